@@ -1,0 +1,199 @@
+"""The table face of a content type: the columns of its editions, and their indexes."""
+
+from dataclasses import dataclass
+from typing import Literal, assert_never, cast
+
+from models.declare import Catalogue, ContentType, Field
+from models.declare.catalogue import links_of
+from models.declare.fields import (
+    Choice,
+    Count,
+    Day,
+    Decimal,
+    Flag,
+    GeoPoint,
+    Html,
+    Instant,
+    Integer,
+    Kind,
+    Link,
+    Money,
+    Parts,
+    Plain,
+    RichText,
+    Slug,
+    Text,
+    TextList,
+    Url,
+    is_sortable,
+)
+
+Sql = Literal["TEXT", "BIGINT", "SMALLINT"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an edition table."""
+
+    name: str
+    sql: Sql
+    null: bool = False
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index; `where` makes it partial, `columns` may hold directions."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    where: str = ""
+    unique: bool = False
+
+
+PLACED = (
+    Column("item", "BIGINT"),
+    Column("lane", "TEXT"),
+    Column("live_from", "BIGINT"),
+    Column("live_until", "BIGINT"),
+    Column("over", "SMALLINT"),
+    Column("locale", "SMALLINT"),
+)
+"""Which item, and where and when it is shown: in every table that a reader's view is applied to."""
+
+COMMON = (
+    Column("id", "BIGINT"),  # placement × 8 + locale, so that a rebuild gives the same ids
+    *PLACED,
+    Column("placement", "BIGINT"),
+    Column("revision", "BIGINT"),
+    Column("type", "TEXT"),
+    Column("public_id", "TEXT"),
+    Column("served", "SMALLINT"),
+    Column("converted", "SMALLINT"),
+    Column("available", "SMALLINT"),
+    Column("slug", "TEXT", null=True),
+    Column("label", "TEXT", null=True),
+    Column("published_at", "TEXT", null=True),
+    Column("published_at_sort", "TEXT"),
+    Column("updated_at", "TEXT"),
+    Column("updated_at_sort", "TEXT"),
+)
+"""What every edition has; the table `edition` holds just this for the items of every type."""
+
+LINK = (
+    Column("edition", "BIGINT"),
+    Column("field", "TEXT"),
+    Column("position", "BIGINT"),
+    Column("target_item", "BIGINT"),
+    Column("target_type", "TEXT"),
+    *PLACED,
+    Column("sort", "TEXT"),
+)
+"""The links of editions, one row each; `sort` is the source's key in its usual order."""
+
+EDITION = "edition"
+LINK_TABLE = "link"
+ADDRESS = "address"
+
+
+def columns_of(kind: Field) -> tuple[Column, ...]:
+    """The columns a field takes in its type's edition table."""
+    if kind.private:
+        return ()
+    stored = _stored(cast("Kind", kind))
+    if is_sortable(kind):
+        stored += (Column(f"{kind.name}_sort", "TEXT"),)
+    if isinstance(kind, Text) and kind.sortable:
+        stored += (Column(f"{kind.name}_fold", "TEXT", null=True),)
+    return stored
+
+
+def _stored(kind: Kind) -> tuple[Column, ...]:
+    match kind:
+        case Slug() | Count() | Plain():
+            return ()
+        case (
+            Text()
+            | TextList()
+            | RichText()
+            | Html()
+            | Url()
+            | Choice()
+            | Instant()
+            | Day()
+            | Decimal()
+        ):
+            return (Column(kind.name, "TEXT", null=True),)
+        case Money() | GeoPoint() | Parts():
+            return (Column(kind.name, "TEXT", null=True),)
+        case Integer():
+            return (Column(kind.name, "BIGINT", null=True),)
+        case Flag():
+            return (Column(kind.name, "SMALLINT", null=True),)
+        case Link(many=True):
+            return ()
+        case Link():
+            target = Column(f"{kind.name}_item", "BIGINT", null=True)
+            return (
+                (target, Column(f"{kind.name}_type", "TEXT", null=True))
+                if kind.is_polymorphic
+                else (target,)
+            )
+        case _:
+            assert_never(kind)
+
+
+def edition_columns(content_type: ContentType) -> tuple[Column, ...]:
+    """Every column of a type's edition table, the common ones first."""
+    own = tuple(column for kind in content_type.fields.values() for column in columns_of(kind))
+    return COMMON + own
+
+
+def tables_of(catalogue: Catalogue) -> dict[str, tuple[Column, ...]]:
+    """The tables of editions and links: everything that a view is applied to, by name."""
+    typed = {each.table: edition_columns(each) for each in catalogue.types.values()}
+    return {EDITION: COMMON, LINK_TABLE: LINK, **typed}
+
+
+_LIVE = "lane = 'live' AND over = 0"
+
+
+def indexes_of(catalogue: Catalogue) -> tuple[Index, ...]:
+    """Every index that reading and projecting need."""
+    shared = (
+        Index("link_source", LINK_TABLE, ("edition", "field", "position"), unique=True),
+        Index(
+            "link_target",
+            LINK_TABLE,
+            ("field", "target_item", "locale", "sort DESC", "item DESC", "edition"),
+            _LIVE,
+        ),
+        Index("link_target_any", LINK_TABLE, ("target_item", "field")),
+        *_row_indexes(EDITION),
+    )
+    return shared + tuple(
+        index for each in catalogue.types.values() for index in _type_indexes(each, catalogue)
+    )
+
+
+def _row_indexes(table: str) -> tuple[Index, ...]:
+    return (
+        Index(f"{table}_item_live", table, ("item", "locale", "live_until"), _LIVE),
+        Index(f"{table}_item", table, ("item", "lane", "live_from")),
+        Index(f"{table}_public_id", table, ("public_id", "locale"), _LIVE),
+    )
+
+
+def _type_indexes(content_type: ContentType, catalogue: Catalogue) -> tuple[Index, ...]:
+    table = content_type.table
+    way = " DESC" if content_type.descending else ""
+    order = (f"{content_type.order_by}_sort{way}", f"item{way}")
+    found = [
+        *_row_indexes(table),
+        Index(f"{table}_order", table, ("locale", *order), _LIVE),
+        Index(f"{table}_count", table, ("locale", "live_until", "live_from"), _LIVE),
+    ]
+    for path, link in links_of(content_type, dict(catalogue.parts)):
+        if "." not in path and not link.many:
+            found.append(Index(f"{table}_{path}", table, (f"{path}_item", "locale", *order), _LIVE))
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""How a content type, a part and a block are declared: a class with fields."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+
+class Content:
+    """The base of a content type. Its class body is a declaration; it is never instantiated."""
+
+    declared: "Declared"
+
+
+class Part:
+    """The base of a small value object kept inside an item."""
+
+
+class Block(Part):
+    """The base of one kind of block in a rich text. Every block also has a stable id."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Which fields make a feed entry."""
+
+    title: str
+    summary: str | None = None
+    date: str = "published_at"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What `@content_type` was told. Empty texts are filled in by the catalogue."""
+
+    label: str
+    plural: str
+    title: str | None
+    newest_first_by: str | None
+    sorted_by: str | None
+    table: str
+    feed: Feed | None
+    period: tuple[str, str] | None
+
+
+C = TypeVar("C", bound=type[Content])
+
+
+def content_type(
+    label: str,
+    *,
+    plural: str,
+    title: str | None = None,
+    newest_first_by: str | None = None,
+    sorted_by: str | None = None,
+    table: str = "",
+    feed: Feed | None = None,
+    period: tuple[str, str] | None = None,
+) -> Callable[[C], C]:
+    """Declare a class as a content type.
+
+    `label` is its Chinese name and `plural` the API's name of its list. `title` names the field
+    that stands for an item in lists. The usual order is `newest_first_by` a day or instant, or
+    `sorted_by` a field, ascending; else newest published first. `period` names the fields that
+    begin and end an item in time, and gives its list the argument `when`.
+    """
+
+    def declare(cls: C) -> C:
+        cls.declared = Declared(
+            label, plural, title, newest_first_by, sorted_by, table, feed, period
+        )
+        return cls
+
+    return declare

@@ -1,0 +1,120 @@
+"""The public door on PostgreSQL: a login of its own that row-level security shows live editions only."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from models.columns import ADDRESS, EDITION, tables_of
+from models.database import Database, DatabaseUrl
+
+_NOW = """
+CREATE OR REPLACE FUNCTION kapok_now() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT (extract(epoch FROM now()) * 1000000)::bigint $$;
+CREATE OR REPLACE FUNCTION kapok_now_text() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;
+"""
+
+
+@dataclass(frozen=True)
+class PublicLogin:
+    """The login the public reads with."""
+
+    name: str
+    password: str
+    url: str
+
+
+def public_login(owner: DatabaseUrl, given: str | None = None) -> PublicLogin | None:
+    """The public login: the one `given` as an address, else one derived from the owner's.
+
+    The derived password is a keyed hash of the owner's, so that every process knows it and nothing
+    has to be stored. None when the owner's address has no password to derive from.
+    """
+    if given:
+        parts = urlsplit(given)
+        return PublicLogin(unquote(parts.username or ""), unquote(parts.password or ""), given)
+    parts = urlsplit(owner.asyncpg)
+    if not parts.password:
+        return None
+    name = f"{unquote(parts.path.lstrip('/'))}_public"[:63]
+    secret = unquote(parts.password).encode()
+    password = hmac.new(secret, f"kapok public door {name}".encode(), hashlib.sha256).hexdigest()
+    host = parts.hostname or "127.0.0.1"
+    netloc = f"{quote(name)}:{password}@{f'[{host}]' if ':' in host else host}:{parts.port or 5432}"
+    return PublicLogin(name, password, urlunsplit(parts._replace(netloc=netloc)))
+
+
+async def install_doors(database: Database, login: PublicLogin | None) -> list[str]:
+    """Let the public login see live editions and nothing else; gives what could not be done.
+
+    Nothing is needed on SQLite, where each connection makes its own door.
+    """
+    if database.engine == "sqlite":
+        return []
+    await database.script(_NOW)
+    if login is None:
+        return [
+            "The database address holds no password. Set KAPOK_DATABASE_PUBLIC_URL to a login of its own."
+        ]
+    lacking = await _ensure_login(database, login)
+    if lacking:
+        return lacking
+    await database.script(_policies(database, login.name))
+    return []
+
+
+async def _ensure_login(database: Database, login: PublicLogin) -> list[str]:
+    name = login.name.replace("'", "''")
+    known = await database.rows(
+        f"SELECT rolsuper, rolbypassrls, pg_has_role(r.oid, current_user, 'member') AS owns"
+        f" FROM pg_roles r WHERE rolname = '{name}'"
+    )
+    me = await database.rows(
+        "SELECT rolcreaterole OR rolsuper AS may FROM pg_roles WHERE rolname = current_user"
+    )
+    may = bool(me and me[0]["may"])
+    if known and (known[0]["rolsuper"] or known[0]["rolbypassrls"]):
+        return [
+            f"The login {login.name!r} is not bound by row-level security. Choose a plain login for the public."
+        ]
+    password = login.password.replace("'", "''")
+    if may:
+        verb = "ALTER" if known else "CREATE"
+        await database.script(
+            f"{verb} ROLE {_name(login.name)} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE"
+            " NOBYPASSRLS NOREPLICATION"
+        )
+    elif not known:
+        return [
+            f"The public login {login.name!r} does not exist and this user may not create it. As an administrator: "
+            f"CREATE ROLE {_name(login.name)} LOGIN PASSWORD '…'; then set KAPOK_DATABASE_PUBLIC_URL to it."
+        ]
+    return []
+
+
+def _policies(database: Database, login: str) -> str:
+    role = _name(login)
+    live = "lane = 'live' AND over = 0 AND live_from <= kapok_now() AND live_until > kapok_now()"
+    shown = f"EXISTS (SELECT 1 FROM {EDITION} e WHERE e.item = {ADDRESS}.item AND e.{live.replace(' AND ', ' AND e.')})"
+    lines = [
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
+        f"DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC, {role}', current_database());"
+        " END $$;",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};",
+        f"GRANT USAGE ON SCHEMA public TO {role};",
+        f"GRANT EXECUTE ON FUNCTION kapok_now(), kapok_now_text() TO {role};",
+    ]
+    conditions = dict.fromkeys(tables_of(database.catalogue), live) | {ADDRESS: shown}
+    for table, condition in conditions.items():
+        lines += [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;',
+            f'DROP POLICY IF EXISTS kapok_public ON "{table}";',
+            f'CREATE POLICY kapok_public ON "{table}" FOR SELECT TO {role} USING ({condition});',
+            f'GRANT SELECT ON "{table}" TO {role};',
+        ]
+    return "\n".join(lines)
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,36 @@
+"""An item's stable identity, and the addresses it has claimed."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Item(Model):
+    """One thing with one public id in every language, version and view.
+
+    `draft_number` is the revision editors work on; `last_number` the highest one used.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    public_id = fields.CharField(max_length=64, unique=True)
+    type = fields.CharField(max_length=64)
+    draft_number = fields.IntField(default=0)
+    last_number = fields.IntField(default=0)
+    made_at = fields.BigIntField()
+
+    class Meta:
+        table = "item"
+        table_description = "item"
+
+
+class Address(Model):
+    """A slug claimed by an item, kept for ever: an old one leads to where the item is now."""
+
+    id = fields.BigIntField(primary_key=True)
+    type = fields.CharField(max_length=64)
+    slug = fields.CharField(max_length=200)
+    item = fields.BigIntField(db_index=True)
+
+    class Meta:
+        table = "address"
+        table_description = "address"
+        unique_together = (("type", "slug"),)

@@ -1,0 +1,214 @@
+"""The desk where acts happen: one transaction, one person, one instant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+
+from language.terms import Term, TermKind, Terms
+from models.clock import Clock, micros, system_clock
+from models.database import Database, Transaction
+from models.declare import Catalogue, ContentType
+from models.system import Fact, Item, Placement, ProtectedTerm, Revision
+from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
+from publishing.errors import Code, refuse
+from publishing.intervals import Interval, untils
+from publishing.project import delete_rows, insert_rows, link_ids, project
+
+
+@dataclass(frozen=True)
+class Act:
+    """A write in progress: who does it, when, and the transaction it happens in."""
+
+    tx: Transaction
+    database: Database
+    terms: Terms
+    by: str
+    now: datetime
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The site's content types."""
+        return self.database.catalogue
+
+    @property
+    def at(self) -> int:
+        """The instant of the act, in microseconds since 1970."""
+        return micros(self.now)
+
+
+class Desk:
+    """Opens acts on one database.
+
+    An act happens at the database's own now, as readers have it; `clock` puts another in its place.
+    """
+
+    def __init__(self, database: Database, *, clock: Clock | None = None) -> None:
+        self.database = database
+        self._clock = clock
+
+    @asynccontextmanager
+    async def act(self, *, by: str) -> AsyncIterator[Act]:
+        """One act, committed as a whole when the block ends."""
+        async with self.database.transaction() as tx:
+            yield Act(tx, self.database, await terms_of(tx), by, await self._now(tx))
+
+    async def _now(self, tx: Transaction) -> datetime:
+        if self._clock is not None:
+            return self._clock()
+        if self.database.engine == "sqlite":
+            return system_clock()
+        rows = await tx.execute_query_dict("SELECT clock_timestamp() AS now")
+        return cast("datetime", rows[0]["now"])
+
+
+async def terms_of(tx: Transaction) -> Terms:
+    """The protected terms as they stand."""
+    rows = await ProtectedTerm.all().using_db(tx).order_by("zh_hans")
+    return Terms(
+        tuple(
+            Term(
+                zh_hans=row.zh_hans,
+                zh_hant=row.zh_hant,
+                zh_hant_hk=row.zh_hant_hk,
+                zh_hant_tw=row.zh_hant_tw,
+                kind=TermKind(row.kind),
+            )
+            for row in rows
+        )
+    )
+
+
+async def item_of(act: Act, public_id: str) -> Item:
+    """The item of that public id, locked for this act; raises Refused when there is none."""
+    item = await Item.filter(public_id=public_id).using_db(act.tx).select_for_update().first()
+    if item is None:
+        raise refuse(Code.NOT_FOUND, f"There is no item {public_id!r}.")
+    return item
+
+
+def type_of(act: Act, item: Item) -> ContentType:
+    """The item's content type."""
+    return act.catalogue.types[item.type]
+
+
+async def revision_of(act: Act, item: Item, number: int) -> Revision:
+    """One revision of the item; raises Refused when there is none."""
+    revision = await Revision.filter(item=item.id, number=number).using_db(act.tx).first()
+    if revision is None:
+        raise refuse(Code.NOT_FOUND, f"{item.public_id} has no revision {number}.")
+    return revision
+
+
+async def placements_of(act: Act, item: Item, lane: str) -> list[Placement]:
+    """The item's placements in a lane, oldest first."""
+    return (
+        await Placement.filter(item=item.id, lane=lane).using_db(act.tx).order_by("live_from", "id")
+    )
+
+
+async def is_withdrawn(act: Act, item: Item) -> bool:
+    """Whether the item is withdrawn at this moment."""
+    return any(not each.over for each in await placements_of(act, item, WITHDRAWN))
+
+
+async def keys_of(act: Act, public_ids: set[str]) -> dict[str, int]:
+    """The internal keys of these items; those that do not exist are left out."""
+    keys: dict[str, int] = {}
+    wanted = sorted(public_ids)
+    for start in range(0, len(wanted), 500):
+        batch = wanted[start : start + 500]
+        for item in await Item.filter(public_id__in=batch).using_db(act.tx).only("id", "public_id"):
+            keys[item.public_id] = item.id
+    return keys
+
+
+async def show(act: Act, item: Item, placement: Placement) -> None:
+    """Make the placement's editions anew."""
+    content_type = type_of(act, item)
+    revision = await Revision.get(id=placement.revision, using_db=act.tx)
+    ids = link_ids(orjson.loads(revision.content), content_type, act.catalogue)
+    keys = await keys_of(act, ids)
+    withdrawn = await is_withdrawn(act, item)
+    rows = project(
+        item, revision, placement, content_type, act.catalogue, keys, withdrawn=withdrawn
+    )
+    await delete_rows(act.tx, content_type, placement.id)
+    await insert_rows(act.tx, act.database.engine, content_type, act.catalogue, rows)
+
+
+async def settle(act: Act, item: Item) -> None:
+    """Let each live placement end where it must, and show those that changed.
+
+    An interval ends where it was asked to, or where the next one begins.
+    """
+    placements = [each for each in await placements_of(act, item, LIVE) if not each.cancelled]
+    ends = untils([Interval(each.id, each.live_from, each.ends_at) for each in placements])
+    for placement in placements:
+        until = ends[placement.id]
+        over = int(until <= act.at)
+        if (until, over) != (placement.live_until, placement.over):
+            placement.live_until, placement.over = until, over
+            await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
+            await show(act, item, placement)
+
+
+async def show_all(act: Act, item: Item) -> None:
+    """Make every live edition of the item anew."""
+    for placement in await placements_of(act, item, LIVE):
+        await show(act, item, placement)
+
+
+async def place_draft(act: Act, item: Item, revision: Revision) -> None:
+    """Let editors see this revision as the item's draft."""
+    for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
+        old.live_until, old.over = act.at, 1
+        await old.save(using_db=act.tx, update_fields=["live_until", "over"])
+        await show(act, item, old)
+    placement = await place(act, item, revision, lane=DRAFT, live_from=act.at, act_name="save")
+    await show(act, item, placement)
+
+
+async def place(
+    act: Act,
+    item: Item,
+    revision: Revision,
+    *,
+    lane: str,
+    live_from: int,
+    act_name: str,
+    ends_at: int | None = None,
+    published_at: int | None = None,
+) -> Placement:
+    """Record a new placement; its editions are made by whoever settles the item."""
+    end = FOREVER if ends_at is None else ends_at
+    return await Placement.create(
+        using_db=act.tx,
+        item=item.id,
+        revision=revision.id,
+        lane=lane,
+        live_from=live_from,
+        ends_at=end,
+        live_until=end,
+        published_at=published_at,
+        act=act_name,
+        by=act.by,
+        made_at=act.at,
+    )
+
+
+async def tell(act: Act, item: Item, kind: str, **details: Any) -> None:
+    """Write a fact into the outbox, in this act's transaction."""
+    await Fact.create(
+        using_db=act.tx,
+        kind=kind,
+        item=item.id,
+        public_id=item.public_id,
+        type=item.type,
+        at=act.at,
+        by=act.by,
+        details=orjson.dumps(details).decode(),
+    )

@@ -1,0 +1,54 @@
+"""Why an act was refused, said so that the person can mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Code(Enum):
+    """The closed list of reasons a person is told."""
+
+    NOT_FOUND = "NOT_FOUND"
+    INVALID = "INVALID"
+    REQUIRED = "REQUIRED"
+    TOO_LONG = "TOO_LONG"
+    CONFLICT = "CONFLICT"
+    TAKEN = "TAKEN"
+    LINK_NOT_FOUND = "LINK_NOT_FOUND"
+    STATE = "STATE"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, and where: `path` leads from the item into its fields and blocks."""
+
+    code: Code
+    message: str
+    path: tuple[str, ...] = ()
+
+
+class Refused(Exception):
+    """An act was refused and nothing was changed. All reasons at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(each.message for each in problems))
+        self.problems = tuple(problems)
+
+
+class Conflict(Refused):
+    """Somebody saved in between: `current_number` is the revision now, `yours` the one you had."""
+
+    def __init__(self, *, current_number: int, current: dict[str, object], expected: int) -> None:
+        message = (
+            f"Somebody saved revision {current_number} after the revision {expected} you started from. "
+            "Compare the two texts and save again with the current number."
+        )
+        super().__init__([Problem(Code.CONFLICT, message)])
+        self.current_number = current_number
+        self.current = current
+        self.expected = expected
+
+
+def refuse(code: Code, message: str, *path: str) -> Refused:
+    """A refusal with a single reason."""
+    return Refused([Problem(code, message, path)])

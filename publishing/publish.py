@@ -1,0 +1,143 @@
+"""Publish: readers see the draft from now on."""
+
+from collections.abc import Sequence
+
+import orjson
+
+from models.declare import ContentType
+from models.declare.fields import is_localized
+from models.locale import Locale
+from models.system import Item, Placement, Revision
+from models.view import LIVE
+from publishing.check import Content, missing_in
+from publishing.desk import (
+    Act,
+    is_withdrawn,
+    item_of,
+    place,
+    placements_of,
+    revision_of,
+    settle,
+    show,
+    tell,
+    type_of,
+)
+from publishing.errors import Code, Problem, Refused, refuse
+from publishing.save import next_number, write_revision
+
+
+async def publish(
+    act: Act, public_ids: Sequence[str], *, locales: Sequence[Locale] | None = None
+) -> list[Placement]:
+    """Each item's draft is live from now; with `locales`, only the draft's texts in those languages.
+
+    All or nothing. Raises Refused with everything that is missing.
+    """
+    return await place_live(
+        act, public_ids, live_from=act.at, ends_at=None, act_name="publish", locales=locales
+    )
+
+
+async def place_live(
+    act: Act,
+    public_ids: Sequence[str],
+    *,
+    live_from: int,
+    ends_at: int | None,
+    act_name: str,
+    locales: Sequence[Locale] | None = None,
+) -> list[Placement]:
+    """Put drafts into the live lane from an instant that is not in the past."""
+    items = [await item_of(act, public_id) for public_id in public_ids]
+    problems: list[Problem] = []
+    for item in items:
+        problems += await _hindrances(act, item)
+    if problems:
+        raise Refused(problems)
+    placements = []
+    for item in items:
+        revision = await _revision_to_show(act, item, locales)
+        placement = await place(
+            act,
+            item,
+            revision,
+            lane=LIVE,
+            live_from=live_from,
+            ends_at=ends_at,
+            act_name=act_name,
+            published_at=await _shown_date(act, item, live_from),
+        )
+        await settle(act, item)
+        await show(act, item, await Placement.get(id=placement.id, using_db=act.tx))
+        await tell(
+            act,
+            item,
+            _FACTS[act_name],
+            revision=revision.number,
+            live_from=live_from,
+            ends_at=ends_at,
+        )
+        placements.append(placement)
+    return placements
+
+
+_FACTS = {"publish": "Published", "schedule": "Scheduled", "republish": "Published"}
+
+
+async def _hindrances(act: Act, item: Item) -> list[Problem]:
+    if not item.draft_number:
+        return [Problem(Code.STATE, f"{item.public_id} has no content yet; save a draft first.")]
+    if await is_withdrawn(act, item):
+        return [
+            Problem(Code.STATE, f"{item.public_id} is withdrawn; restore it before publishing.")
+        ]
+    draft = await revision_of(act, item, item.draft_number)
+    return list(missing_in(orjson.loads(draft.content), type_of(act, item)))
+
+
+async def _shown_date(act: Act, item: Item, live_from: int) -> int:
+    """First published is what readers are told, however often it is published again."""
+    earlier = [each for each in await placements_of(act, item, LIVE) if not each.cancelled]
+    return min([live_from, *(int(each.published_at or live_from) for each in earlier)])
+
+
+async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | None) -> Revision:
+    draft = await revision_of(act, item, item.draft_number)
+    if locales is None:
+        return draft
+    live = [
+        each
+        for each in await placements_of(act, item, LIVE)
+        if each.live_from <= act.at < each.live_until
+    ]
+    if not live:
+        raise refuse(Code.STATE, f"{item.public_id} is not live; publish all its languages first.")
+    shown = await Revision.get(id=live[-1].revision, using_db=act.tx)
+    content_type = type_of(act, item)
+    composed = compose(
+        orjson.loads(shown.content), orjson.loads(draft.content), content_type, locales
+    )
+    return await write_revision(
+        act, item, content_type, composed, number=await next_number(act, item)
+    )
+
+
+def compose(
+    shown: Content, draft: Content, content_type: ContentType, locales: Sequence[Locale]
+) -> Content:
+    """What is shown, with the draft's texts in these languages."""
+    composed = dict(shown)
+    for kind in content_type.fields.values():
+        if is_localized(kind) and not isinstance(shown.get(kind.name), list):
+            kept = {
+                tag: text
+                for tag, text in (shown.get(kind.name) or {}).items()
+                if Locale[tag] not in locales
+            }
+            new = {
+                tag: text
+                for tag, text in (draft.get(kind.name) or {}).items()
+                if Locale[tag] in locales
+            }
+            composed[kind.name] = kept | new
+    return composed

@@ -1,0 +1,167 @@
+"""Save a revision: the only way content changes."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from language.pinyin import slug_of
+from models.declare import ContentType
+from models.ids import new_id
+from models.system import Address, Item, Revision
+from publishing.check import Content, check
+from publishing.derive import derive
+from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tell, type_of
+from publishing.errors import Code, Conflict, Problem, Refused, refuse
+from publishing.project import link_ids
+
+MAX_CONTENT_BYTES = 4_000_000
+
+
+async def create(
+    act: Act, type_name: str, content: Mapping[str, Any], *, item: Item | None = None
+) -> Revision:
+    """The first revision of a new item, as a private draft.
+
+    `item` is one made by `reserve`, when others already link to it. Raises Refused with everything
+    that is wrong.
+    """
+    content_type = act.catalogue.types.get(type_name)
+    if content_type is None:
+        raise refuse(Code.NOT_FOUND, f"There is no content type {type_name!r}.")
+    item = item or await reserve(act, content_type)
+    return await _save(act, item, content_type, content)
+
+
+async def reserve(act: Act, content_type: ContentType) -> Item:
+    """An item without any content yet, so that items can link to each other."""
+    return await Item.create(
+        using_db=act.tx, public_id=new_id(content_type), type=content_type.name, made_at=act.at
+    )
+
+
+async def save(
+    act: Act, public_id: str, content: Mapping[str, Any], *, expected_revision: int
+) -> Revision:
+    """A new revision with this whole content, as the item's draft.
+
+    Raises Conflict, which holds the draft as it is now, when `expected_revision` is not its number;
+    Refused with everything that is wrong.
+    """
+    item = await item_of(act, public_id)
+    if item.draft_number != expected_revision:
+        current = await revision_of(act, item, item.draft_number)
+        raise Conflict(
+            current_number=item.draft_number,
+            current=orjson.loads(current.content),
+            expected=expected_revision,
+        )
+    return await _save(act, item, type_of(act, item), content)
+
+
+async def _save(
+    act: Act, item: Item, content_type: ContentType, content: Mapping[str, Any]
+) -> Revision:
+    checked = check(content, content_type, act.catalogue)
+    problems = [*checked.problems, *await _missing_targets(act, checked.content, content_type)]
+    if problems:
+        raise Refused(problems)
+    clean = await _with_slug(act, item, content_type, checked.content)
+    number = item.last_number + 1
+    await _advance(act, item, draft_number=number, last_number=number)
+    revision = await write_revision(act, item, content_type, clean, number=number)
+    await place_draft(act, item, revision)
+    await tell(act, item, "Saved", revision=number)
+    return revision
+
+
+async def _advance(act: Act, item: Item, *, draft_number: int, last_number: int) -> None:
+    """Compare and set: under PostgreSQL's isolation two saves could otherwise both succeed."""
+    here = Item.filter(id=item.id, draft_number=item.draft_number, last_number=item.last_number)
+    if await here.using_db(act.tx).update(draft_number=draft_number, last_number=last_number) != 1:
+        raise Conflict(current_number=item.last_number + 1, current={}, expected=item.draft_number)
+    item.draft_number, item.last_number = draft_number, last_number
+
+
+async def write_revision(
+    act: Act, item: Item, content_type: ContentType, content: Content, *, number: int
+) -> Revision:
+    """Record what was written and what follows from it."""
+    text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    if len(text) > MAX_CONTENT_BYTES:
+        raise refuse(
+            Code.TOO_LONG,
+            f"The item holds {len(text):,} bytes; {MAX_CONTENT_BYTES:,} are allowed. Split it.",
+        )
+    derived = derive(content, content_type, act.catalogue, act.terms)
+    return await Revision.create(
+        using_db=act.tx,
+        item=item.id,
+        number=number,
+        content=text.decode(),
+        derived=orjson.dumps(derived).decode(),
+        sha256=hashlib.sha256(text).hexdigest(),
+        terms=act.terms.version,
+        author=act.by,
+        made_at=act.at,
+    )
+
+
+async def next_number(act: Act, item: Item) -> int:
+    """A revision number for a composed revision; the draft stays what it is."""
+    number = item.last_number + 1
+    await _advance(act, item, draft_number=item.draft_number, last_number=number)
+    return number
+
+
+async def _missing_targets(act: Act, content: Content, content_type: ContentType) -> list[Problem]:
+    wanted = link_ids(content, content_type, act.catalogue)
+    missing = sorted(wanted - (await keys_of(act, wanted)).keys())
+    return [
+        Problem(Code.LINK_NOT_FOUND, f"There is no item {each!r} to link to.") for each in missing
+    ]
+
+
+async def _with_slug(act: Act, item: Item, content_type: ContentType, content: Content) -> Content:
+    """The content with its address: the one written, the one it had, or one proposed from the title."""
+    slug_field = content_type.slug
+    if slug_field is None:
+        return content
+    written = content.get(slug_field.name)
+    if written is None and item.draft_number:
+        before = orjson.loads((await revision_of(act, item, item.draft_number)).content)
+        written = before.get(slug_field.name)
+    if written is None:
+        source = content.get(slug_field.made_from) or {}
+        title = (
+            source
+            if isinstance(source, str)
+            else next((source[tag] for tag in _SLUG_SOURCES if source.get(tag)), "")
+        )
+        if not title:
+            return content
+        written = await _free_slug(act, content_type, slug_of(title))
+    await _claim(act, item, content_type, written)
+    return {**content, slug_field.name: written}
+
+
+_SLUG_SOURCES = ("ZH_HANS", "ZH_HANT", "ZH_HANT_HK", "ZH_HANT_TW", "EN")
+
+
+async def _free_slug(act: Act, content_type: ContentType, proposed: str) -> str:
+    near = Address.filter(type=content_type.name, slug__startswith=proposed)
+    taken = {address.slug for address in await near.using_db(act.tx)}
+    if proposed not in taken:
+        return proposed
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{proposed}-{n}") not in taken)
+
+
+async def _claim(act: Act, item: Item, content_type: ContentType, slug: str) -> None:
+    holder = await Address.filter(type=content_type.name, slug=slug).using_db(act.tx).first()
+    if holder is None:
+        await Address.create(using_db=act.tx, type=content_type.name, slug=slug, item=item.id)
+    elif holder.item != item.id:
+        raise refuse(
+            Code.TAKEN, f"The address {slug!r} belongs to another item. Choose another.", "slug"
+        )

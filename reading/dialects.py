@@ -1,0 +1,190 @@
+"""What differs between the two engines, and nothing else."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from reading.plan import ValueKind
+
+TableName = Callable[[str], str]
+
+
+class Dialect(Protocol):
+    """How one engine writes what both can do."""
+
+    engine: str
+
+    def __hash__(self) -> int: ...
+
+    def table(self, name: str) -> str:
+        """The relation to read for this table."""
+
+    def bind(self, position: int, kind: ValueKind) -> str:
+        """The mark of a bound value."""
+
+    def quote(self, expression: str) -> str:
+        """A JSON string of a text; null for null."""
+
+    def number(self, expression: str) -> str:
+        """A number as text."""
+
+    def concat(self, expression: str) -> str:
+        """The rows' texts joined by commas, in the order they come."""
+
+    def elements(self, expression: str, alias: str) -> str:
+        """A FROM item with the elements of a JSON array, as `{alias}.value`."""
+
+    def position(self, alias: str) -> str:
+        """The place of an element, for ordering."""
+
+    def member(self, element: str, name: str) -> str:
+        """A member of a JSON object as text, null for null."""
+
+    def member_json(self, element: str, name: str) -> str:
+        """A member of a JSON object as JSON text, null for null."""
+
+    def item(self, expression: str, index: int) -> str:
+        """An entry of a JSON array as text."""
+
+    def as_json(self, expression: str) -> str:
+        """A column of JSON text, so that members can be taken from it."""
+
+    def integer(self, expression: str) -> str:
+        """A text as a whole number."""
+
+    def bytewise(self, expression: str) -> str:
+        """A text that is compared byte by byte."""
+
+    def contains(self, text: str, value: str) -> str:
+        """Whether the text contains the value."""
+
+    def starts_with(self, text: str, value: str) -> str:
+        """Whether the text begins with the value."""
+
+    def one_of(self, expression: str, values: str) -> str:
+        """Whether the text is among a bound list."""
+
+    def hexed(self, expression: str) -> str:
+        """A text as lower-case hexadecimal of its UTF-8."""
+
+    def now_text(self) -> str:
+        """The reader's now as readers see instants."""
+
+
+class Sqlite:
+    """SQLite 3.37 and later. Bound values are named `:v1`, lists are JSON."""
+
+    engine = "sqlite"
+
+    def __init__(self, table: TableName = lambda name: f'"{name}"') -> None:
+        self.table = table
+
+    def bind(self, position: int, kind: ValueKind) -> str:
+        return f":v{position}"
+
+    def quote(self, expression: str) -> str:
+        return f"json_quote({expression})"
+
+    def number(self, expression: str) -> str:
+        return f"CAST({expression} AS TEXT)"
+
+    def concat(self, expression: str) -> str:
+        return f"group_concat({expression}, ',')"
+
+    def elements(self, expression: str, alias: str) -> str:
+        return f"json_each({expression}) AS {alias}"
+
+    def position(self, alias: str) -> str:
+        return f"{alias}.key"
+
+    def member(self, element: str, name: str) -> str:
+        return f"json_extract({element}, '$.{name}')"
+
+    def member_json(self, element: str, name: str) -> str:
+        return f"({element} -> '$.{name}')"
+
+    def item(self, expression: str, index: int) -> str:
+        return f"json_extract({expression}, '$[{index}]')"
+
+    def as_json(self, expression: str) -> str:
+        return expression
+
+    def integer(self, expression: str) -> str:
+        return f"CAST({expression} AS INTEGER)"
+
+    def bytewise(self, expression: str) -> str:
+        return expression
+
+    def contains(self, text: str, value: str) -> str:
+        return f"instr({text}, {value}) > 0"
+
+    def starts_with(self, text: str, value: str) -> str:
+        return f"substr({text}, 1, length({value})) = {value}"
+
+    def one_of(self, expression: str, values: str) -> str:
+        return f"{expression} IN (SELECT value FROM json_each({values}))"
+
+    def hexed(self, expression: str) -> str:
+        return f"lower(hex({expression}))"
+
+    def now_text(self) -> str:
+        return "kapok_now_text()"
+
+
+class Postgres:
+    """PostgreSQL 15 and later. Texts are compared bytewise whatever the database's collation."""
+
+    engine = "postgres"
+
+    def __init__(self, table: TableName = lambda name: f'"{name}"') -> None:
+        self.table = table
+
+    def bind(self, position: int, kind: ValueKind) -> str:
+        return f"${position}::{ {'text': 'text', 'int': 'bigint', 'texts': 'text[]'}[kind] }"
+
+    def quote(self, expression: str) -> str:
+        return f"to_json({expression})::text"
+
+    def number(self, expression: str) -> str:
+        return f"({expression})::text"
+
+    def concat(self, expression: str) -> str:
+        return f"string_agg({expression}, ',')"
+
+    def elements(self, expression: str, alias: str) -> str:
+        return f"json_array_elements({expression}::json) WITH ORDINALITY AS {alias}(value, place)"
+
+    def position(self, alias: str) -> str:
+        return f"{alias}.place"
+
+    def member(self, element: str, name: str) -> str:
+        return f"({element} ->> '{name}')"
+
+    def member_json(self, element: str, name: str) -> str:
+        return f"({element} -> '{name}')::text"
+
+    def item(self, expression: str, index: int) -> str:
+        return f"(({expression})::json ->> {index})"
+
+    def as_json(self, expression: str) -> str:
+        return f"{expression}::json"
+
+    def integer(self, expression: str) -> str:
+        return f"({expression})::bigint"
+
+    def bytewise(self, expression: str) -> str:
+        return f'{expression} COLLATE "C"'
+
+    def contains(self, text: str, value: str) -> str:
+        return f"strpos({text}, {value}) > 0"
+
+    def starts_with(self, text: str, value: str) -> str:
+        return f"starts_with({text}, {value})"
+
+    def one_of(self, expression: str, values: str) -> str:
+        return f"{expression} = ANY({values})"
+
+    def hexed(self, expression: str) -> str:
+        return f"encode(convert_to({expression}, 'UTF8'), 'hex')"
+
+    def now_text(self) -> str:
+        return "kapok_now_text()"

@@ -1,0 +1,32 @@
+"""Who may read what: the reader's rights enter the plan before any SQL exists."""
+
+from dataclasses import dataclass
+
+from models.view import LIVE
+from reading.plan import Read
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The lanes a reader may look into, and whether at another instant than now."""
+
+    lanes: frozenset[str] = frozenset({LIVE})
+    any_instant: bool = False
+
+
+PUBLIC = Rights()
+"""What everybody may: the live lane, now."""
+
+
+class Forbidden(Exception):
+    """The reader asked for a view they have no right to."""
+
+
+def guard(read: Read, rights: Rights) -> Read:
+    """The read, if every view in it is within the reader's rights; raises Forbidden."""
+    for root in read.roots:
+        if root.view.lane not in rights.lanes:
+            raise Forbidden(f"You may not read the lane {root.view.lane!r}.")
+        if root.view.timed and not rights.any_instant:
+            raise Forbidden("You may only read the present.")
+    return read

@@ -1,0 +1,123 @@
+"""What a read may cost, before it is run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from reading.plan import (
+    Column,
+    Connection,
+    Count,
+    Edges,
+    Inner,
+    Language,
+    Many,
+    Node,
+    Nodes,
+    One,
+    PageInfo,
+    Read,
+    Selection,
+    Several,
+    TotalCount,
+    TypeName,
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most one request may ask for. `nodes` multiplies page sizes down the tree."""
+
+    nodes: int = 10_000
+    points: int = 1_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a read asks for at most: items in all, and points."""
+
+    nodes: int
+    points: int
+
+
+class TooCostly(Exception):
+    """A read asks for more than it may; the sentence names the limit and the remedy."""
+
+
+def limit(read: Read, values: Mapping[str, Any], limits: Limits) -> Cost:
+    """The read's cost; raises TooCostly when it is over the limit on nodes."""
+    cost = Cost(0, 0)
+    for root in read.roots:
+        cost = _sum(cost, _node(root.node, values))
+    if cost.nodes > limits.nodes:
+        raise TooCostly(
+            f"The query may return {cost.nodes:,} items; {limits.nodes:,} are allowed. "
+            "Ask for smaller pages (first: …) or fewer nested lists."
+        )
+    return cost
+
+
+def _sum(first: Cost, second: Cost) -> Cost:
+    return Cost(first.nodes + second.nodes, first.points + second.points)
+
+
+def _times(size: int, inner: Cost) -> Cost:
+    return Cost(size * (inner.nodes + 1), size * (inner.points + 1))
+
+
+def _selection(selection: Selection, values: Mapping[str, Any]) -> Cost:
+    cost = Cost(0, 0)
+    for _, node in selection:
+        cost = _sum(cost, _node(node, values))
+    return cost
+
+
+def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
+    costs = [_selection(each, values) for each in selections]
+    return Cost(
+        max((each.nodes for each in costs), default=0),
+        max((each.points for each in costs), default=0),
+    )
+
+
+def _node(node: Node, values: Mapping[str, Any]) -> Cost:
+    match node:
+        case Column() | TypeName() | Language():
+            return Cost(0, 0)
+        case Count():
+            return Cost(0, 1)
+        case Inner(choices=choices):
+            # Stored whole in the row: one point however many blocks it holds.
+            return _sum(Cost(0, 1), _dearest([each.selection for each in choices], values))
+        case One(choices=choices):
+            return _times(1, _dearest([each.selection for each in choices], values))
+        case Many(choices=choices, limit=size):
+            return _times(size, _dearest([each.selection for each in choices], values))
+        case Several(choices=choices, ids=ids):
+            return _times(
+                len(values[ids.name]), _dearest([each.selection for each in choices], values)
+            )
+        case Connection():
+            return _connection(node, values)
+        case _:
+            assert_never(node)
+
+
+def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
+    size = int(values[node.page.size.name])
+    cost = Cost(0, 1)
+    for _, member in node.members:
+        match member:
+            case Nodes(selection):
+                cost = _sum(cost, _times(size, _selection(selection, values)))
+            case Edges(members):
+                for _, inner in members:
+                    if not isinstance(inner, str):
+                        cost = _sum(cost, _times(size, _selection(inner, values)))
+            case TotalCount():
+                cost = _sum(cost, Cost(0, 1))
+            case PageInfo() | TypeName():
+                pass
+            case _:
+                assert_never(member)
+    return cost

@@ -1,0 +1,345 @@
+"""What a request means here: a tree of plain, immutable data without any value from outside.
+
+Values are named (`Value`), so that one plan serves every request of the same shape. Response keys
+are decided here; the statement writes them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from models.view import View
+
+ValueKind = Literal["text", "int", "texts"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value given when the statement is run; `texts` is a list."""
+
+    name: str
+    kind: ValueKind
+
+
+# --- conditions -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Always:
+    """True or false whatever the row."""
+
+    holds: bool
+
+
+@dataclass(frozen=True)
+class All:
+    """Every term holds."""
+
+    terms: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    """At least one term holds."""
+
+    terms: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The term does not hold; an unknown value does not make it unknown."""
+
+    term: "Condition"
+
+
+Operator = Literal["=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A column against a value; an unknown column never passes."""
+
+    column: str
+    operator: Operator
+    value: Value
+
+
+@dataclass(frozen=True)
+class In:
+    """A column among a list of values."""
+
+    column: str
+    values: Value
+
+
+@dataclass(frozen=True)
+class Contains:
+    """A folded text contains a folded value, or begins with it."""
+
+    column: str
+    value: Value
+    at_start: bool = False
+
+
+@dataclass(frozen=True)
+class IsNull:
+    """Nothing is known in this column."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Some visible item at the end of `via` meets `where`."""
+
+    via: "Via"
+    types: tuple[str, ...]
+    where: "Condition" = field(default_factory=lambda: Always(True))
+
+
+@dataclass(frozen=True)
+class Slugged:
+    """The item has claimed this slug, now or earlier."""
+
+    type: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class During:
+    """Where the item's period lies against the reader's now."""
+
+    begins: str
+    ends: str
+    when: Literal["UPCOMING", "CURRENT", "PAST", "UNDATED"]
+
+
+@dataclass(frozen=True)
+class SameAs:
+    """A column of the inner row equals one of the outer row (counts only)."""
+
+    column: str
+    outer: str
+
+
+Condition = (
+    Always | All | Any | Not | Compare | In | Contains | IsNull | Linked | Slugged | During | SameAs
+)
+
+
+def all_of(*terms: Condition) -> Condition:
+    """The conjunction without its trivial terms."""
+    kept = tuple(term for term in terms if term != Always(True))
+    return kept[0] if len(kept) == 1 else All(kept) if kept else Always(True)
+
+
+# --- ways to other items ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All items of a type: the root of a list."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The item of the bound id; its type is bound too, as `type`."""
+
+    type: Value
+    id: Value
+
+
+@dataclass(frozen=True)
+class Target:
+    """The item a single link points to; `mixed` links store the target's type beside its key."""
+
+    field: str
+    mixed: bool = False
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The items a list of links points to, in its order. `path` is `Type.field`."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The items whose single link `field` points here."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class LinkSources:
+    """The items one of whose links `path` (`Type.field`) points here."""
+
+    path: str
+
+
+Via = Everything | Named | Target | Targets | Sources | LinkSources
+
+
+# --- what is answered -------------------------------------------------------------------------
+
+Form = Literal["text", "bare", "number", "flag", "json"]
+"""How a column is written: text needs quoting, bare text is known not to."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One stored value."""
+
+    name: str
+    form: Form
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """The name of the item's type, part or block."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """Which language was asked for and which is served; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way an answer can look: the selection for these types."""
+
+    types: tuple[str, ...]
+    selection: "Selection"
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A stored object or list of objects: parts, blocks, an amount, a point.
+
+    `tag` is the member that tells the choices apart, "" where there is only one. An element whose
+    essential link leads to nothing visible is left out; `essential` holds (choice, field, mixed).
+    """
+
+    name: str
+    many: bool
+    choices: tuple[Choice, ...]
+    tag: str = ""
+    essential: tuple[tuple[str, str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class One:
+    """A single item, null where it is not visible."""
+
+    via: Via
+    choices: tuple[Choice, ...]
+    where: Condition = field(default_factory=lambda: Always(True))
+    order: tuple["Order", ...] = ()
+
+
+@dataclass(frozen=True)
+class Order:
+    """One term of an order; unknown values come last in either direction."""
+
+    column: str
+    descending: bool
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Many:
+    """A plain list, short by declaration."""
+
+    via: Via
+    choices: tuple[Choice, ...]
+    where: Condition
+    order: tuple[Order, ...]
+    limit: int
+
+
+@dataclass(frozen=True)
+class Several:
+    """The items of a bound list of ids, in its order, null where not visible."""
+
+    ids: Value
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A window on an ordered list: so many from its start, or from its end when `backward`.
+
+    `cursor` names the values of the row after (or before) which it begins, in the order's terms.
+    """
+
+    size: Value
+    backward: bool = False
+    cursor: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The page's edges: pairs of response key and the node's selection, the cursor or the type's name."""
+
+    members: tuple[tuple[str, "Selection | Literal['cursor', 'typename']"], ...]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The page's items."""
+
+    selection: "Selection"
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """What lies before and after the page; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TotalCount:
+    """How many items the whole list has."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A list with pages. `members` are (response key, what)."""
+
+    via: Via
+    type: str
+    where: Condition
+    order: tuple[Order, ...]
+    page: Page
+    members: tuple[tuple[str, "Edges | Nodes | PageInfo | TotalCount | TypeName"], ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many visible items of a type agree with this one."""
+
+    type: str
+    where: Condition
+
+
+Node = Column | TypeName | Language | Inner | One | Many | Several | Connection | Count
+Selection = tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True)
+class Root:
+    """One root field of a request: its key, what it answers, and the view all below it inherits."""
+
+    key: str
+    node: Node
+    view: View
+
+
+@dataclass(frozen=True)
+class Read:
+    """A whole request."""
+
+    roots: tuple[Root, ...]

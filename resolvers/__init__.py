@@ -1,0 +1,1 @@
+"""Between GraphQL and the two things it speaks of: reading content, and acting on it."""

@@ -1,0 +1,305 @@
+"""Answer an operation: parse → validate → select → read → complete, with every refusal explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+import orjson
+import structlog
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    execute_sync,
+    get_variable_values,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues
+
+from models.declare import Catalogue
+from reading.doors import TooSlow
+from reading.limit import TooCostly
+from reading.run import Readings
+from resolvers.errors import Code, RequestFault, fault, formatted
+from resolvers.limits import DocumentLimits, check_document
+from resolvers.selection import BadRequest, Selected, select
+
+log = structlog.get_logger(__name__)
+
+MAX_ERRORS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A request as it came: the document, which operation of it, and the variables' values."""
+
+    query: str
+    name: str | None
+    variables: Mapping[str, Any]
+    read_only: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The response body, whether the request was executed at all, and which path answered it."""
+
+    body: bytes
+    executed: bool
+    path: str = "ordinary"
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+
+class Answers:
+    """Answers operations on one schema through one door."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        catalogue: Catalogue,
+        readings: Readings,
+        *,
+        limits: DocumentLimits = DocumentLimits(),  # noqa: B008  # an immutable value
+    ) -> None:
+        self.schema = schema
+        self.catalogue = catalogue
+        self.readings = readings
+        self.limits = limits
+        self._prepare = lru_cache(maxsize=512)(self._prepared)
+
+    async def answer(self, operation: Operation, *, request_id: str) -> Answer:
+        """The answer, errors included; raises nothing."""
+        try:
+            return await self._answer(operation, request_id)
+        except RequestFault as error:
+            return Answer(self._refusal(error), executed=False)
+        except Exception:
+            log.exception("request failed", request_id=request_id)
+            return Answer(_masked(request_id), executed=True)
+
+    async def _answer(self, operation: Operation, request_id: str) -> Answer:
+        _refuse_unstorable(operation)
+        prepared = self._prepare(operation.query, operation.name)
+        if operation.read_only and prepared.operation.operation is not OperationType.QUERY:
+            raise fault(
+                Code.BAD_REQUEST, "Only queries can be asked with GET. Send this with POST."
+            )
+        variables = self._variables(prepared, operation)
+        compiled = await self._read(prepared, variables, typed=False)
+        if compiled is not None:
+            return Answer(b'{"data":' + compiled.encode() + b"}", executed=True, path="compiled")
+        return await self._complete(prepared, operation, variables, request_id)
+
+    async def _read(
+        self, prepared: _Prepared, variables: VariableValues, *, typed: bool
+    ) -> str | None:
+        """The planned answer as JSON text; None when not every root field is a read."""
+        selected = self._select(prepared, variables, typed=typed)
+        if selected.others:
+            return None
+        return await self._run(selected)
+
+    async def _complete(
+        self, prepared: _Prepared, operation: Operation, variables: VariableValues, request_id: str
+    ) -> Answer:
+        """The ordinary path: graphql-core completes what was read and answers what was not."""
+        selected = self._select(prepared, variables, typed=True)
+        root = orjson.loads(await self._run(selected)) if selected.read.roots else {}
+        result = execute_sync(
+            self.schema,
+            prepared.document,
+            root,
+            variable_values=dict(operation.variables),
+            operation_name=operation.name,
+        )
+        return Answer(self._body(result, request_id), executed=True)
+
+    async def ordinary(self, operation: Operation, *, request_id: str) -> Answer:
+        """The answer of the ordinary path, whatever the fast one could do."""
+        prepared = self._prepare(operation.query, operation.name)
+        return await self._complete(
+            prepared, operation, self._variables(prepared, operation), request_id
+        )
+
+    def _select(self, prepared: _Prepared, variables: VariableValues, *, typed: bool) -> Selected:
+        try:
+            return select(
+                self.schema,
+                self.catalogue,
+                prepared.operation,
+                prepared.fragments,
+                variables,
+                typed=typed,
+            )
+        except BadRequest as error:
+            raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
+
+    async def _run(self, selected: Selected) -> str:
+        try:
+            return await self.readings.answer(selected.read, selected.values)
+        except TooCostly as error:
+            raise fault(Code.TOO_COSTLY, str(error)) from error
+        except TooSlow as error:
+            raise fault(
+                Code.TOO_SLOW,
+                "The query took longer than five seconds. Ask for smaller pages or simpler filters.",
+            ) from error
+
+    # --- documents --------------------------------------------------------------------------
+
+    def _prepared(self, query: str, name: str | None) -> _Prepared:
+        document = self._parse(query)
+        operation = _operation(document, name)
+        fragments = {
+            each.name.value: each
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        check_document(operation, fragments, self.limits)
+        errors = validate(self.schema, document, max_errors=MAX_ERRORS_SHOWN, hide_suggestions=True)
+        if errors:
+            raise RequestFault(Code.VALIDATION_FAILED, errors)
+        return _Prepared(document, operation, fragments)
+
+    def _parse(self, query: str) -> DocumentNode:
+        try:
+            return parse(query, max_tokens=self.limits.tokens, no_location=False)
+        except GraphQLSyntaxError as error:
+            if "token" in error.message and str(self.limits.tokens) in error.message:
+                raise fault(
+                    Code.TOO_MANY_TOKENS,
+                    f"The document has more than {self.limits.tokens:,} tokens. Ask in several requests.",
+                ) from error
+            raise RequestFault(Code.PARSE_FAILED, [error]) from error
+        except RecursionError as error:
+            raise fault(Code.TOO_DEEP, "The document is nested too deeply.") from error
+
+    def _variables(self, prepared: _Prepared, operation: Operation) -> VariableValues:
+        values = get_variable_values(
+            self.schema,
+            prepared.operation.variable_definitions or (),
+            dict(operation.variables),
+            max_errors=MAX_ERRORS_SHOWN,
+            hide_suggestions=True,
+        )
+        if isinstance(values, list):
+            raise RequestFault(Code.BAD_USER_INPUT, values)
+        return values
+
+    # --- bodies -----------------------------------------------------------------------------
+
+    def _refusal(self, error: RequestFault) -> bytes:
+        return orjson.dumps(
+            {"errors": [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]}
+        )
+
+    def _body(self, result: ExecutionResult, request_id: str) -> bytes:
+        if not result.errors:
+            return orjson.dumps({"data": result.data})
+        return orjson.dumps(
+            {"errors": [_shown(each, request_id) for each in result.errors], "data": result.data}
+        )
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [
+        each for each in document.definitions if isinstance(each, OperationDefinitionNode)
+    ]
+    if name is None and len(operations) == 1:
+        return operations[0]
+    for each in operations:
+        if name is not None and each.name is not None and each.name.value == name:
+            return each
+    if not operations:
+        raise fault(Code.BAD_REQUEST, "The document holds no operation.")
+    if name is None:
+        raise fault(
+            Code.BAD_REQUEST, "The document holds several operations. Say which in operationName."
+        )
+    raise fault(Code.BAD_REQUEST, f"The document holds no operation named {name!r}.")
+
+
+def _refuse_unstorable(operation: Operation) -> None:
+    """NUL and half characters differ between the databases and crash one of them."""
+    if _is_unstorable(operation.query) or any(
+        _is_unstorable(text) for text in _strings(operation.variables)
+    ):
+        raise fault(
+            Code.BAD_USER_INPUT,
+            "The request holds a NUL or half a character (a lone surrogate). Remove it.",
+        )
+    if "\\u0000" in operation.query or "\\ud" in operation.query.lower():
+        try:
+            document = parse(operation.query, max_tokens=5_000)
+        except (GraphQLSyntaxError, RecursionError):
+            return
+        if any(_is_unstorable(text) for text in _literals(document)):
+            raise fault(
+                Code.BAD_USER_INPUT,
+                "A text in the document holds a NUL or half a character. Remove it.",
+            )
+
+
+def _is_unstorable(text: str) -> bool:
+    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text if char > "\ud7ff")
+
+
+def _strings(value: Any) -> list[str]:
+    found: list[str] = []
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, str):
+            found.append(each)
+        elif isinstance(each, Mapping):
+            stack += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple):
+            stack += each
+    return found
+
+
+def _literals(document: DocumentNode) -> list[str]:
+    from graphql import StringValueNode, Visitor, visit
+
+    class Literals(Visitor):
+        found: list[str]
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.found = []
+
+        def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+            self.found.append(node.value)
+
+    visitor = Literals()
+    visit(document, visitor)
+    return visitor.found
+
+
+def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    if error.original_error is None:
+        return formatted(error, Code.BAD_USER_INPUT)
+    log.error("field failed", request_id=request_id, exc_info=error.original_error)
+    hidden = GraphQLError(
+        "Something went wrong here. Quote the request id to us.", error.nodes, path=error.path
+    )
+    hidden.extensions = cast(Any, {"requestId": request_id})
+    return formatted(hidden, Code.INTERNAL)
+
+
+def _masked(request_id: str) -> bytes:
+    message = "Something went wrong on our side. Quote the request id to us."
+    extensions = {"code": Code.INTERNAL.value, "requestId": request_id}
+    return orjson.dumps({"errors": [{"message": message, "extensions": extensions}], "data": None})

@@ -1,0 +1,45 @@
+"""What a client is told when a request cannot be answered: a closed list of codes."""
+
+from enum import Enum
+from typing import Any
+
+from graphql import GraphQLError
+
+
+class Code(Enum):
+    """Why, for programs; the message is for people."""
+
+    PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    BAD_REQUEST = "BAD_REQUEST"
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    TOO_LARGE = "TOO_LARGE"
+    TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
+    TOO_DEEP = "TOO_DEEP"
+    TOO_MANY_ALIASES = "TOO_MANY_ALIASES"
+    TOO_MANY_FIELDS = "TOO_MANY_FIELDS"
+    TOO_MANY_DIRECTIVES = "TOO_MANY_DIRECTIVES"
+    TOO_COSTLY = "TOO_COSTLY"
+    TOO_SLOW = "TOO_SLOW"
+    INTERNAL = "INTERNAL"
+
+
+class RequestFault(Exception):
+    """A request that cannot be answered at all; its errors are for the client."""
+
+    def __init__(self, code: Code, errors: list[GraphQLError]) -> None:
+        super().__init__("; ".join(each.message for each in errors))
+        self.code = code
+        self.errors = errors
+
+
+def fault(code: Code, message: str, nodes: Any = None) -> RequestFault:
+    """A fault with a single error."""
+    return RequestFault(code, [GraphQLError(message, nodes)])
+
+
+def formatted(error: GraphQLError, code: Code) -> dict[str, Any]:
+    """The error as it is sent."""
+    shown = dict(error.formatted)
+    shown["extensions"] = {**(error.extensions or {}), "code": code.value}
+    return shown

@@ -1,0 +1,100 @@
+"""Limits on a document, checked before anything is planned. Fragments are expanded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from resolvers.errors import Code, fault
+
+
+@dataclass(frozen=True)
+class DocumentLimits:
+    """The most a document may hold."""
+
+    tokens: int = 1_000
+    depth: int = 12
+    aliases: int = 15
+    root_fields: int = 10
+    directives: int = 50
+    fields: int = 1_000
+
+
+@dataclass
+class _Tally:
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    fields: int = 0
+    spread: list[str] = field(default_factory=list)
+
+
+def check_document(
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    limits: DocumentLimits,
+) -> None:
+    """Raises RequestFault naming the limit that is passed, and the remedy."""
+    roots = len(operation.selection_set.selections)
+    if roots > limits.root_fields:
+        raise fault(
+            Code.TOO_MANY_FIELDS,
+            f"{roots} root fields; {limits.root_fields} are allowed. Ask in several requests.",
+        )
+    _walk(operation.selection_set, fragments, limits, _Tally(), 1)
+
+
+def _walk(
+    selections: SelectionSetNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    limits: DocumentLimits,
+    tally: _Tally,
+    depth: int,
+) -> None:
+    for selection in selections.selections:
+        tally.directives += len(selection.directives or ())
+        if tally.directives > limits.directives:
+            raise fault(
+                Code.TOO_MANY_DIRECTIVES,
+                f"More than {limits.directives} directives. Ask in several requests.",
+            )
+        match selection:
+            case FieldNode():
+                _count(selection, limits, tally, depth)
+                if selection.selection_set:
+                    _walk(selection.selection_set, fragments, limits, tally, depth + 1)
+            case InlineFragmentNode():
+                _walk(selection.selection_set, fragments, limits, tally, depth)
+            case FragmentSpreadNode(name=name) if (
+                name.value in fragments and name.value not in tally.spread
+            ):
+                tally.spread.append(name.value)
+                _walk(fragments[name.value].selection_set, fragments, limits, tally, depth)
+                tally.spread.pop()
+
+
+def _count(node: FieldNode, limits: DocumentLimits, tally: _Tally, depth: int) -> None:
+    tally.fields += 1
+    if tally.fields > limits.fields:
+        raise fault(
+            Code.TOO_MANY_FIELDS,
+            f"More than {limits.fields:,} fields once fragments are expanded. Ask for fewer.",
+        )
+    if depth > limits.depth:
+        raise fault(
+            Code.TOO_DEEP, f"The query is nested {depth} levels deep; {limits.depth} are allowed."
+        )
+    if node.alias is not None:
+        tally.aliases += 1
+        if tally.aliases > limits.aliases:
+            raise fault(
+                Code.TOO_MANY_ALIASES,
+                f"More than {limits.aliases} aliases once fragments are expanded. Ask in several requests.",
+            )

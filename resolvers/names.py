@@ -1,0 +1,134 @@
+"""The API's names for what is declared: which GraphQL fields a type has, and what each stands for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from models.declare import ContentType, Field, PartType, ReverseSide
+from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
+from models.declare.fields import Choice, Count, Html, Link, Parts, Plain, Slug, is_sortable
+
+
+@dataclass(frozen=True)
+class System:
+    """A field every content type has of itself."""
+
+    name: str
+
+
+Meaning = Field | ReverseSide | System
+
+COMMON: dict[str, Meaning] = {
+    "id": System("id"),
+    "slug": System("slug"),
+    "label": System("label"),
+    "language": System("language"),
+    "publishedAt": PUBLISHED_AT,
+    "updatedAt": UPDATED_AT,
+}
+"""The fields of the interface `Content`."""
+
+COMMON_COLUMNS = {"id": "public_id", "slug": "slug", "label": "label"}
+
+
+@lru_cache(maxsize=1024)
+def _content_fields(content_type: "_ById") -> dict[str, Meaning]:
+    of = content_type.value
+    own: dict[str, Meaning] = {
+        camel(each.name): each
+        for each in of.fields.values()
+        if not isinstance(each, Slug) and not each.private
+    }
+    back: dict[str, Meaning] = {camel(each.name): each for each in of.reverses.values()}
+    return COMMON | own | back
+
+
+def content_fields(content_type: ContentType) -> dict[str, Meaning]:
+    """The GraphQL fields of a content type, by name."""
+    return _content_fields(_ById(content_type))
+
+
+def part_fields(part: PartType) -> dict[str, Field]:
+    """The GraphQL fields of a part or block, by name; a block's `id` comes on top."""
+    return {camel(each.name): each for each in part.fields.values() if not each.private}
+
+
+def single_root(content_type: ContentType) -> str:
+    """The root field for one item: `workStream`."""
+    return camel(snake(content_type.name))
+
+
+def upper(name: str) -> str:
+    """A field's name as an enum value: `starts_at` as `STARTS_AT`."""
+    return name.upper()
+
+
+def sortable_fields(content_type: ContentType) -> dict[str, Field]:
+    """The fields a list can be ordered by, by enum value."""
+    own = {
+        upper(each.name): each
+        for each in content_type.fields.values()
+        if is_sortable(each) and not each.private
+    }
+    return {"PUBLISHED_AT": PUBLISHED_AT, "UPDATED_AT": UPDATED_AT, **own}
+
+
+def filterable(kind: Field) -> bool:
+    """Whether a list can be filtered by the field."""
+    if kind.private:
+        return False
+    match kind:
+        case Link(many=True):
+            return not kind.is_polymorphic
+        case Link() | Slug():
+            return True
+        case Count() | Parts() | Html() | Plain():
+            return False
+    return type(kind).__name__ in _FILTERED or is_sortable(kind)
+
+
+_FILTERED = {"Choice", "Instant", "Day", "Integer", "Flag"}
+
+
+def filter_fields(content_type: ContentType) -> dict[str, Field | ReverseSide]:
+    """What a filter of the type can name, by GraphQL name."""
+    own: dict[str, Field | ReverseSide] = {
+        camel(name): kind for name, kind in content_type.fields.items() if filterable(kind)
+    }
+    dates: dict[str, Field | ReverseSide] = {"publishedAt": PUBLISHED_AT, "updatedAt": UPDATED_AT}
+    back: dict[str, Field | ReverseSide] = {
+        camel(name): side for name, side in content_type.reverses.items()
+    }
+    return dates | own | back
+
+
+def declared_filter(where: Mapping[str, Any]) -> dict[str, Any]:
+    """A filter as readers write it, in the declared names: `startsAt` is `starts_at`."""
+    return {snake(name): _declared_value(value) for name, value in where.items()}
+
+
+def _declared_value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return declared_filter(value)
+    if isinstance(value, list):
+        return [_declared_value(each) for each in value]
+    return value
+
+
+def choice_name(kind: Choice) -> str:
+    """The GraphQL enum of a closed list."""
+    return kind.of.__name__
+
+
+class _ById:
+    """A key that compares by identity: content types hold mappings, which cannot be hashed."""
+
+    def __init__(self, value: ContentType) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.value is self.value

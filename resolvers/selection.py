@@ -1,0 +1,541 @@
+"""From a validated operation to a plan: the only place where GraphQL is understood.
+
+After this stage there is no GraphQL: response keys, columns and ways to other items are plain data,
+and every argument has become a named value.
+"""
+
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import orjson
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_argument_values,
+)
+from graphql.execution.values import VariableValues
+
+from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
+from models.declare.fields import (
+    Choice,
+    Count,
+    Day,
+    Decimal,
+    Flag,
+    GeoPoint,
+    Html,
+    Instant,
+    Integer,
+    Link,
+    Money,
+    Parts,
+    Plain,
+    RichText,
+    Slug,
+    Text,
+    TextList,
+    Url,
+)
+from models.ids import is_id
+from models.locale import Locale
+from models.view import View
+from reading import plan
+from reading.compile import signature
+from reading.filters import BadFilter, Filters
+from reading.plan import Column, Node, Order, Selection, Value, ValueKind, all_of
+from resolvers.collect import Collector, Grouped
+from resolvers.names import (
+    COMMON_COLUMNS,
+    System,
+    content_fields,
+    declared_filter,
+    part_fields,
+    single_root,
+)
+
+PAGE = 20
+MAX_PAGE = 100
+MAX_SHORT = 100
+
+
+class BadRequest(Exception):
+    """An argument that cannot be answered, with the field it stands at and how to mend it."""
+
+    def __init__(self, message: str, nodes: Sequence[FieldNode] = ()) -> None:
+        super().__init__(message)
+        self.nodes = list(nodes)
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A plan, its values, and the root fields that are no reads (`__schema`, `__typename`)."""
+
+    read: plan.Read
+    values: dict[str, Any]
+    others: tuple[str, ...]
+
+
+TYPE_KEY = "$type"
+"""Where a typed answer says what it is; no alias can have this name."""
+
+
+def select(
+    schema: GraphQLSchema,
+    catalogue: Catalogue,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: VariableValues,
+    *,
+    typed: bool = False,
+) -> Selected:
+    """The plan of a validated query. Raises BadRequest.
+
+    `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
+    that completes them; otherwise the answer is what the client gets, to the byte.
+    """
+    return _Selector(
+        schema, catalogue, Collector(schema, fragments, variables), typed=typed
+    ).select(operation)
+
+
+@dataclass
+class _Binder:
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, value: Any, kind: ValueKind) -> Value:
+        name = f"v{len(self.values) + 1}"
+        self.values[name] = value
+        return Value(name, kind)
+
+
+class _Selector:
+    def __init__(
+        self, schema: GraphQLSchema, catalogue: Catalogue, collector: Collector, *, typed: bool
+    ) -> None:
+        self.typed = typed
+        self.schema = schema
+        self.catalogue = catalogue
+        self.collector = collector
+        self.bind = _Binder()
+        self.filters = Filters(catalogue, self.bind)
+        self.roots = _roots(catalogue)
+
+    # --- roots ------------------------------------------------------------------------------
+
+    def select(self, operation: OperationDefinitionNode) -> Selected:
+        query = cast(GraphQLObjectType, self.schema.query_type)
+        reads: list[plan.Root] = []
+        others: list[str] = []
+        for key, nodes in self.collector.fields([operation.selection_set], query.name).items():
+            name = nodes[0].name.value
+            if name not in self.roots:
+                others.append(key)
+                continue
+            arguments = self.arguments(query, nodes)
+            try:
+                node = self.roots[name](self, nodes, arguments)
+            except BadFilter as error:
+                raise BadRequest(str(error), nodes) from error
+            reads.append(plan.Root(key, node, self.view(arguments)))
+        return Selected(plan.Read(tuple(reads)), self.bind.values, tuple(others))
+
+    def view(self, arguments: dict[str, Any]) -> View:
+        fallback = arguments.get("fallback")
+        chain = (
+            None if fallback is None else tuple(dict.fromkeys(_locale(each) for each in fallback))
+        )
+        return View(_locale(arguments.get("locale")), fallback=chain)
+
+    def arguments(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode]) -> dict[str, Any]:
+        definition = parent.fields[nodes[0].name.value]
+        return get_argument_values(definition, nodes[0], self.collector.variables)
+
+    def single(
+        self, content_type: ContentType, nodes: list[FieldNode], arguments: dict[str, Any]
+    ) -> Node:
+        by = arguments["by"]
+        if by.get("slug") is not None:
+            where: plan.Condition = plan.Slugged(content_type.name, self.bind(by["slug"], "text"))
+        else:
+            where = plan.Compare("public_id", "=", self.bind(by["id"], "text"))
+        return plan.One(plan.Everything(), self.choices(nodes, (content_type,)), where)
+
+    def first_of(
+        self, content_type: ContentType, nodes: list[FieldNode], _arguments: dict[str, Any]
+    ) -> Node:
+        return plan.One(
+            plan.Everything(),
+            self.choices(nodes, (content_type,)),
+            order=default_order(content_type),
+        )
+
+    def listing(
+        self, content_type: ContentType, nodes: list[FieldNode], arguments: dict[str, Any]
+    ) -> Node:
+        always: plan.Condition = plan.Always(True)
+        if arguments.get("when") is not None and content_type.period:
+            begins, ends = content_type.period
+            always = plan.During(
+                begins, ends, getattr(arguments["when"], "name", arguments["when"])
+            )
+        return self.connection(plan.Everything(), content_type, always, nodes, arguments)
+
+    def node(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
+        type_name, public_id = self.named(arguments["id"])
+        via = plan.Named(self.bind(type_name, "text"), self.bind(public_id, "text"))
+        return plan.One(via, self.choices(nodes, tuple(self.catalogue.types.values())))
+
+    def several(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
+        ids = arguments["ids"]
+        if len(ids) > MAX_PAGE:
+            raise BadRequest(
+                f"{len(ids)} ids; {MAX_PAGE} are allowed in one list. Ask in several requests.",
+                nodes,
+            )
+        pairs = [self.named(each) for each in ids]
+        return plan.Several(
+            self.bind(pairs, "text"), self.choices(nodes, tuple(self.catalogue.types.values()))
+        )
+
+    def named(self, public_id: str) -> tuple[str, str]:
+        content_type = self.catalogue.by_prefix(public_id) if is_id(public_id) else None
+        return (content_type.name if content_type else "", public_id)
+
+    # --- objects ----------------------------------------------------------------------------
+
+    def choices(
+        self, nodes: Sequence[FieldNode], types: Sequence[ContentType]
+    ) -> tuple[plan.Choice, ...]:
+        """The selection for each type; types that look alike and need common columns only share one."""
+        shared: dict[Selection, list[str]] = {}
+        own: list[plan.Choice] = []
+        for each in types:
+            selection = self.content(self.collector.below(nodes, each.name), each)
+            if self.typed and len(types) > 1:
+                selection = ((TYPE_KEY, plan.TypeName()), *selection)
+            if len(types) > 1 and _is_common(selection):
+                shared.setdefault(selection, []).append(each.name)
+            else:
+                own.append(plan.Choice((each.name,), selection))
+        return (
+            *own,
+            *(plan.Choice(tuple(names), selection) for selection, names in shared.items()),
+        )
+
+    def content(self, grouped: Grouped, content_type: ContentType) -> Selection:
+        fields = content_fields(content_type)
+        members: list[tuple[str, Node]] = []
+        for key, nodes in grouped.items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                members.append((key, plan.TypeName()))
+                continue
+            meaning = fields[name]
+            match meaning:
+                case System(name=system):
+                    members.append((key, self.system(system, nodes)))
+                case ReverseSide():
+                    members.append((key, self.reverse(meaning, content_type, nodes)))
+                case Count():
+                    members.append((key, self.count(content_type, meaning)))
+                case Link():
+                    members.append((key, self.link(content_type, meaning, nodes)))
+                case _:
+                    members.append((key, self.value(meaning, nodes)))
+        return tuple(members)
+
+    def system(self, name: str, nodes: Sequence[FieldNode]) -> Node:
+        if name != "language":
+            return Column(COMMON_COLUMNS[name], "text" if name == "label" else "bare")
+        return plan.Language(
+            tuple(
+                (key, each[0].name.value)
+                for key, each in self.collector.below(nodes, "LanguageInfo").items()
+            )
+        )
+
+    def value(self, kind: Field, nodes: Sequence[FieldNode]) -> Node:
+        match kind:
+            case Text() | Html() | Plain() | Url():
+                return Column(kind.name, "text")
+            case Instant() | Day() | Decimal() | Choice() | Slug():
+                return Column(kind.name, "bare")
+            case Integer():
+                return Column(kind.name, "number")
+            case Flag():
+                return Column(kind.name, "flag")
+            case TextList():
+                return Column(kind.name, "json")
+            case Money() | GeoPoint():
+                return self.compound(kind, nodes)
+            case Parts():
+                return self.parts(kind, nodes)
+            case RichText():
+                return self.blocks(kind, nodes)
+        raise TypeError(f"{kind.name} is no stored value")
+
+    def compound(self, kind: Money | GeoPoint, nodes: Sequence[FieldNode]) -> Node:
+        name = type(kind).__name__
+        form: plan.Form = "number" if isinstance(kind, GeoPoint) else "bare"
+        members: list[tuple[str, Node]] = []
+        for key, each in self.collector.below(nodes, name).items():
+            member = each[0].name.value
+            members.append(
+                (key, plan.TypeName() if member == "__typename" else Column(member, form))
+            )
+        return plan.Inner(kind.name, False, (plan.Choice((name,), tuple(members)),))
+
+    def parts(self, kind: Parts, nodes: Sequence[FieldNode]) -> Node:
+        part = self.catalogue.parts[kind.of.__name__]
+        selection = self.part(part, self.collector.below(nodes, part.name))
+        essential = tuple(
+            ("", each.name, each.is_polymorphic)
+            for each in part.fields.values()
+            if isinstance(each, Link) and each.essential
+        )
+        return plan.Inner(
+            kind.name, kind.many, (plan.Choice((part.name,), selection),), essential=essential
+        )
+
+    def blocks(self, kind: RichText, nodes: Sequence[FieldNode]) -> Node:
+        choices = []
+        essential = []
+        for block in self.catalogue.blocks.values():
+            selection = self.part(block, self.collector.below(nodes, block.name))
+            if self.typed:
+                selection = ((TYPE_KEY, plan.TypeName()), *selection)
+            choices.append(plan.Choice((block.name,), selection))
+            essential += [
+                (block.name, each.name, each.is_polymorphic)
+                for each in block.fields.values()
+                if isinstance(each, Link) and each.essential
+            ]
+        return plan.Inner(kind.name, True, tuple(choices), tag="kind", essential=tuple(essential))
+
+    def part(self, part: PartType, grouped: Grouped) -> Selection:
+        fields = part_fields(part)
+        members: list[tuple[str, Node]] = []
+        for key, nodes in grouped.items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                members.append((key, plan.TypeName()))
+            elif name == "id" and name not in fields:
+                members.append((key, Column("id", "bare")))
+            elif isinstance(kind := fields[name], Link):
+                via = plan.Target(kind.name, kind.is_polymorphic)
+                members.append(
+                    (key, plan.One(via, self.choices(nodes, self.catalogue.targets(kind))))
+                )
+            else:
+                members.append((key, self.value(kind, nodes)))
+        return tuple(members)
+
+    def count(self, owner: ContentType, kind: Count) -> Node:
+        return plan.Count(kind.of, self.filters.counted(owner, kind))
+
+    # --- links ------------------------------------------------------------------------------
+
+    def link(self, owner: ContentType, kind: Link, nodes: list[FieldNode]) -> Node:
+        if not kind.many:
+            via = plan.Target(kind.name, kind.is_polymorphic)
+            return plan.One(via, self.choices(nodes, self.catalogue.targets(kind)))
+        path = plan.Targets(f"{owner.name}.{kind.name}")
+        always: plan.Condition = plan.Always(True)
+        if kind.at_most is not None:
+            choices = self.choices(nodes, self.catalogue.targets(kind))
+            return plan.Many(path, choices, always, (), kind.at_most)
+        target = self.catalogue.types[kind.to[0]]
+        parent = cast(GraphQLObjectType, self.schema.get_type(owner.name))
+        return self.connection(path, target, always, nodes, self.arguments(parent, nodes))
+
+    def reverse(self, side: ReverseSide, owner: ContentType, nodes: list[FieldNode]) -> Node:
+        source = self.catalogue.types[side.source]
+        via = self.filters.way_back(side)
+        always = self.filters.condition(source, side.where)
+        if side.at_most is not None:
+            return plan.Many(
+                via, self.choices(nodes, (source,)), always, default_order(source), side.at_most
+            )
+        parent = cast(GraphQLObjectType, self.schema.get_type(owner.name))
+        return self.connection(via, source, always, nodes, self.arguments(parent, nodes))
+
+    # --- pages ------------------------------------------------------------------------------
+
+    def connection(
+        self,
+        via: plan.Via,
+        content_type: ContentType,
+        always: plan.Condition,
+        nodes: list[FieldNode],
+        arguments: dict[str, Any],
+    ) -> Node:
+        where = all_of(always, self.where(content_type, arguments))
+        order = self.order(via, content_type, arguments)
+        page = self.page(order, nodes, arguments)
+        members = self.members(
+            content_type, self.collector.below(nodes, f"{content_type.name}Connection")
+        )
+        return plan.Connection(via, content_type.name, where, order, page, members)
+
+    def where(self, content_type: ContentType, arguments: dict[str, Any]) -> plan.Condition:
+        written = arguments.get("where")
+        return (
+            self.filters.condition(content_type, declared_filter(written))
+            if written
+            else plan.Always(True)
+        )
+
+    def order(
+        self, via: plan.Via, content_type: ContentType, arguments: dict[str, Any]
+    ) -> tuple[Order, ...]:
+        written = arguments.get("orderBy")
+        if not written:
+            return () if isinstance(via, plan.Targets) else default_order(content_type)
+        terms = [
+            order_term(
+                content_type,
+                _name(each["field"]).lower(),
+                descending=_name(each["direction"]) == "DESC",
+            )
+            for each in written
+        ]
+        return (*terms, Order("public_id", terms[-1].descending))
+
+    def page(
+        self, order: tuple[Order, ...], nodes: list[FieldNode], arguments: dict[str, Any]
+    ) -> plan.Page:
+        first, last = arguments.get("first"), arguments.get("last")
+        after, before = arguments.get("after"), arguments.get("before")
+        if first is not None and last is not None:
+            raise BadRequest("Give first or last, not both.", nodes)
+        if (last is not None and after is not None) or (last is None and before is not None):
+            raise BadRequest("Use first with after, and last with before.", nodes)
+        size = first if first is not None else last if last is not None else PAGE
+        if not 1 <= size <= MAX_PAGE:
+            name = "first" if last is None else "last"
+            raise BadRequest(
+                f"{name} must be 1 to {MAX_PAGE}; {size} was asked for. Fetch further pages with a cursor.",
+                nodes,
+            )
+        written = before if last is not None else after
+        cursor = () if written is None else self.cursor(written, order, nodes)
+        return plan.Page(self.bind(size, "int"), last is not None, cursor)
+
+    def cursor(
+        self, text: str, order: tuple[Order, ...], nodes: list[FieldNode]
+    ) -> tuple[Value, ...]:
+        try:
+            mark, *values = orjson.loads(binascii.unhexlify(text))
+        except (ValueError, TypeError):
+            raise BadRequest(
+                "This is no cursor. Use one that a page of this list gave you.", nodes
+            ) from None
+        if (
+            mark != signature(order)
+            or len(values) != max(1, len(order))
+            or not all(isinstance(each, str) for each in values)
+        ):
+            raise BadRequest(
+                "This cursor belongs to a list in another order. Start again without it.", nodes
+            )
+        return tuple(self.bind(each, "text") for each in values)
+
+    def members(self, content_type: ContentType, grouped: Grouped) -> tuple[tuple[str, Any], ...]:
+        members: list[tuple[str, Any]] = []
+        for key, nodes in grouped.items():
+            match nodes[0].name.value:
+                case "__typename":
+                    members.append((key, plan.TypeName()))
+                case "totalCount":
+                    members.append((key, plan.TotalCount()))
+                case "nodes":
+                    selection = self.content(
+                        self.collector.below(nodes, content_type.name), content_type
+                    )
+                    members.append((key, plan.Nodes(selection)))
+                case "edges":
+                    members.append((key, self.edges(content_type, nodes)))
+                case "pageInfo":
+                    facts = self.collector.below(nodes, "PageInfo").items()
+                    members.append(
+                        (
+                            key,
+                            plan.PageInfo(
+                                tuple((inner, each[0].name.value) for inner, each in facts)
+                            ),
+                        )
+                    )
+        return tuple(members)
+
+    def edges(self, content_type: ContentType, nodes: Sequence[FieldNode]) -> plan.Edges:
+        members: list[tuple[str, Any]] = []
+        for key, each in self.collector.below(nodes, f"{content_type.name}Edge").items():
+            match each[0].name.value:
+                case "cursor":
+                    members.append((key, "cursor"))
+                case "node":
+                    members.append(
+                        (
+                            key,
+                            self.content(
+                                self.collector.below(each, content_type.name), content_type
+                            ),
+                        )
+                    )
+                case "__typename":
+                    members.append((key, "typename"))
+        return plan.Edges(tuple(members))
+
+
+_RootField = Callable[[_Selector, list[FieldNode], dict[str, Any]], Node]
+
+
+def _roots(catalogue: Catalogue) -> dict[str, _RootField]:
+    roots: dict[str, _RootField] = {"node": _Selector.node, "nodes": _Selector.several}
+    for each in catalogue.types.values():
+        roots[single_root(each)] = _for_type(_Selector.single, each)
+        roots[each.plural] = _for_type(_Selector.listing, each)
+    if "Site" in catalogue.types:
+        roots["site"] = _for_type(_Selector.first_of, catalogue.types["Site"])
+    return roots
+
+
+def _for_type(method: Callable[..., Node], content_type: ContentType) -> _RootField:
+    return lambda selector, nodes, arguments: method(selector, content_type, nodes, arguments)
+
+
+def default_order(content_type: ContentType) -> tuple[Order, ...]:
+    """The order a list has when none is asked for."""
+    term = order_term(content_type, content_type.order_by, descending=content_type.descending)
+    return (term, Order("public_id", term.descending))
+
+
+def order_term(content_type: ContentType, name: str, *, descending: bool) -> Order:
+    """One term of an order; fields that may be unknown sort the unknown last."""
+    kind = content_type.field(name)
+    nullable = not kind.required and not descending
+    return Order(f"{name}_sort", descending, nullable)
+
+
+def _is_common(selection: Selection) -> bool:
+    return all(
+        isinstance(node, plan.TypeName | plan.Language)
+        or (isinstance(node, Column) and node.name in _SHARED_COLUMNS)
+        for _, node in selection
+    )
+
+
+_SHARED_COLUMNS = {"public_id", "slug", "label", "published_at", "updated_at"}
+
+
+def _locale(value: Any) -> Locale:
+    return Locale[_name(value)] if value is not None else Locale.ZH_HANS
+
+
+def _name(value: Any) -> str:
+    return str(getattr(value, "name", value))

@@ -1,0 +1,130 @@
+"""The public door's schema: queries of what is live, and no word of anything else."""
+
+from typing import Annotated, Any
+
+import strawberry
+from graphql import GraphQLSchema, is_abstract_type, is_object_type
+from strawberry.schema.config import StrawberryConfig
+
+from models.declare import Catalogue, ContentType
+from resolvers.names import single_root
+from resolvers.selection import TYPE_KEY
+from schema.build import Builder
+from schema.inputs import add_common_inputs, add_inputs
+from schema.objects import add_common, add_objects, list_arguments
+from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
+
+
+def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
+    """The schema that the association's website and the portals query."""
+    build = Builder(
+        {
+            "ID": strawberry.ID,
+            "Instant": Instant,
+            "Day": Day,
+            "ExactNumber": ExactNumber,
+            "Address": Address,
+        }
+    )
+    add_common(build)
+    add_common_inputs(build)
+    add_objects(build, catalogue)
+    add_inputs(build, catalogue)
+    _resolve_unions(build)
+    build.object("Query", _roots(build, catalogue), "All that is published.")
+    named = [*catalogue.types, *catalogue.blocks]
+    schema = strawberry.Schema(
+        query=build.names["Query"],
+        types=[build.names[name] for name in named],
+        config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
+    )
+    _answer_by_key(schema._schema)
+    return schema
+
+
+def _resolve_unions(build: Builder) -> None:
+    for name, value in list(build.names.items()):
+        if isinstance(value, tuple):
+            types, description = value
+            members = tuple(build.names[each] for each in types)
+            build.names[name] = Annotated[
+                members, strawberry.union(name, description=description or None)
+            ]  # of a computed tuple
+
+
+def _roots(build: Builder, catalogue: Catalogue) -> list[Any]:
+    roots = [
+        build.field(
+            "node",
+            "Node | None",
+            "Any item by its id.",
+            [build.argument("id", "ID", "Its id."), *_view_arguments(build)],
+        ),
+        build.field(
+            "nodes",
+            "list[Node | None]",
+            "Items by their ids, in the order of the ids; null where one is not to be seen.",
+            [build.argument("ids", "list[ID]", "At most 100 ids."), *_view_arguments(build)],
+        ),
+    ]
+    for each in catalogue.types.values():
+        roots += _type_roots(build, each)
+    return roots
+
+
+def _type_roots(build: Builder, content_type: ContentType) -> list[Any]:
+    name = content_type.name
+    when = [build.argument("when", "EventTime | None", "Only those that lie so against now.")]
+    single = [build.argument("by", f"{name}By", "Which one."), *_view_arguments(build)]
+    if name == "Site":
+        single = _view_arguments(build)
+    return [
+        build.field(single_root(content_type), f"{name} | None", content_type.doc, single),
+        build.field(
+            content_type.plural,
+            f"{name}Connection",
+            f"All of them. {content_type.doc}",
+            [
+                *list_arguments(build, name),
+                *(when if content_type.period else []),
+                *_view_arguments(build),
+            ],
+        ),
+    ]
+
+
+def _view_arguments(build: Builder) -> list[Any]:
+    return [
+        build.argument(
+            "locale",
+            "Locale",
+            "The language; everything below inherits it.",
+            build.names["Locale"].ZH_HANS,
+        ),
+        build.argument(
+            "fallback",
+            "list[Locale] | None",
+            "Languages to try instead, best first; [] for exactly the one asked. By default the site's own chain.",
+        ),
+    ]
+
+
+def _answer_by_key(schema: GraphQLSchema) -> None:
+    """Let every field take its value from the planned answer, by response key."""
+    for each in schema.type_map.values():
+        if each.name.startswith("__"):
+            continue
+        if is_object_type(each):
+            each.is_type_of = None
+            for field in each.fields.values():
+                field.resolve = _planned
+        elif is_abstract_type(each):
+            each.resolve_type = _type_name
+
+
+def _planned(source: Any, info: Any, **_arguments: Any) -> Any:
+    return source[info.path.key]
+
+
+def _type_name(value: Any, _info: Any, _type: Any) -> str:
+    return str(value[TYPE_KEY])

@@ -1,0 +1,298 @@
+"""What is answered: an object for each content type, part and block, with its connection."""
+
+from typing import Any, assert_never, cast
+
+from strawberry.types.field import StrawberryField
+
+from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
+from models.declare.fields import (
+    ANY,
+    Choice,
+    Count,
+    Day,
+    Decimal,
+    Flag,
+    GeoPoint,
+    Html,
+    Instant,
+    Integer,
+    Kind,
+    Link,
+    Money,
+    Parts,
+    Plain,
+    RichText,
+    Slug,
+    Text,
+    TextList,
+    Url,
+)
+from models.locale import Locale
+from resolvers.names import COMMON, System, content_fields, part_fields
+from schema.build import Builder
+
+LOCALES = {
+    "ZH_HANS": "Simplified Chinese.",
+    "ZH_HANT": "Traditional Chinese.",
+    "ZH_HANT_HK": "Traditional Chinese as written in Hong Kong.",
+    "ZH_HANT_TW": "Traditional Chinese as written in Taiwan.",
+    "EN": "English.",
+}
+
+_SYSTEM = {
+    "id": ("ID", "The same in every language and version."),
+    "slug": ("str | None", "The last part of its web address."),
+    "label": ("str | None", "The title or name that stands for it in lists."),
+    "language": ("LanguageInfo", "Which language was asked for and which is served."),
+}
+_DATES = {
+    "publishedAt": (
+        "Instant | None",
+        "The date shown to readers: first published, or an older date of origin.",
+    ),
+    "updatedAt": ("Instant", "When the words now shown were saved."),
+}
+
+
+def add_common(build: Builder) -> None:
+    """The interfaces and small objects that every schema has."""
+    build.enum(
+        "Locale",
+        {each.name: LOCALES[each.name] for each in Locale},
+        "A written language of the site.",
+    )
+    build.object(
+        "LanguageInfo",
+        [
+            build.field("requested", "Locale", "The language asked for."),
+            build.field("served", "Locale", "The language of the texts."),
+            build.field(
+                "isFallback", "bool", "Whether another language than the one asked for is served."
+            ),
+            build.field(
+                "converted",
+                "bool",
+                "Whether a machine converted the texts from the other Chinese script.",
+            ),
+            build.field("available", "list[Locale]", "The languages it can be had in."),
+        ],
+        "Which language was asked for and which is served. Texts of one object never mix languages.",
+    )
+    build.object(
+        "PageInfo",
+        [
+            build.field("hasNextPage", "bool", "Whether anything follows this page."),
+            build.field("hasPreviousPage", "bool", "Whether anything comes before this page."),
+            build.field("startCursor", "str | None", "The cursor of the first item."),
+            build.field("endCursor", "str | None", "The cursor of the last item."),
+        ],
+        "What lies around a page.",
+    )
+    build.object(
+        "GeoPoint",
+        [
+            build.field("lat", "float", "Degrees north."),
+            build.field("lng", "float", "Degrees east."),
+        ],
+        "A point on the map (WGS 84).",
+    )
+    build.object(
+        "Money",
+        [
+            build.field("amount", "ExactNumber", "How much."),
+            build.field("currency", "str", "ISO 4217, such as CNY."),
+            build.field("certainty", "str", "STATED, IMPLIED or UNKNOWN."),
+        ],
+        "An amount of money.",
+    )
+    build.interface(
+        "Node",
+        [build.field("id", "ID", "The same in every language and version.")],
+        "Anything with an id.",
+    )
+    shared = {**_SYSTEM, **_DATES}
+    build.interface(
+        "Content",
+        [build.field(name, *shared[name]) for name in COMMON if name != "id"],
+        "An item of any content type.",
+        ["Node"],
+    )
+    build.interface(
+        "Block",
+        [
+            build.field(
+                "id", "ID", "The same in every language, and through edits, moves and restores."
+            )
+        ],
+        "One piece of a rich text.",
+    )
+
+
+def add_objects(build: Builder, catalogue: Catalogue) -> None:
+    """The objects of the catalogue."""
+    for choices in _choices(catalogue):
+        build.enum(
+            choices.of.__name__,
+            {each.name: f"{each.en} · {each.zh}" for each in choices.of},
+            " ".join((choices.of.__doc__ or "").split()),
+        )
+    for part in catalogue.parts.values():
+        build.object(part.name, _part_fields(build, part), part.doc)
+    for block in catalogue.blocks.values():
+        build.object(block.name, _part_fields(build, block), block.doc, ["Block"])
+    for each in catalogue.types.values():
+        _add_type(build, each)
+    for name, types in _unions(catalogue).items():
+        build.union(name, types)
+
+
+def _choices(catalogue: Catalogue) -> list[Choice]:
+    found: dict[str, Choice] = {}
+    for group in (catalogue.types, catalogue.parts, catalogue.blocks):
+        for each in group.values():
+            for kind in each.fields.values():
+                if isinstance(kind, Choice):
+                    known = found.setdefault(kind.of.__name__, kind)
+                    if known.of is not kind.of:
+                        raise ValueError(
+                            f"Two closed lists are named {kind.of.__name__}. Rename one of them."
+                        )
+    return list(found.values())
+
+
+def _unions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group in (catalogue.types, catalogue.parts, catalogue.blocks):
+        for each in group.values():
+            for kind in each.fields.values():
+                if (
+                    isinstance(kind, Link)
+                    and kind.union
+                    and found.setdefault(kind.union, kind.to) != kind.to
+                ):
+                    raise ValueError(
+                        f"The union {kind.union} is declared with different types. Rename one of them."
+                    )
+    return found
+
+
+def _add_type(build: Builder, content_type: ContentType) -> None:
+    name = content_type.name
+    fields = []
+    for field_name, meaning in content_fields(content_type).items():
+        match meaning:
+            case System(name=system):
+                fields.append(build.field(field_name, *_SYSTEM[system]))
+            case ReverseSide():
+                fields.append(_reverse_field(build, field_name, meaning))
+            case _ if field_name in _DATES:
+                fields.append(build.field(field_name, *_DATES[field_name]))
+            case Link(many=True, at_most=None):
+                target = meaning.to[0]
+                fields.append(
+                    build.field(
+                        field_name,
+                        f"{target}Connection",
+                        meaning.help,
+                        list_arguments(build, target),
+                    )
+                )
+            case _:
+                fields.append(build.field(field_name, annotation(meaning), meaning.help))
+    build.object(name, fields, content_type.doc, ["Content"])
+    build.object(
+        f"{name}Edge",
+        [
+            build.field("cursor", "str", "Where this item stands in the list."),
+            build.field("node", name, "The item."),
+        ],
+        "An item of a list and its place in it.",
+    )
+    build.object(
+        f"{name}Connection",
+        [
+            build.field("nodes", f"list[{name}]", "The page's items."),
+            build.field("edges", f"list[{name}Edge]", "The page's items with their cursors."),
+            build.field("pageInfo", "PageInfo", "What lies around the page."),
+            build.field(
+                "totalCount",
+                "int",
+                "How many items the whole list has, exactly; counted only when asked.",
+            ),
+        ],
+        "A list with pages.",
+    )
+
+
+def _reverse_field(build: Builder, name: str, side: ReverseSide) -> StrawberryField:
+    if side.at_most is not None:
+        return build.field(name, f"list[{side.source}]", side.help)
+    return build.field(
+        name, f"{side.source}Connection", side.help, list_arguments(build, side.source)
+    )
+
+
+def list_arguments(build: Builder, type_name: str) -> list[Any]:
+    """The arguments of every list with pages."""
+    return [
+        build.argument("first", "int | None", "How many from the start: 1 to 100, 20 by default."),
+        build.argument("after", "str | None", "Begin after this cursor."),
+        build.argument("last", "int | None", "How many from the end: 1 to 100."),
+        build.argument("before", "str | None", "End before this cursor."),
+        build.argument("where", f"{type_name}Where | None", "Only items that meet this."),
+        build.argument(
+            "orderBy", f"list[{type_name}Order] | None", "The order; unknown values come last."
+        ),
+    ]
+
+
+def _part_fields(build: Builder, part: PartType) -> list[Any]:
+    return [
+        build.field(name, annotation(kind), kind.help) for name, kind in part_fields(part).items()
+    ]
+
+
+def annotation(kind: Field) -> str:
+    """The type of a field's answer, as text."""
+    match cast("Kind", kind):
+        case Text(localized=True, required=True):
+            return "str"
+        case Text() | Slug():
+            return "str | None"
+        case Html(required=True) | Plain():
+            return "str"
+        case Html():
+            return "str | None"
+        case TextList():
+            return "list[str]"
+        case RichText():
+            return "list[Block]"
+        case Instant():
+            return "Instant | None"
+        case Day():
+            return "Day | None"
+        case Integer():
+            return "int | None"
+        case Decimal():
+            return "ExactNumber | None"
+        case Money():
+            return "Money | None"
+        case Choice(of=choices):
+            return f"{choices.__name__} | None"
+        case Flag():
+            return "bool | None"
+        case Url():
+            return "Address | None"
+        case GeoPoint():
+            return "GeoPoint | None"
+        case Link() as link:
+            target = "Content" if link.to == (ANY,) else link.union or link.to[0]
+            return f"list[{target}]" if link.many else f"{target} | None"
+        case Parts(many=True, of=part):
+            return f"list[{part.__name__}]"
+        case Parts(of=part):
+            return f"{part.__name__} | None"
+        case Count():
+            return "int"
+        case _ as never:
+            assert_never(never)
