@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal as Exact
 from decimal import InvalidOperation
-from typing import Any, assert_never, cast
+from functools import partial
+from typing import Any, NoReturn, TypeVar, assert_never, cast
 
 import nh3
 
@@ -97,6 +98,15 @@ def _required(kind: Field, path: Path) -> Problem:
     )
 
 
+T = TypeVar("T")
+
+
+class _Wrong(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 class _Checker:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -105,19 +115,18 @@ class _Checker:
     def fields(self, values: Mapping[str, Any], fields: FieldMap, path: Path) -> Content:
         kept: Content = {}
         for name, value in values.items():
-            kind = fields.get(name)
-            if kind is None or isinstance(kind, Count | Plain):
-                known = ", ".join(fields)
-                self.fault(
-                    Code.INVALID,
-                    f"There is no field {name!r} to write here. There are: {known}.",
-                    (*path, name),
-                )
-                continue
-            value = self.field(kind, value, (*path, name))
-            if value is not None:
-                kept[name] = value
+            checked = self.noted(partial(self.named, name, value, fields, path))
+            if checked is not None:
+                kept[name] = checked
         return kept
+
+    def named(self, name: str, value: Any, fields: FieldMap, path: Path) -> Any:
+        kind = fields.get(name)
+        if kind is None or isinstance(kind, Count | Plain):
+            known = ", ".join(fields)
+            message = f"There is no field {name!r} to write here. There are: {known}."
+            self.fault(Code.INVALID, message, (*path, name))
+        return self.field(kind, value, (*path, name))
 
     def field(self, kind: Field, value: Any, path: Path) -> Any:
         if value is None:
@@ -125,23 +134,21 @@ class _Checker:
         if not is_localized(kind) or isinstance(kind, Parts):
             return self.value(cast("Kind", kind), value, path)
         if not isinstance(value, Mapping):
-            return self.fault(
-                Code.INVALID, "Give one value per language, such as {ZH_HANS: …, EN: …}.", path
-            )
+            self.fault(Code.INVALID, "Give one value per language: {ZH_HANS: …, EN: …}.", path)
         kept = {}
         for tag, text in value.items():
-            if tag not in Locale.__members__:
-                names = ", ".join(Locale.__members__)
-                self.fault(
-                    Code.INVALID,
-                    f"{tag!r} is not a language of this site. There are: {names}.",
-                    (*path, str(tag)),
-                )
-            elif text is not None and (
-                clean := self.value(cast("Kind", kind), text, (*path, tag))
-            ) not in (None, "", []):
+            clean = self.noted(partial(self.language, kind, tag, text, (*path, str(tag))))
+            if clean not in (None, "", []):
                 kept[tag] = clean
         return kept or None
+
+    def language(self, kind: Field, tag: str, text: Any, path: Path) -> Any:
+        if tag not in Locale.__members__:
+            names = ", ".join(Locale.__members__)
+            self.fault(
+                Code.INVALID, f"{tag!r} is no language of this site. There are: {names}.", path
+            )
+        return None if text is None else self.value(cast("Kind", kind), text, path)
 
     def value(self, kind: Kind, value: Any, path: Path) -> Any:
         match kind:
@@ -196,18 +203,24 @@ class _Checker:
             case _:
                 assert_never(kind)
 
-    def fault(self, code: Code, message: str, path: Path) -> Any:
-        """Note the fault; there is no value then."""
-        self.problems.append(Problem(code, message, path))
-        return None
+    def fault(self, code: Code, message: str, path: Path) -> NoReturn:
+        raise _Wrong(Problem(code, message, path))
+
+    def noted(self, read: Callable[[], T]) -> T | None:
+        """What `read` gives; when it finds a fault, that is noted and there is no value."""
+        try:
+            return read()
+        except _Wrong as wrong:
+            self.problems.append(wrong.problem)
+            return None
 
     def text(
         self, value: Any, path: Path, max_length: int, *, multiline: bool = True
     ) -> str | None:
         if not isinstance(value, str):
-            return self.fault(Code.INVALID, "Give text here.", path)
+            self.fault(Code.INVALID, "Give text here.", path)
         if _FORBIDDEN.search(value):
-            return self.fault(
+            self.fault(
                 Code.INVALID,
                 "The text holds a control character or half a character; remove it.",
                 path,
@@ -216,9 +229,7 @@ class _Checker:
         if not multiline:
             text = " ".join(text.split())
         if len(text) > max_length:
-            return self.fault(
-                Code.TOO_LONG, f"{len(text)} characters; {max_length} are allowed.", path
-            )
+            self.fault(Code.TOO_LONG, f"{len(text)} characters; {max_length} are allowed.", path)
         return text or None
 
     def html(self, value: Any, path: Path, max_length: int) -> str | None:
@@ -227,7 +238,7 @@ class _Checker:
             return None
         # The cleaner is quadratic in nesting (7.5 s at 20,000 tags), so count before cleaning.
         if text.count("<") > MAX_HTML_TAGS:
-            return self.fault(
+            self.fault(
                 Code.TOO_LONG, f"More than {MAX_HTML_TAGS} tags in one passage; split it.", path
             )
         return clean_html(text)
@@ -236,15 +247,15 @@ class _Checker:
         self, value: Any, path: Path, at_most: int, each: "Callable[[Any, Path], Any]"
     ) -> list[Any] | None:
         if not isinstance(value, list | tuple):
-            return self.fault(Code.INVALID, "Give a list here.", path)
+            self.fault(Code.INVALID, "Give a list here.", path)
         if len(value) > at_most:
-            return self.fault(Code.TOO_LONG, f"{len(value)} entries; {at_most} are allowed.", path)
-        kept = [each(entry, (*path, str(n))) for n, entry in enumerate(value)]
+            self.fault(Code.TOO_LONG, f"{len(value)} entries; {at_most} are allowed.", path)
+        kept = [self.noted(partial(each, entry, (*path, str(n)))) for n, entry in enumerate(value)]
         return [entry for entry in kept if entry is not None]
 
     def slug(self, value: Any, path: Path) -> str | None:
         if not isinstance(value, str) or not _SLUG.fullmatch(value) or len(value) > 120:
-            return self.fault(
+            self.fault(
                 Code.INVALID,
                 "An address holds a–z, 0–9 and single hyphens, 120 characters at most.",
                 path,
@@ -263,11 +274,11 @@ class _Checker:
     def block(self, value: Any, path: Path) -> Content | None:
         if not isinstance(value, Mapping) or value.get("kind") not in self.catalogue.blocks:
             kinds = ", ".join(self.catalogue.blocks)
-            return self.fault(Code.INVALID, f"A block needs a kind, one of: {kinds}.", path)
+            self.fault(Code.INVALID, f"A block needs a kind, one of: {kinds}.", path)
         block_type = self.catalogue.blocks[value["kind"]]
         block_id = value.get("id") or new_block_id()
         if not isinstance(block_id, str) or not _BLOCK_ID.fullmatch(block_id):
-            return self.fault(
+            self.fault(
                 Code.INVALID, "A block id is 1 to 40 letters, digits, - or _.", (*path, "id")
             )
         inner = {name: each for name, each in value.items() if name not in ("id", "kind")}
@@ -294,7 +305,7 @@ class _Checker:
                 raise ValueError
             return wire_instant(at.astimezone(UTC))
         except (ValueError, TypeError, OverflowError):
-            return self.fault(
+            self.fault(
                 Code.INVALID,
                 "Give a moment with its offset, such as 2026-03-01T09:30:00+08:00.",
                 path,
@@ -304,7 +315,7 @@ class _Checker:
         try:
             return (value if type(value) is date else date.fromisoformat(value)).isoformat()
         except (ValueError, TypeError):
-            return self.fault(Code.INVALID, "Give a day, such as 2026-03-01.", path)
+            self.fault(Code.INVALID, "Give a day, such as 2026-03-01.", path)
 
     def integer(self, kind: Integer, value: Any, path: Path) -> int | None:
         low = -kind.maximum if kind.minimum is None else kind.minimum
@@ -313,9 +324,7 @@ class _Checker:
             or isinstance(value, bool)
             or not low <= value <= kind.maximum
         ):
-            return self.fault(
-                Code.INVALID, f"Give a whole number from {low} to {kind.maximum}.", path
-            )
+            self.fault(Code.INVALID, f"Give a whole number from {low} to {kind.maximum}.", path)
         return value
 
     def decimal(self, value: Any, path: Path) -> str | None:
@@ -328,19 +337,19 @@ class _Checker:
 
     def money(self, value: Any, path: Path) -> Content | None:
         if not isinstance(value, Mapping) or exact(value.get("amount")) is None:
-            return self.fault(
+            self.fault(
                 Code.INVALID,
                 "Give an amount and a currency, such as {amount: “10.5”, currency: CNY}.",
                 path,
             )
         currency = value.get("currency", "CNY")
         if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
-            return self.fault(
+            self.fault(
                 Code.INVALID, "A currency is three letters, such as CNY.", (*path, "currency")
             )
         certainty = value.get("certainty", "STATED")
         if certainty not in ("STATED", "IMPLIED", "UNKNOWN"):
-            return self.fault(
+            self.fault(
                 Code.INVALID, "The certainty is STATED, IMPLIED or UNKNOWN.", (*path, "certainty")
             )
         return {"amount": exact(value["amount"]), "currency": currency, "certainty": certainty}
@@ -348,16 +357,12 @@ class _Checker:
     def choice(self, kind: Choice, value: Any, path: Path) -> str | None:
         if value not in kind.of.__members__:
             known = ", ".join(kind.of.__members__)
-            return self.fault(
-                Code.INVALID, f"{value!r} is no choice here. Choose one of: {known}.", path
-            )
+            self.fault(Code.INVALID, f"{value!r} is no choice here. Choose one of: {known}.", path)
         return str(value)
 
     def url(self, value: Any, path: Path, max_length: int) -> str | None:
         if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s<>\"\x00-\x1f]+", value):
-            return self.fault(
-                Code.INVALID, "Give a whole web address, beginning with https://.", path
-            )
+            self.fault(Code.INVALID, "Give a whole web address, beginning with https://.", path)
         return self.text(value, path, max_length)
 
     def point(self, value: Any, path: Path) -> Content | None:
@@ -367,24 +372,22 @@ class _Checker:
                 raise ValueError
             return {"lat": lat, "lng": lng}
         except (TypeError, ValueError, KeyError):
-            return self.fault(Code.INVALID, "Give {lat: −90…90, lng: −180…180} in degrees.", path)
+            self.fault(Code.INVALID, "Give {lat: −90…90, lng: −180…180} in degrees.", path)
 
     def link(self, kind: Link, value: Any, path: Path) -> str | None:
         target = (
             self.catalogue.by_prefix(value) if isinstance(value, str) and is_id(value) else None
         )
         if target is None:
-            return self.fault(Code.INVALID, "Give the id of an item, such as article_….", path)
+            self.fault(Code.INVALID, "Give the id of an item, such as article_….", path)
         if kind.to != (ANY,) and target.name not in kind.to:
             allowed = ", ".join(kind.to)
-            return self.fault(
-                Code.INVALID, f"A {target.name} cannot stand here, only: {allowed}.", path
-            )
+            self.fault(Code.INVALID, f"A {target.name} cannot stand here, only: {allowed}.", path)
         return cast("str", value)
 
     def part(self, kind: Parts, value: Any, path: Path) -> Content | None:
         if not isinstance(value, Mapping):
-            return self.fault(Code.INVALID, "Give its fields.", path)
+            self.fault(Code.INVALID, "Give its fields.", path)
         return self.fields(value, self.catalogue.parts[kind.of.__name__].fields, path)
 
 

@@ -1,5 +1,7 @@
 """The public door's schema: queries of what is live, and no word of anything else."""
 
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any
 
 import strawberry
@@ -47,9 +49,8 @@ def _resolve_unions(build: Builder) -> None:
         if isinstance(value, tuple):
             types, description = value
             members = tuple(build.names[each] for each in types)
-            build.names[name] = Annotated[
-                members, strawberry.union(name, description=description or None)
-            ]  # of a computed tuple
+            union = strawberry.union(name, description=description or None)
+            build.names[name] = Annotated[reduce(or_, members), union]
 
 
 def _roots(build: Builder, catalogue: Catalogue) -> list[Any]:
