@@ -187,7 +187,7 @@ def _row_indexes(table: str) -> tuple[Index, ...]:
 def _type_indexes(content_type: ContentType, catalogue: Catalogue) -> tuple[Index, ...]:
     table = content_type.table
     way = " DESC" if content_type.descending else ""
-    order = (f"{content_type.order_by}_sort{way}", f"item{way}")
+    order = (f"{content_type.order_by}_sort{way}", f"public_id{way}")
     found = [
         *_row_indexes(table),
         Index(f"{table}_order", table, ("locale", *order), _LIVE),

@@ -7,7 +7,7 @@ list of blocks `{id, kind, …}` per language; a link is a public id.
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal as Exact
@@ -75,26 +75,39 @@ def check(content: Mapping[str, Any], content_type: ContentType, catalogue: Cata
     return Checked(checker.fields(content, fields, ()), tuple(checker.problems))
 
 
-def missing_in(content: Content, content_type: ContentType) -> tuple[Problem, ...]:
-    """What must be filled in before the content can be published."""
-    problems = []
-    for kind in content_type.fields.values():
-        if not kind.required:
-            continue
-        value = content.get(kind.name)
-        if is_localized(kind):
-            if not any(value.values() if value else ()):
-                problems.append(_required(kind, (kind.name,)))
-        elif value in (None, "", []):
-            problems.append(_required(kind, (kind.name,)))
-    return tuple(problems)
+def missing_in(
+    content: Content, content_type: ContentType, catalogue: Catalogue
+) -> tuple[Problem, ...]:
+    """What must be filled in before the content can be published, in fields, parts and blocks."""
+    return tuple(_missing(content, content_type.fields, catalogue, ()))
 
 
-def _required(kind: Field, path: Path) -> Problem:
-    return Problem(
-        Code.REQUIRED,
-        f"“{kind.label}” ({'.'.join(path)}) must be filled in before publishing.",
-        path,
+def _missing(
+    content: Content, fields: FieldMap, catalogue: Catalogue, path: Path
+) -> Iterator[Problem]:
+    for name, kind in fields.items():
+        value = content.get(name)
+        here = (*path, name)
+        if value in (None, "", [], {}):
+            if _is_required(kind, content):
+                message = f"“{kind.label}” ({'.'.join(here)}) must be filled in before publishing."
+                yield Problem(Code.REQUIRED, message, here)
+        elif isinstance(kind, Parts):
+            inner = catalogue.parts[kind.of.__name__].fields
+            for n, part in enumerate(value if kind.many else [value]):
+                yield from _missing(part, inner, catalogue, (*here, str(n)) if kind.many else here)
+        elif isinstance(kind, RichText):
+            for tag, blocks in value.items():
+                for block in blocks:
+                    inner = catalogue.blocks[block["kind"]].fields
+                    yield from _missing(block, inner, catalogue, (*here, tag, block["id"]))
+
+
+def _is_required(kind: Field, content: Content) -> bool:
+    if isinstance(kind, Plain):
+        return False
+    return kind.required or any(
+        content.get(name) in values for name, values in kind.required_when.items()
     )
 
 
@@ -283,19 +296,6 @@ class _Checker:
             )
         inner = {name: each for name, each in value.items() if name not in ("id", "kind")}
         kept = self.fields(inner, block_type.fields, path)
-        for kind in block_type.fields.values():
-            if (
-                kind.required
-                and not isinstance(kind, Plain)
-                and kept.get(kind.name) in (None, "", [])
-            ):
-                self.problems.append(
-                    Problem(
-                        Code.REQUIRED,
-                        f"“{kind.label}” is missing in this block.",
-                        (*path, kind.name),
-                    )
-                )
         return {"id": block_id, "kind": value["kind"], **kept}
 
     def instant(self, value: Any, path: Path) -> str | None:

@@ -92,7 +92,7 @@ async def _hindrances(act: Act, item: Item) -> list[Problem]:
             Problem(Code.STATE, f"{item.public_id} is withdrawn; restore it before publishing.")
         ]
     draft = await revision_of(act, item, item.draft_number)
-    return list(missing_in(orjson.loads(draft.content), type_of(act, item)))
+    return list(missing_in(orjson.loads(draft.content), type_of(act, item), act.catalogue))
 
 
 async def _shown_date(act: Act, item: Item, live_from: int) -> int:

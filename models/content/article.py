@@ -97,12 +97,15 @@ class Article(Content):
         reverse=Reverse("articles", "What they signed, newest first."),
     )
     origin = Choice("来源类型", "How it came to this site.", of=ArticleOrigin)
-    attribution = part(Attribution, "转载来源", "Where a reprint comes from.")
+    attribution = part(
+        Attribution, "转载来源", "Where a reprint comes from.", required_when={"kind": ("REPRINT",)}
+    )
     reprint_rights = part(ReprintRights, "转载授权", "What others may do with it.")
     responsible_editor = link(
         "Person",
         "责任编辑",
         "Who answers for it.",
+        required_when={"kind": ("REPRINT",)},
         reverse=Reverse("edited_articles", "Articles they answer for as editor.", label="责编文章"),
     )
     topics = links("Topic", "主题", "What it is about.", at_most=10, reverse="articles")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import cast
 
 from models.declare.blocks import BLOCKS
 from models.declare.choices import Choices
@@ -256,9 +257,16 @@ def _parts_of(types: Mapping[str, ContentType]) -> dict[str, PartType]:
 
 def _nested_parts(cls: type[Part]) -> dict[str, PartType]:
     found = {}
-    for kind in vars(cls).values():
+    for name, kind in vars(cls).items():
         if isinstance(kind, Parts):
-            found[kind.of.__name__] = _part_type(kind.of)
+            inner = _part_type(kind.of)
+            if any(isinstance(each, Link) for each in inner.fields.values()):
+                raise DeclarationFault(
+                    f"{cls.__name__}.{name}",
+                    f"{inner.name} is a part inside a part and holds a link.",
+                    "Put the link into the outer part.",
+                )
+            found[inner.name] = inner
             found |= _nested_parts(kind.of)
     return found
 
@@ -349,8 +357,12 @@ def _check_types(types: Mapping[str, ContentType]) -> None:
         if sum(isinstance(kind, Slug) for kind in each.fields.values()) > 1:
             raise DeclarationFault(each.name, "it has two slugs.", "Keep one.")
         for kind in each.fields.values():
+            _check_conditions(each, kind)
             if isinstance(kind, Count):
-                _check_count(each, kind, types[kind.of])
+                _check_count(each, kind, types[kind.of], types)
+        for side in each.reverses.values():
+            where = f"{side.source}.{side.path}"
+            _check_filter(where, side.where, types[side.source], types)
         if each.period and not all(
             isinstance(each.field(name), Instant | Day) for name in each.period
         ):
@@ -359,7 +371,88 @@ def _check_types(types: Mapping[str, ContentType]) -> None:
             )
 
 
-def _check_count(owner: ContentType, count: Count, of: ContentType) -> None:
+def _check_conditions(owner: ContentType, kind: Field) -> None:
+    for name, values in kind.required_when.items():
+        choice = owner.fields.get(name)
+        if not isinstance(choice, Choice):
+            raise _no_such_field(owner.name, name, owner.fields)
+        for value in values:
+            _check_choice(f"{owner.name}.{kind.name}", choice, value)
+
+
+def _check_choice(where: str, choice: Choice, value: object) -> None:
+    if value not in choice.of.__members__:
+        known = ", ".join(choice.of.__members__)
+        raise DeclarationFault(
+            where, f"{choice.of.__name__} has no {value!r}.", f"It has: {known}."
+        )
+
+
+_OPERATORS = frozenset(
+    [
+        "eq",
+        "ne",
+        "in",
+        "contains",
+        "starts_with",
+        "is_null",
+        "gt",
+        "gte",
+        "lt",
+        "lte",
+        "is",
+        "id",
+        "some",
+        "none",
+    ]
+)
+
+
+def _check_filter(
+    where: str, terms: Mapping[str, object], of: ContentType, types: Mapping[str, ContentType]
+) -> None:
+    """Every name in a declared filter is a field, a reverse side, an operator or a choice."""
+    for name, value in terms.items():
+        if name in ("and", "or"):
+            for each in cast("list[Mapping[str, object]]", value):
+                _check_filter(where, each, of, types)
+        elif name == "not":
+            _check_filter(where, cast("Mapping[str, object]", value), of, types)
+        elif name in of.reverses:
+            _check_operators(where, None, value, types[of.reverses[name].source], types)
+        elif name in of.fields:
+            kind = of.fields[name]
+            single = isinstance(kind, Link) and not kind.is_polymorphic
+            target = types[kind.to[0]] if isinstance(kind, Link) and single else None
+            _check_operators(where, kind, value, target, types)
+        elif name not in SYSTEM_NAMES:
+            raise _no_such_field(of.name, name, {**of.fields, **of.reverses})
+
+
+def _check_operators(
+    where: str,
+    kind: Field | None,
+    value: object,
+    target: ContentType | None,
+    types: Mapping[str, ContentType],
+) -> None:
+    for operator, operand in cast("Mapping[str, object]", value).items():
+        if operator not in _OPERATORS:
+            known = ", ".join(sorted(_OPERATORS))
+            raise DeclarationFault(
+                where, f"there is no operator {operator!r}.", f"There are: {known}."
+            )
+        if operator in ("is", "some", "none") and target is not None:
+            _check_filter(where, cast("Mapping[str, object]", operand), target, types)
+        if isinstance(kind, Choice) and operator in ("eq", "ne", "in"):
+            for each in operand if isinstance(operand, list | tuple) else [operand]:
+                _check_choice(where, kind, each)
+
+
+def _check_count(
+    owner: ContentType, count: Count, of: ContentType, types: Mapping[str, ContentType]
+) -> None:
+    _check_filter(f"{owner.name}.{count.name}", count.where, of, types)
     for theirs, ours in count.same.items():
         if theirs not in of.fields:
             raise _no_such_field(of.name, theirs, of.fields)
@@ -367,7 +460,7 @@ def _check_count(owner: ContentType, count: Count, of: ContentType) -> None:
             raise _no_such_field(owner.name, ours, owner.fields)
 
 
-def _no_such_field(owner: str, name: str, fields: FieldMap) -> DeclarationFault:
+def _no_such_field(owner: str, name: str, fields: Mapping[str, object]) -> DeclarationFault:
     return DeclarationFault(
         owner, f"has no field {name!r}.", f"Its fields are: {', '.join(fields) or 'none'}."
     )

@@ -25,14 +25,16 @@ Targets = tuple[str, ...]
 class Field:
     """What every kind has.
 
-    `required` holds at publishing; a draft may lack it. A `private` field is for editors alone: it
-    is in no edition, so no reader can ask for it or filter by it.
+    `required` holds at publishing; a draft may lack it. `required_when` says so for certain values
+    of another choice only: `{"kind": ("REPRINT",)}`. A `private` field is for editors alone: it is
+    in no edition, so no reader can ask for it or filter by it.
     """
 
     label: str
     help: str = ""
     _: KW_ONLY
     required: bool = False
+    required_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     private: bool = False
     name: str = ""
 
@@ -244,6 +246,7 @@ def link(
     *,
     reverse: str | Reverse | None = None,
     required: bool = False,
+    required_when: Mapping[str, tuple[str, ...]] | None = None,
     essential: bool = False,
     union: str = "",
 ) -> Link:
@@ -254,6 +257,7 @@ def link(
         to=_targets(to),
         reverse=_reverse(reverse),
         required=required,
+        required_when=required_when or {},
         essential=essential,
         union=union,
     )
@@ -287,9 +291,15 @@ def parts(of: "type[Part]", label: str, help: str = "", *, at_most: int = 100) -
     return Parts(label, help, of=of, at_most=at_most)
 
 
-def part(of: "type[Part]", label: str, help: str = "") -> Parts:
+def part(
+    of: "type[Part]",
+    label: str,
+    help: str = "",
+    *,
+    required_when: Mapping[str, tuple[str, ...]] | None = None,
+) -> Parts:
     """A single small value object."""
-    return Parts(label, help, of=of, many=False, at_most=1)
+    return Parts(label, help, of=of, many=False, at_most=1, required_when=required_when or {})
 
 
 def _targets(to: "str | type[Content] | tuple[str, ...]") -> Targets:
