@@ -179,7 +179,7 @@ def indexes_of(catalogue: Catalogue) -> tuple[Index, ...]:
 def _row_indexes(table: str) -> tuple[Index, ...]:
     return (
         Index(f"{table}_item_live", table, ("item", "locale", "live_until"), _LIVE),
-        Index(f"{table}_item", table, ("item", "lane", "live_from")),
+        Index(f"{table}_item", table, ("item",)),
         Index(f"{table}_public_id", table, ("public_id", "locale"), _LIVE),
     )
 

@@ -157,8 +157,8 @@ class _Compiler:
     def now_text(self) -> str:
         return self.bind(NOW_TEXT) if self.view.timed else self.dialect.now_text()
 
-    def visible(self, row: Row) -> str:
-        return visible(self.view, row.alias, now=self.now())
+    def visible(self, row: Row, *, counted: bool = False) -> str:
+        return visible(self.view, row.alias, now=self.now(), counted=counted)
 
     # --- answers ----------------------------------------------------------------------------
 
@@ -391,24 +391,32 @@ class _Compiler:
         )
 
     def source(
-        self, via: Via, types: tuple[str, ...], where: Condition, scope: Scope | None
+        self,
+        via: Via,
+        types: tuple[str, ...],
+        where: Condition,
+        scope: Scope | None,
+        *,
+        counted: bool = False,
     ) -> "_Source":
         """The rows at the end of a way, before any page is cut from them."""
         row, relation = self.rows(types)
         condition = self.condition(where, row)
         match via:
             case Everything():
-                return _Source(row, relation, _both(self.visible(row), condition), "")
+                shown = self.visible(row, counted=counted)
+                return _Source(row, relation, _both(shown, condition), "")
             case Sources(field):
                 reached = f"{row.column(f'{field}_item')} = {_row(scope).column('item')}"
                 return _Source(
                     row, relation, _both(f"{reached} AND {self.visible(row)}", condition), ""
                 )
             case LinkSources(path):
-                reached = f"{row.column('id')} IN ({self.linking(path, _row(scope))})"
-                return _Source(
-                    row, relation, _both(f"{reached} AND {self.visible(row)}", condition), ""
-                )
+                # DISTINCT, since an item may link here twice; joined, so that the link's index leads.
+                link = self.alias()
+                linking = f"({self.linking(path, _row(scope))}) AS {link}"
+                joined = f"{linking} JOIN {relation} ON {row.column('id')} = {link}.edition"
+                return _Source(row, joined, _both(self.visible(row), condition), "")
             case Targets(path):
                 link = self.alias()
                 joined = f"{self.relation(LINK_TABLE, link)} JOIN {relation} ON {row.column('item')} = {link}.target_item"
@@ -429,7 +437,7 @@ class _Compiler:
             f" AND {link}.locale = {self.view.locale.value}" if self.view.is_default_chain else ""
         )
         return (
-            f"SELECT {link}.edition FROM {self.relation(LINK_TABLE, link)} WHERE {link}.field = {_text(path)}"
+            f"SELECT DISTINCT {link}.edition FROM {self.relation(LINK_TABLE, link)} WHERE {link}.field = {_text(path)}"
             f" AND {link}.target_item = {target.column('item')}{language}"
             f" AND {in_interval(self.view, link, now=self.now())}"
         )
@@ -466,7 +474,7 @@ class _Compiler:
             case TypeName():
                 return _text(f'"{node.type}Connection"')
             case TotalCount():
-                source = self.source(node.via, (node.type,), node.where, scope)
+                source = self.source(node.via, (node.type,), node.where, scope, counted=True)
                 counted = f"(SELECT COUNT(*) FROM {source.relation} WHERE {source.where})"
                 return self.dialect.number(counted)
             case Nodes(selection):
