@@ -31,6 +31,7 @@ from reading.plan import (
     In,
     Inner,
     IsNull,
+    Label,
     Language,
     Linked,
     LinkSources,
@@ -90,6 +91,7 @@ class Element:
 
     json: str
     name: str
+    row: Row
 
 
 Scope = Row | Element
@@ -169,6 +171,8 @@ class _Compiler:
         match node:
             case Column():
                 return self.column(node, _given(scope))
+            case Label():
+                return self.label(node, _given(scope))
             case TypeName():
                 return self.type_name(_given(scope))
             case Language():
@@ -209,6 +213,20 @@ class _Compiler:
             return f"COALESCE({self.dialect.quote(self.dialect.member(element.json, node.name))}, 'null')"
         return f"COALESCE({self.dialect.member_json(element.json, node.name)}, 'null')"
 
+    def label(self, node: Label, scope: Scope) -> str:
+        if isinstance(scope, Row):
+            row, value = scope, scope.column(node.name)
+        else:
+            row, value = scope.row, self.dialect.member(scope.json, node.name)
+        languages = []
+        for place, locale in enumerate(Locale):
+            cases = " ".join(
+                f"WHEN {_text(key)} THEN {_text(texts[place])}" for key, texts in node.texts
+            )
+            languages.append(f"WHEN {locale.value} THEN CASE {value} {cases} END")
+        words = f"CASE {row.column('served')} {' '.join(languages)} END"
+        return f"COALESCE({self.dialect.quote(words)}, 'null')"
+
     def type_name(self, scope: Scope) -> str:
         if isinstance(scope, Element):
             return _text(f'"{scope.name}"')
@@ -245,6 +263,7 @@ class _Compiler:
         raise KeyError(fact)
 
     def inner(self, node: Inner, scope: Scope) -> str:
+        row = scope if isinstance(scope, Row) else scope.row
         stored = (
             scope.column(node.name)
             if isinstance(scope, Row)
@@ -252,12 +271,12 @@ class _Compiler:
         )
         if not node.many:
             choice = node.choices[0]
-            element = Element(f"({self.dialect.as_json(stored)})", choice.types[0])
+            element = Element(f"({self.dialect.as_json(stored)})", choice.types[0], row)
             # A member that is JSON null is the text 'null'.
             return f"CASE WHEN COALESCE({stored}, 'null') = 'null' THEN 'null' ELSE {self.object(choice.selection, element)} END"
         alias = self.alias()
         value = f"{alias}.value"
-        body = self.inner_body(node, value)
+        body = self.inner_body(node, value, row)
         where = self.essentials(node, value)
         inner = (
             f"SELECT {body} AS j FROM {self.dialect.elements(stored, alias)}"
@@ -265,12 +284,12 @@ class _Compiler:
         )
         return self.listed(inner)
 
-    def inner_body(self, node: Inner, value: str) -> str:
+    def inner_body(self, node: Inner, value: str, row: Row) -> str:
         if not node.tag:
             choice = node.choices[0]
-            return self.object(choice.selection, Element(value, choice.types[0]))
+            return self.object(choice.selection, Element(value, choice.types[0], row))
         cases = [
-            f"WHEN '{name}' THEN {self.object(choice.selection, Element(value, name))}"
+            f"WHEN '{name}' THEN {self.object(choice.selection, Element(value, name, row))}"
             for choice in node.choices
             for name in choice.types
         ]

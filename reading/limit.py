@@ -10,6 +10,7 @@ from reading.plan import (
     Count,
     Edges,
     Inner,
+    Label,
     Language,
     Many,
     Node,
@@ -82,7 +83,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | TypeName() | Language():
+        case Column() | Label() | TypeName() | Language():
             return Cost(0, 0)
         case Count():
             return Cost(0, 1)

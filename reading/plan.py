@@ -195,6 +195,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A choice in words, in the language served: for each value its text in each `Locale`."""
+
+    name: str
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
 class TypeName:
     """The name of the item's type, part or block."""
 
@@ -325,7 +333,7 @@ class Count:
     where: Condition
 
 
-Node = Column | TypeName | Language | Inner | One | Many | Several | Connection | Count
+Node = Column | Label | TypeName | Language | Inner | One | Many | Several | Connection | Count
 Selection = tuple[tuple[str, Node], ...]
 
 

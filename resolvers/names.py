@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from models.declare import ContentType, Field, PartType, ReverseSide
+from language.scripts import Form, to_traditional
+from language.terms import DEFAULT_TERMS
+from models.declare import Choices, ContentType, Field, PartType, ReverseSide
 from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
 from models.declare.fields import Choice, Count, Html, Link, Parts, Plain, Slug, is_sortable
+from models.locale import Locale
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,14 @@ class System:
     name: str
 
 
-Meaning = Field | ReverseSide | System
+@dataclass(frozen=True)
+class Words:
+    """A choice in words, beside its value."""
+
+    of: Choice
+
+
+Meaning = Field | ReverseSide | System | Words
 
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
@@ -41,7 +51,15 @@ def _content_fields(content_type: "_ById") -> dict[str, Meaning]:
         if not isinstance(each, Slug) and not each.private
     }
     back: dict[str, Meaning] = {camel(each.name): each for each in of.reverses.values()}
-    return COMMON | own | back
+    return COMMON | own | _words(of.fields) | back
+
+
+def _words(fields: Mapping[str, Field]) -> dict[str, Meaning]:
+    return {
+        f"{camel(each.name)}Label": Words(each)
+        for each in fields.values()
+        if isinstance(each, Choice)
+    }
 
 
 def content_fields(content_type: ContentType) -> dict[str, Meaning]:
@@ -49,9 +67,12 @@ def content_fields(content_type: ContentType) -> dict[str, Meaning]:
     return _content_fields(_ById(content_type))
 
 
-def part_fields(part: PartType) -> dict[str, Field]:
+def part_fields(part: PartType) -> dict[str, Meaning]:
     """The GraphQL fields of a part or block, by name; a block's `id` comes on top."""
-    return {camel(each.name): each for each in part.fields.values() if not each.private}
+    own: dict[str, Meaning] = {
+        camel(each.name): each for each in part.fields.values() if not each.private
+    }
+    return own | _words(part.fields)
 
 
 def single_root(content_type: ContentType) -> str:
@@ -116,9 +137,26 @@ def _declared_value(value: Any) -> Any:
     return value
 
 
-def choice_name(kind: Choice) -> str:
-    """The GraphQL enum of a closed list."""
-    return kind.of.__name__
+@lru_cache(maxsize=256)
+def words_of(choices: type[Choices]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each choice's name with its words in each `Locale`."""
+    return tuple(
+        (each.name, tuple(_in_words(each, locale) for locale in Locale)) for each in choices
+    )
+
+
+def _in_words(choice: Choices, locale: Locale) -> str:
+    if locale is Locale.EN:
+        return choice.en
+    form = _FORMS.get(locale)
+    return to_traditional(choice.zh, form, DEFAULT_TERMS) if form else choice.zh
+
+
+_FORMS = {
+    Locale.ZH_HANT: Form.HANT,
+    Locale.ZH_HANT_HK: Form.HANT_HK,
+    Locale.ZH_HANT_TW: Form.HANT_TW,
+}
 
 
 class _ById:

@@ -52,15 +52,16 @@ from resolvers.collect import Collector, Grouped
 from resolvers.names import (
     COMMON_COLUMNS,
     System,
+    Words,
     content_fields,
     declared_filter,
     part_fields,
     single_root,
+    words_of,
 )
 
 PAGE = 20
 MAX_PAGE = 100
-MAX_SHORT = 100
 
 
 class BadRequest(Exception):
@@ -239,6 +240,8 @@ class _Selector:
             match meaning:
                 case System(name=system):
                     members.append((key, self.system(system, nodes)))
+                case Words(of=choice):
+                    members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
                     members.append((key, self.reverse(meaning, content_type, nodes)))
                 case Count():
@@ -331,8 +334,10 @@ class _Selector:
                 members.append(
                     (key, plan.One(via, self.choices(nodes, self.catalogue.targets(kind))))
                 )
+            elif isinstance(kind, Words):
+                members.append((key, plan.Label(kind.of.name, words_of(kind.of.of))))
             else:
-                members.append((key, self.value(kind, nodes)))
+                members.append((key, self.value(cast("Field", kind), nodes)))
         return tuple(members)
 
     def count(self, owner: ContentType, kind: Count) -> Node:

@@ -28,7 +28,7 @@ from models.declare.fields import (
     Url,
 )
 from models.locale import Locale
-from resolvers.names import COMMON, System, content_fields, part_fields
+from resolvers.names import COMMON, System, Words, content_fields, part_fields
 from schema.build import Builder
 
 LOCALES = {
@@ -183,6 +183,8 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
         match meaning:
             case System(name=system):
                 fields.append(build.field(field_name, *_SYSTEM[system]))
+            case Words(of=choice):
+                fields.append(_words_field(build, field_name, choice))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning))
             case _ if field_name in _DATES:
@@ -246,10 +248,18 @@ def list_arguments(build: Builder, type_name: str) -> list[Any]:
     ]
 
 
+def _words_field(build: Builder, name: str, choice: Choice) -> StrawberryField:
+    return build.field(name, "str | None", f"The same in words. {choice.help}")
+
+
 def _part_fields(build: Builder, part: PartType) -> list[Any]:
-    return [
-        build.field(name, annotation(kind), kind.help) for name, kind in part_fields(part).items()
-    ]
+    fields = []
+    for name, meaning in part_fields(part).items():
+        if isinstance(meaning, Words):
+            fields.append(_words_field(build, name, meaning.of))
+        elif isinstance(meaning, Field):
+            fields.append(build.field(name, annotation(meaning), meaning.help))
+    return fields
 
 
 def annotation(kind: Field) -> str:
