@@ -1,6 +1,7 @@
 """News, speeches, notices and all other writing that is dated and signed."""
 
 from models.content.attribution import ArticleOrigin, Attribution, ReprintRights
+from models.content.page_import import PageDoubt, PageRecord, PageRepair
 from models.content.source import Source
 from models.declare import (
     ANY,
@@ -146,3 +147,17 @@ class Article(Content):
     corrections = parts(Correction, "更正", "What was corrected since.", at_most=20)
     disclaimers = links("Disclaimer", "声明", "The notices shown under it.", at_most=10)
     sources = parts(Source, "依据", "What the piece relies on.", at_most=20)
+    imported = part(PageRecord, "导入记录", "The page it was imported from.", private=True)
+    import_repairs = parts(
+        PageRepair, "导入修复", "Every repair made on import.", at_most=5_000, private=True
+    )
+    import_doubts = parts(
+        PageDoubt,
+        "待核实",
+        "What the import left for a person to decide.",
+        at_most=500,
+        private=True,
+    )
+    printed_related = TextList(
+        "原页相关标题", "Titles printed beside the page.", max_length=300, private=True
+    )

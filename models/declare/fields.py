@@ -286,9 +286,11 @@ def links(
     )
 
 
-def parts(of: "type[Part]", label: str, help: str = "", *, at_most: int = 100) -> Parts:
+def parts(
+    of: "type[Part]", label: str, help: str = "", *, at_most: int = 100, private: bool = False
+) -> Parts:
     """An ordered list of small value objects."""
-    return Parts(label, help, of=of, at_most=at_most)
+    return Parts(label, help, of=of, at_most=at_most, private=private)
 
 
 def part(
@@ -297,9 +299,18 @@ def part(
     help: str = "",
     *,
     required_when: Mapping[str, tuple[str, ...]] | None = None,
+    private: bool = False,
 ) -> Parts:
     """A single small value object."""
-    return Parts(label, help, of=of, many=False, at_most=1, required_when=required_when or {})
+    return Parts(
+        label,
+        help,
+        of=of,
+        many=False,
+        at_most=1,
+        required_when=required_when or {},
+        private=private,
+    )
 
 
 def _targets(to: "str | type[Content] | tuple[str, ...]") -> Targets:

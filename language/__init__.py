@@ -1,0 +1,1 @@
+"""Chinese text: scripts, search folding, pinyin, and the reading of damaged pages."""

@@ -1,0 +1,112 @@
+"""What an editor must look at: words that look wrong, leftovers of damage, gaps in the foot."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from language.han import HAN
+from language.readings import PINYIN
+from language.repairs import Confidence, Doubt, Repair
+
+_AROUND = 8
+_MOST_OF_A_KIND = 50
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    code: str
+    pattern: re.Pattern[str]
+    message: str
+    suggestion: str = ""
+
+
+_WORDS = (
+    _Suspect(
+        "WORD",
+        re.compile(r"(?:内衣|服装|家居服|睡衣)家具|家具(?=服装|服饰|内衣|睡衣)"),
+        "家具 is furniture; beside clothes 家居 (home wear) is usual.",
+        "家居",
+    ),
+    _Suspect("WORD", re.compile("给与"), "给予 is the usual spelling.", "给予"),
+    _Suspect(
+        "WORD",
+        re.compile(r"(?:政府|政策|支持|扶持)[^，。；\n]{0,4}笼子"),
+        "A cage (笼子) is an odd place for support; ask the author what was said.",
+    ),
+    _Suspect("WORD", re.compile("加入起来"), "加入 does not take 起来.", "加入进来"),
+    _Suspect("WORD", re.compile("既使"), "即使 is the usual spelling.", "即使"),
+    _Suspect("WORD", re.compile("按装"), "安装 is the usual spelling.", "安装"),
+)
+_STRANGE = "\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\u2500-\u257f"
+_LEFTOVERS = (
+    _Suspect(
+        "LOST_CHARACTER",
+        re.compile("[\ufffd〓\ue000-\uf8ff]"),
+        "A character was lost in copying. Compare with the printed page.",
+    ),
+    _Suspect(
+        "STRAY_MARK",
+        re.compile(rf"(?<=[{HAN}])[?？](?=[{PINYIN}]{{1,6}}[)）])|(?<=[{HAN}])_(?=\W|$)", re.M),
+        "This looks like damage that could not be undone. Compare with the printed page.",
+    ),
+    _Suspect(
+        "STRAY_READING",
+        re.compile(
+            rf"(?<=[{HAN}])[(（](?=[a-z]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[{PINYIN}]{{1,6}}[)）]"
+        ),
+        "A pinyin in brackets that is no reading of the character before it.",
+    ),
+    _Suspect(
+        "STRANGE_LETTER",
+        re.compile(rf"(?<=[{HAN}])[{_STRANGE}](?=[{HAN}])"),
+        "A letter of another script inside Chinese text. Compare with the printed page.",
+    ),
+)
+
+
+def doubts_of(text: str) -> tuple[Doubt, ...]:
+    """Doubtful words and leftovers of damage in clean text, at most 50 of a kind."""
+    return tuple(doubt for suspect in (*_WORDS, *_LEFTOVERS) for doubt in _found(suspect, text))
+
+
+def doubts_of_repairs(repairs: Iterable[Repair]) -> tuple[Doubt, ...]:
+    """A doubt for every repair of low confidence."""
+    return tuple(
+        Doubt(
+            "UNSURE_REPAIR",
+            repair.before,
+            f"A byte of “{repair.before}” was lost; “{repair.after}” is a guess. "
+            "Compare with the printed page.",
+            repair.after,
+        )
+        for repair in repairs
+        if repair.confidence is Confidence.LOW
+    )
+
+
+def missing_numbers(numbers: Iterable[int]) -> tuple[int, ...]:
+    """The numbers below the highest that are not there."""
+    there = set(numbers)
+    return tuple(number for number in range(1, max(there, default=0)) if number not in there)
+
+
+def doubts_of_numbers(missing: Iterable[int]) -> tuple[Doubt, ...]:
+    """A doubt for every disclaimer that the page must have had."""
+    return tuple(
+        Doubt(
+            "MISSING_DISCLAIMER",
+            str(number),
+            f"Disclaimer number {number} is missing. Find it on the printed page, "
+            "or number the others anew.",
+        )
+        for number in missing
+    )
+
+
+def _found(suspect: _Suspect, text: str) -> Iterator[Doubt]:
+    for count, found in enumerate(suspect.pattern.finditer(text)):
+        if count == _MOST_OF_A_KIND:
+            return
+        around = text[max(0, found.start() - _AROUND) : found.end() + _AROUND]
+        excerpt = around.replace("\n", " ")
+        yield Doubt(suspect.code, excerpt, suspect.message, suspect.suggestion)
