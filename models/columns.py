@@ -1,6 +1,9 @@
 """The table face of a content type: the columns of its editions, and their indexes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal, assert_never, cast
 
 from models.declare import Catalogue, ContentType, Field
@@ -149,10 +152,11 @@ def edition_columns(content_type: ContentType) -> tuple[Column, ...]:
     return COMMON + own
 
 
-def tables_of(catalogue: Catalogue) -> dict[str, tuple[Column, ...]]:
+@lru_cache(maxsize=64)
+def tables_of(catalogue: Catalogue) -> Mapping[str, tuple[Column, ...]]:
     """The tables of editions and links: everything that a view is applied to, by name."""
     typed = {each.table: edition_columns(each) for each in catalogue.types.values()}
-    return {EDITION: COMMON, LINK_TABLE: LINK, **typed}
+    return MappingProxyType({EDITION: COMMON, LINK_TABLE: LINK, **typed})
 
 
 _LIVE = "lane = 'live' AND over = 0"

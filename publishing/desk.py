@@ -16,7 +16,7 @@ from models.system import Fact, Item, Placement, ProtectedTerm, Revision
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
-from publishing.project import delete_rows, insert_rows, link_ids, project
+from publishing.project import delete_rows, insert_rows, link_ids, project, retime_rows
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ async def settle(act: Act, item: Item) -> None:
         if (until, over) != (placement.live_until, placement.over):
             placement.live_until, placement.over = until, over
             await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
-            await show(act, item, placement)
+            await retime_rows(act.tx, type_of(act, item), placement)
 
 
 async def show_all(act: Act, item: Item) -> None:
@@ -167,7 +167,7 @@ async def place_draft(act: Act, item: Item, revision: Revision) -> None:
     for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
         old.live_until, old.over = act.at, 1
         await old.save(using_db=act.tx, update_fields=["live_until", "over"])
-        await show(act, item, old)
+        await delete_rows(act.tx, type_of(act, item), old.id)
     placement = await place(act, item, revision, lane=DRAFT, live_from=act.at, act_name="save")
     await show(act, item, placement)
 

@@ -304,3 +304,14 @@ async def delete_rows(tx: Transaction, content_type: ContentType, placement: int
     await tx.execute_query(f"DELETE FROM {LINK_TABLE} WHERE edition BETWEEN {first} AND {last}")
     for table in (content_type.table, EDITION):
         await tx.execute_query(f'DELETE FROM "{table}" WHERE id BETWEEN {first} AND {last}')
+
+
+async def retime_rows(tx: Transaction, content_type: ContentType, placement: Placement) -> None:
+    """Give the rows of one placement its end as it now is; nothing else about them changes."""
+    first, last = placement.id * 8, placement.id * 8 + 7
+    times = f"live_until = {int(placement.live_until)}, over = {int(placement.over)}"
+    await tx.execute_query(
+        f"UPDATE {LINK_TABLE} SET {times} WHERE edition BETWEEN {first} AND {last}"
+    )
+    for table in (content_type.table, EDITION):
+        await tx.execute_query(f'UPDATE "{table}" SET {times} WHERE id BETWEEN {first} AND {last}')

@@ -43,31 +43,27 @@ COMMON_COLUMNS = {"id": "public_id", "slug": "slug", "label": "label"}
 
 
 @lru_cache(maxsize=1024)
-def _content_fields(content_type: "_ById") -> dict[str, Meaning]:
-    of = content_type.value
+def content_fields(content_type: ContentType) -> Mapping[str, Meaning]:
+    """The GraphQL fields of a content type, by name."""
     own: dict[str, Meaning] = {
         camel(each.name): each
-        for each in of.fields.values()
+        for each in content_type.fields.values()
         if not isinstance(each, Slug) and not each.private
     }
-    back: dict[str, Meaning] = {camel(each.name): each for each in of.reverses.values()}
-    return COMMON | own | _words(of.fields) | back
+    back: dict[str, Meaning] = {camel(each.name): each for each in content_type.reverses.values()}
+    return COMMON | own | _words(content_type.fields) | back
 
 
 def _words(fields: Mapping[str, Field]) -> dict[str, Meaning]:
     return {
         f"{camel(each.name)}Label": Words(each)
         for each in fields.values()
-        if isinstance(each, Choice)
+        if isinstance(each, Choice) and not each.private
     }
 
 
-def content_fields(content_type: ContentType) -> dict[str, Meaning]:
-    """The GraphQL fields of a content type, by name."""
-    return _content_fields(_ById(content_type))
-
-
-def part_fields(part: PartType) -> dict[str, Meaning]:
+@lru_cache(maxsize=1024)
+def part_fields(part: PartType) -> Mapping[str, Meaning]:
     """The GraphQL fields of a part or block, by name; a block's `id` comes on top."""
     own: dict[str, Meaning] = {
         camel(each.name): each for each in part.fields.values() if not each.private
@@ -157,16 +153,3 @@ _FORMS = {
     Locale.ZH_HANT_HK: Form.HANT_HK,
     Locale.ZH_HANT_TW: Form.HANT_TW,
 }
-
-
-class _ById:
-    """A key that compares by identity: content types hold mappings, which cannot be hashed."""
-
-    def __init__(self, value: ContentType) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.value is self.value

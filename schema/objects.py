@@ -200,7 +200,7 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
                     )
                 )
             case _:
-                fields.append(build.field(field_name, annotation(meaning), meaning.help))
+                fields.append(build.field(field_name, annotation(meaning), described(meaning)))
     build.object(name, fields, content_type.doc, ["Content"])
     build.object(
         f"{name}Edge",
@@ -258,8 +258,14 @@ def _part_fields(build: Builder, part: PartType) -> list[Any]:
         if isinstance(meaning, Words):
             fields.append(_words_field(build, name, meaning.of))
         elif isinstance(meaning, Field):
-            fields.append(build.field(name, annotation(meaning), meaning.help))
+            fields.append(build.field(name, annotation(meaning), described(meaning)))
     return fields
+
+
+def described(kind: Field) -> str:
+    """The field's description, its unit included."""
+    unit = getattr(kind, "unit", None)
+    return f"{kind.help} Counted in {unit}." if unit else kind.help
 
 
 def annotation(kind: Field) -> str:

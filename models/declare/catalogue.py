@@ -1,5 +1,7 @@
 """The catalogue: every content type of a site as one frozen value, checked as a whole.
 
+Catalogues and types are compared by identity, so that what is projected from them can be kept.
+
 Built in passes: collect the declared classes → check each field → resolve links → derive the
 reverse sides → freeze. A fault in any pass stops start-up with a sentence that says how to mend it.
 """
@@ -7,6 +9,7 @@ reverse sides → freeze. A fault in any pass stops start-up with a sentence tha
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
@@ -42,7 +45,7 @@ UPDATED_AT = Instant(
 FieldMap = Mapping[str, Field]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PartType:
     """A part or block: its name, its fields by name, and its description."""
 
@@ -68,7 +71,7 @@ class ReverseSide:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ContentType:
     """One content type, ready to be projected into tables, API and forms."""
 
@@ -100,7 +103,7 @@ class ContentType:
         return self.fields[name]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All content types, parts and blocks by name."""
 
@@ -111,7 +114,11 @@ class Catalogue:
     def by_prefix(self, public_id: str) -> ContentType | None:
         """The type an item's public id speaks of, or None when it is no id of ours."""
         prefix, _, _ = public_id.partition("_")
-        return next((each for each in self.types.values() if each.prefix == prefix), None)
+        return self._prefixes.get(prefix)
+
+    @cached_property
+    def _prefixes(self) -> Mapping[str, ContentType]:
+        return {each.prefix: each for each in self.types.values()}
 
     def targets(self, link: Link) -> tuple[ContentType, ...]:
         """The types a link may point to."""

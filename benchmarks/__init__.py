@@ -1,0 +1,1 @@
+"""What is measured, always against something else in the same run."""
