@@ -28,8 +28,8 @@ _EURO_BYTE = 0x80
 _BRACKET_REACH = 60
 # An annotator leaves many marks; a writer who helps with one rare character leaves one or two.
 _MARKS_OF_A_MACHINE = 3
-# 300 would be usual for a page of 2 MB; a page made of nothing else would take a minute.
-_MOST_CUTS = 5_000
+# 300 would be usual for a page of 2 MB; a page made of nothing else would take minutes.
+_MOST_CUTS = 1_000
 # On damage made at random, readings this far ahead of the next best were right 98 times in 100.
 _SAFE_LEAD = 5.0
 _NARROW_LEAD = 2.0

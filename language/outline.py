@@ -96,7 +96,7 @@ def _titled(lines: list[str]) -> tuple[str, list[str]]:
     is_title = (
         0 < len(first) <= _LONGEST_TITLE
         and not first.endswith(("。", "；", "，"))
-        and not _NUMBERED.match(first)
+        and not (_NUMBERED.match(first) or _BULLET.match(first))
     )
     return (first, lines[1:]) if is_title else ("", lines)
 

@@ -8,8 +8,9 @@ from language.gbk import character_of, characters_trailed_by, pair_of
 from language.likelihood import Evidence, commonness, evidence_of, is_plain
 from language.repairs import Doubt
 
-# A run of wide characters that an ASCII character which can be a second byte brings into step.
-_RUN = re.compile(r"[^\x00-\x7f]{2,}[@-~]")
+# An ASCII character that can be a second byte brings a reader back into step.
+_BACK_IN_STEP = re.compile(r"(?<=[^\x00-\x7f]{2})[@-~]")
+_WIDE_END = re.compile(r"[^\x00-\x7f]+\Z")
 _REACH = 24
 _MOST_RUNS = 200
 _PUNCTUATION = "。，、；：！？”》"
@@ -30,8 +31,8 @@ def shift_suggestions(text: str) -> tuple[Doubt, ...]:
     evidence: Evidence | None = None
     doubts: list[Doubt] = []
     looked = 0
-    for found in _RUN.finditer(text):
-        run = found.group()[-_REACH:]
+    for found in _BACK_IN_STEP.finditer(text):
+        run = _run_before(text, found.start()) + found.group()
         if looked == _MOST_RUNS:
             break
         if all(commonness(character) > 0 for character in run[:-1]):
@@ -41,6 +42,12 @@ def shift_suggestions(text: str) -> tuple[Doubt, ...]:
         if guess := _best_guess(run, evidence):
             doubts.append(_doubt(guess))
     return tuple(doubts)
+
+
+def _run_before(text: str, end: int) -> str:
+    """The wide characters right before `end`, as far back as is worth looking."""
+    found = _WIDE_END.search(text[max(0, end - _REACH) : end])
+    return found.group() if found else ""
 
 
 def _doubt(guess: _Guess) -> Doubt:

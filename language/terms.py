@@ -101,30 +101,30 @@ def _alike(kind: TermKind, *names: str) -> tuple[Term, ...]:
 
 
 # Beside the names a site may never lose, only what opencc-pyo3 0.12 gets wrong by itself:
-# 国家具有 -> 國傢俱有, 速干面料 -> 速乾麵料, 里水 -> 裡水, 余先生 -> 餘先生, 时装周 -> 時裝週.
+# 国家具有 -> 國傢俱有, 清凉面料 -> 清涼麵料, 里水 -> 裡水, 余先生 -> 餘先生, 时装周 -> 時裝週.
+# A term cuts the text around it: 头发 as a term would break 牵头发起.
 DEFAULT_TERMS = Terms(
     (
         Term("刘岳屏", "劉岳屏", kind=TermKind.PERSON),
-        *_alike(TermKind.PERSON, "余先生", "余女士", "余小姐"),
-        Term("范先生", "范先生", kind=TermKind.PERSON),
-        *_alike(TermKind.PERSON, "范女士", "范小姐"),
+        *_alike(TermKind.PERSON, "余先生", "余女士", "余小姐", "范先生", "范女士", "范小姐"),
         Term("张槎", "張槎", kind=TermKind.PLACE),
         Term("园洲", "園洲", kind=TermKind.PLACE),
         Term("里水镇", "里水鎮", kind=TermKind.PLACE),
-        Term("范湖", "范湖", kind=TermKind.PLACE),
         Term("时装周", "時裝周", kind=TermKind.HOUSE_FORM),
         Term("时尚周", "時尚周", kind=TermKind.HOUSE_FORM),
         Term("发布", "發布", kind=TermKind.HOUSE_FORM),
         *_alike(TermKind.HOUSE_FORM, "家具"),
         *_alike(TermKind.WORD, "意大利面料", "面料"),
+        Term("速干面料", "速乾面料"),
         Term("里布", "裡布"),
-        # These only keep the ones above from biting into another word: 头发布料, 公里布局, 拉面料理.
-        Term("头发", "頭髮"),
-        Term("假发", "假髮"),
-        Term("毛发", "毛髮"),
-        Term("理发", "理髮"),
-        Term("公里", "公里"),
-        Term("拉面", "拉麵"),
+        # These only keep the ones above from biting into another word.
+        Term("头发布料", "頭髮布料"),
+        Term("假发布料", "假髮布料"),
+        Term("毛发布料", "毛髮布料"),
+        Term("公里布置", "公里佈置"),
+        Term("公里布局", "公里佈局"),
+        Term("拉面料理", "拉麵料理"),
+        Term("其余", "其餘"),
     )
 )
 """The terms of a fashion association in Guangdong; a site adds its own."""

@@ -58,6 +58,12 @@ from reading.plan import (
     Via,
 )
 
+SPOILT = "\x01"
+"""Stands in an answer where a value is missing that may not be: no JSON holds this character.
+
+Such an answer is thrown away, and the ordinary path shapes the error that the client gets.
+"""
+
 NOW = Value("at", "int")
 """The instant of a timed view, in microseconds since 1970."""
 
@@ -197,6 +203,11 @@ class _Compiler:
             return self.member(node, scope)
         column = scope.column(node.name)
         match node.form:
+            case "text" if node.required:
+                known = (
+                    f"CASE WHEN {column} IS NULL THEN NULL ELSE {self.dialect.quote(column)} END"
+                )
+                return f"COALESCE({known}, '{SPOILT}')"
             case "text":
                 return f"COALESCE({self.dialect.quote(column)}, 'null')"
             case "bare":
@@ -210,7 +221,9 @@ class _Compiler:
 
     def member(self, node: Column, element: Element) -> str:
         if node.form in ("text", "bare"):
-            return f"COALESCE({self.dialect.quote(self.dialect.member(element.json, node.name))}, 'null')"
+            text = self.dialect.member(element.json, node.name)
+            missing = SPOILT if node.required else "null"
+            return f"CASE WHEN {text} IS NULL THEN '{missing}' ELSE {self.dialect.quote(text)} END"
         return f"COALESCE({self.dialect.member_json(element.json, node.name)}, 'null')"
 
     def label(self, node: Label, scope: Scope) -> str:

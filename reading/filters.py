@@ -7,6 +7,7 @@ filter that is ignored shows what it should have hidden.
 
 from collections.abc import Callable, Mapping
 from typing import Any as Anything
+from typing import Protocol
 
 from language.fold import fold
 from models.declare import Catalogue, ContentType, Field, ReverseSide
@@ -46,7 +47,16 @@ from reading.plan import (
     all_of,
 )
 
-Bind = Callable[[Anything, ValueKind], Value]
+
+class Bind(Protocol):
+    """Names a value and keeps it for the run, as `read` makes it of what was given."""
+
+    def __call__(
+        self, value: Anything, kind: ValueKind, read: Callable[[Anything], Anything] = ...
+    ) -> Value:
+        """The named value."""
+
+
 Filter = Mapping[str, Anything]
 
 MAX_FILTER_TERMS = 100
@@ -135,9 +145,9 @@ class Filters:
             case "ne":
                 return Not(self.equal(column, value, kind))
             case "contains":
-                return Contains(f"{column}_fold", self.bind(fold(value), "text"))
+                return Contains(f"{column}_fold", self.bind(value, "text", fold))
             case "starts_with":
-                return Contains(f"{column}_fold", self.bind(fold(value), "text"), at_start=True)
+                return Contains(f"{column}_fold", self.bind(value, "text", fold), at_start=True)
             case "gt" | "gte" | "lt" | "lte":
                 return self.ordered(column, name, value, kind)
         raise BadFilter(f"There is no operator {name!r}.")

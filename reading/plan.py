@@ -188,10 +188,11 @@ Form = Literal["text", "bare", "number", "flag", "json"]
 
 @dataclass(frozen=True)
 class Column:
-    """One stored value."""
+    """One stored value. A `required` one that is missing spoils the answer (see `compile.SPOILT`)."""
 
     name: str
     form: Form
+    required: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,25 @@
 """Run a read: one statement through one door."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from models.clock import micros, wire_instant
 from models.declare import Catalogue
-from reading.compile import Names, compile_read
+from reading.compile import Names, Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
-from reading.limit import Limits, limit
+from reading.limit import Cost, Limits, limit
 from reading.plan import Read
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement ready to run, and what it may cost."""
+
+    statement: Statement
+    cost: Cost
 
 
 class Readings:
@@ -25,16 +34,28 @@ class Readings:
         self.limits = limits
         self._names = Names(catalogue)
 
+    def prepare(self, read: Read, values: Mapping[str, Any]) -> Prepared:
+        """The read's statement and cost; `values` matter for page sizes only.
+
+        Raises Forbidden, TooCostly.
+        """
+        cost = limit(guard(read, self.rights), values, self.limits)
+        return Prepared(compile_read(read, self.reader.dialect, self._names), cost)
+
+    async def run(
+        self, statement: Statement, values: Mapping[str, Any], *, at: datetime | None = None
+    ) -> str:
+        """What the statement gives; `at` is the instant of timed views. Raises TooSlow."""
+        bound = dict(values)
+        if at is not None:
+            bound |= {"at": micros(at), "at_text": wire_instant(at)}
+        return await self.reader.text(statement, bound)
+
     async def answer(
         self, read: Read, values: Mapping[str, Any], *, at: datetime | None = None
     ) -> str:
         """The answer as JSON text, an object of the read's root keys.
 
-        `at` is the instant of timed views. Raises Forbidden, TooCostly, TooSlow.
+        Raises Forbidden, TooCostly, TooSlow.
         """
-        limit(guard(read, self.rights), values, self.limits)
-        statement = compile_read(read, self.reader.dialect, self._names)
-        bound = dict(values)
-        if at is not None:
-            bound |= {"at": micros(at), "at_text": wire_instant(at)}
-        return await self.reader.text(statement, bound)
+        return await self.run(self.prepare(read, values).statement, values, at=at)

@@ -1,5 +1,6 @@
 """Answer an operation: parse → validate → select → read → complete, with every refusal explained."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,11 +25,13 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from models.declare import Catalogue
+from reading.compile import SPOILT
 from reading.doors import TooSlow
 from reading.limit import TooCostly
-from reading.run import Readings
+from reading.run import Prepared, Readings
 from resolvers.errors import Code, RequestFault, fault, formatted
 from resolvers.limits import DocumentLimits, check_document
+from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.selection import BadRequest, Selected, select
 
 log = structlog.get_logger(__name__)
@@ -77,6 +80,7 @@ class Answers:
         self.catalogue = catalogue
         self.readings = readings
         self.limits = limits
+        self.plans = Plans()
         self._prepare = lru_cache(maxsize=512)(self._prepared)
 
     async def answer(self, operation: Operation, *, request_id: str) -> Answer:
@@ -91,32 +95,48 @@ class Answers:
 
     async def _answer(self, operation: Operation, request_id: str) -> Answer:
         _refuse_unstorable(operation)
+        known = self.plans.find(operation.query, operation.name, operation.variables)
+        if known is not None:
+            text = await self._run(known.prepared, self._values(known, operation))
+            if SPOILT not in text:
+                return _compiled(text)
         prepared = self._prepare(operation.query, operation.name)
         if operation.read_only and prepared.operation.operation is not OperationType.QUERY:
-            raise fault(
-                Code.BAD_REQUEST, "Only queries can be asked with GET. Send this with POST."
-            )
+            message = "Only queries can be asked with GET. Send this with POST."
+            raise fault(Code.BAD_REQUEST, message)
         variables = self._variables(prepared, operation)
-        compiled = await self._read(prepared, variables, typed=False)
-        if compiled is not None:
-            return Answer(b'{"data":' + compiled.encode() + b"}", executed=True, path="compiled")
+        planned = await self._fast(prepared, operation, variables)
+        if planned is not None and SPOILT not in planned:
+            return _compiled(planned)
         return await self._complete(prepared, operation, variables, request_id)
 
-    async def _read(
-        self, prepared: _Prepared, variables: VariableValues, *, typed: bool
+    async def _fast(
+        self, prepared: _Prepared, operation: Operation, variables: VariableValues
     ) -> str | None:
         """The planned answer as JSON text; None when not every root field is a read."""
-        selected = self._select(prepared, variables, typed=typed)
+        given = marked(variables, prepared.operation)
+        selected = self._select(prepared, given, typed=False)
         if selected.others:
             return None
-        return await self._run(selected)
+        ready = self._ready(selected)
+        asked = Asked(operation.query, operation.name, operation.variables, prepared.operation)
+        self.plans.keep(asked, selected, ready)
+        return await self._run(ready, selected.values)
+
+    def _values(self, plan: Plan, operation: Operation) -> dict[str, Any]:
+        try:
+            return plan.values(operation.variables)
+        except BadRequest as error:
+            raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
 
     async def _complete(
         self, prepared: _Prepared, operation: Operation, variables: VariableValues, request_id: str
     ) -> Answer:
         """The ordinary path: graphql-core completes what was read and answers what was not."""
         selected = self._select(prepared, variables, typed=True)
-        root = orjson.loads(await self._run(selected)) if selected.read.roots else {}
+        root = {}
+        if selected.read.roots:
+            root = orjson.loads(await self._run(self._ready(selected), selected.values))
         result = execute_sync(
             self.schema,
             prepared.document,
@@ -146,16 +166,20 @@ class Answers:
         except BadRequest as error:
             raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
 
-    async def _run(self, selected: Selected) -> str:
+    def _ready(self, selected: Selected) -> Prepared:
         try:
-            return await self.readings.answer(selected.read, selected.values)
+            return self.readings.prepare(selected.read, selected.values)
         except TooCostly as error:
             raise fault(Code.TOO_COSTLY, str(error)) from error
+
+    async def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> str:
+        try:
+            return await self.readings.run(prepared.statement, values)
         except TooSlow as error:
-            raise fault(
-                Code.TOO_SLOW,
-                "The query took longer than five seconds. Ask for smaller pages or simpler filters.",
-            ) from error
+            message = (
+                "The query took longer than five seconds. Ask for smaller pages or simpler filters."
+            )
+            raise fault(Code.TOO_SLOW, message) from error
 
     # --- documents --------------------------------------------------------------------------
 
@@ -213,6 +237,10 @@ class Answers:
         )
 
 
+def _compiled(text: str) -> Answer:
+    return Answer(b'{"data":' + text.encode() + b"}", executed=True, path="compiled")
+
+
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     operations = [
         each for each in document.definitions if isinstance(each, OperationDefinitionNode)
@@ -252,8 +280,11 @@ def _refuse_unstorable(operation: Operation) -> None:
             )
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def _is_unstorable(text: str) -> bool:
-    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text if char > "\ud7ff")
+    return _UNSTORABLE.search(text) is not None
 
 
 def _strings(value: Any) -> list[str]:

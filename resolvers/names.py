@@ -9,7 +9,7 @@ from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
 from models.declare import Choices, ContentType, Field, PartType, ReverseSide
 from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
-from models.declare.fields import Choice, Count, Html, Link, Parts, Plain, Slug, is_sortable
+from models.declare.fields import Choice, Count, Html, Link, Parts, Plain, Slug, Text, is_sortable
 from models.locale import Locale
 
 
@@ -69,6 +69,14 @@ def part_fields(part: PartType) -> Mapping[str, Meaning]:
         camel(each.name): each for each in part.fields.values() if not each.private
     }
     return own | _words(part.fields)
+
+
+def is_never_null(kind: Field) -> bool:
+    """Whether the API promises a text: without it the language, or the block, is not shown."""
+    match kind:
+        case Text(localized=True, required=True) | Html(required=True) | Plain():
+            return True
+    return False
 
 
 def single_root(content_type: ContentType) -> str:

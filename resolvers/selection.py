@@ -55,6 +55,7 @@ from resolvers.names import (
     Words,
     content_fields,
     declared_filter,
+    is_never_null,
     part_fields,
     single_root,
     words_of,
@@ -62,6 +63,13 @@ from resolvers.names import (
 
 PAGE = 20
 MAX_PAGE = 100
+
+
+Reading = Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 class BadRequest(Exception):
@@ -72,12 +80,33 @@ class BadRequest(Exception):
         self.nodes = list(nodes)
 
 
+class Given(str):
+    """A text that came as the variable `variable`; it may change without changing the plan."""
+
+    variable: str
+
+    def __new__(cls, text: str, variable: str) -> "Given":
+        """The text, with where it came from."""
+        given = super().__new__(cls, text)
+        given.variable = variable
+        return given
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a bound value is made anew: from which variable, and by which reading of it."""
+
+    variable: str
+    read: Reading
+
+
 @dataclass(frozen=True)
 class Selected:
     """A plan, its values, and the root fields that are no reads (`__schema`, `__typename`)."""
 
     read: plan.Read
     values: dict[str, Any]
+    origins: dict[str, Origin]
     others: tuple[str, ...]
 
 
@@ -107,10 +136,14 @@ def select(
 @dataclass
 class _Binder:
     values: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
-    def __call__(self, value: Any, kind: ValueKind) -> Value:
+    def __call__(self, value: Any, kind: ValueKind, read: Reading = _same) -> Value:
         name = f"v{len(self.values) + 1}"
-        self.values[name] = value
+        if isinstance(value, Given):
+            self.origins[name] = Origin(value.variable, read)
+            value = str(value)
+        self.values[name] = read(value)
         return Value(name, kind)
 
 
@@ -143,7 +176,7 @@ class _Selector:
             except BadFilter as error:
                 raise BadRequest(str(error), nodes) from error
             reads.append(plan.Root(key, node, self.view(arguments)))
-        return Selected(plan.Read(tuple(reads)), self.bind.values, tuple(others))
+        return Selected(plan.Read(tuple(reads)), self.bind.values, self.bind.origins, tuple(others))
 
     def view(self, arguments: dict[str, Any]) -> View:
         fallback = arguments.get("fallback")
@@ -187,8 +220,8 @@ class _Selector:
         return self.connection(plan.Everything(), content_type, always, nodes, arguments)
 
     def node(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
-        type_name, public_id = self.named(arguments["id"])
-        via = plan.Named(self.bind(type_name, "text"), self.bind(public_id, "text"))
+        public_id = arguments["id"]
+        via = plan.Named(self.bind(public_id, "text", self.type_name), self.bind(public_id, "text"))
         return plan.One(via, self.choices(nodes, tuple(self.catalogue.types.values())))
 
     def several(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
@@ -198,14 +231,15 @@ class _Selector:
                 f"{len(ids)} ids; {MAX_PAGE} are allowed in one list. Ask in several requests.",
                 nodes,
             )
-        pairs = [self.named(each) for each in ids]
+        pairs = [(self.type_name(each), str(each)) for each in ids]
         return plan.Several(
             self.bind(pairs, "text"), self.choices(nodes, tuple(self.catalogue.types.values()))
         )
 
-    def named(self, public_id: str) -> tuple[str, str]:
+    def type_name(self, public_id: str) -> str:
+        """The type an id speaks of; "" when it is no id of ours."""
         content_type = self.catalogue.by_prefix(public_id) if is_id(public_id) else None
-        return (content_type.name if content_type else "", public_id)
+        return content_type.name if content_type else ""
 
     # --- objects ----------------------------------------------------------------------------
 
@@ -265,7 +299,7 @@ class _Selector:
     def value(self, kind: Field, nodes: Sequence[FieldNode]) -> Node:
         match kind:
             case Text() | Html() | Plain() | Url():
-                return Column(kind.name, "text")
+                return Column(kind.name, "text", not self.typed and is_never_null(kind))
             case Instant() | Day() | Decimal() | Choice() | Slug():
                 return Column(kind.name, "bare")
             case Integer():
@@ -434,21 +468,8 @@ class _Selector:
     def cursor(
         self, text: str, order: tuple[Order, ...], nodes: list[FieldNode]
     ) -> tuple[Value, ...]:
-        try:
-            mark, *values = orjson.loads(binascii.unhexlify(text))
-        except (ValueError, TypeError):
-            raise BadRequest(
-                "This is no cursor. Use one that a page of this list gave you.", nodes
-            ) from None
-        if (
-            mark != signature(order)
-            or len(values) != max(1, len(order))
-            or not all(isinstance(each, str) for each in values)
-        ):
-            raise BadRequest(
-                "This cursor belongs to a list in another order. Start again without it.", nodes
-            )
-        return tuple(self.bind(each, "text") for each in values)
+        places = range(max(1, len(order)))
+        return tuple(self.bind(text, "text", _from_cursor(order, place, nodes)) for place in places)
 
     def members(self, content_type: ContentType, grouped: Grouped) -> tuple[tuple[str, Any], ...]:
         members: list[tuple[str, Any]] = []
@@ -495,6 +516,24 @@ class _Selector:
                 case "__typename":
                     members.append((key, "typename"))
         return plan.Edges(tuple(members))
+
+
+def _from_cursor(order: tuple[Order, ...], place: int, nodes: list[FieldNode]) -> Reading:
+    """Reads one value out of a cursor, which must belong to a list in this order."""
+
+    def read(text: str) -> str:
+        try:
+            mark, *values = orjson.loads(binascii.unhexlify(text))
+        except (ValueError, TypeError):
+            message = "This is no cursor. Use one that a page of this list gave you."
+            raise BadRequest(message, nodes) from None
+        fitting = mark == signature(order) and len(values) == max(1, len(order))
+        if not fitting or not all(isinstance(each, str) for each in values):
+            message = "This cursor belongs to a list in another order. Start again without it."
+            raise BadRequest(message, nodes)
+        return str(values[place])
+
+    return read
 
 
 _RootField = Callable[[_Selector, list[FieldNode], dict[str, Any]], Node]

@@ -28,7 +28,7 @@ from models.declare.fields import (
     Url,
 )
 from models.locale import Locale
-from resolvers.names import COMMON, System, Words, content_fields, part_fields
+from resolvers.names import COMMON, System, Words, content_fields, is_never_null, part_fields
 from schema.build import Builder
 
 LOCALES = {
@@ -271,14 +271,8 @@ def described(kind: Field) -> str:
 def annotation(kind: Field) -> str:
     """The type of a field's answer, as text."""
     match cast("Kind", kind):
-        case Text(localized=True, required=True):
-            return "str"
-        case Text() | Slug():
-            return "str | None"
-        case Html(required=True) | Plain():
-            return "str"
-        case Html():
-            return "str | None"
+        case Text() | Html() | Plain() | Slug() as text:
+            return "str" if is_never_null(text) else "str | None"
         case TextList():
             return "list[str]"
         case RichText():
