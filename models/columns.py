@@ -91,8 +91,9 @@ LINK = (
     Column("target_type", "TEXT"),
     *PLACED,
     Column("sort", "TEXT"),
+    Column("public_id", "TEXT"),
 )
-"""The links of editions, one row each; `sort` is the source's key in its usual order."""
+"""The links of editions, one row each; `sort` and `public_id` are the source's keys in its usual order."""
 
 EDITION = "edition"
 LINK_TABLE = "link"
@@ -169,7 +170,7 @@ def indexes_of(catalogue: Catalogue) -> tuple[Index, ...]:
         Index(
             "link_target",
             LINK_TABLE,
-            ("field", "target_item", "locale", "sort DESC", "item DESC", "edition"),
+            ("field", "target_item", "locale", "sort DESC", "public_id DESC", "edition"),
             _LIVE,
         ),
         Index("link_target_any", LINK_TABLE, ("target_item", "field")),

@@ -200,7 +200,8 @@ class _Checker:
             case GeoPoint():
                 return self.point(value, path)
             case Link(many=True):
-                return self.sequence(
+                # An item stands in a list once; reverse lists rely on it.
+                return self.once(
                     value, path, kind.at_most or 10_000, lambda each, at: self.link(kind, each, at)
                 )
             case Link():
@@ -265,6 +266,11 @@ class _Checker:
             self.fault(Code.TOO_LONG, f"{len(value)} entries; {at_most} are allowed.", path)
         kept = [self.noted(partial(each, entry, (*path, str(n)))) for n, entry in enumerate(value)]
         return [entry for entry in kept if entry is not None]
+
+    def once(
+        self, value: Any, path: Path, at_most: int, each: "Callable[[Any, Path], Any]"
+    ) -> list[Any] | None:
+        return list(dict.fromkeys(self.sequence(value, path, at_most, each) or ()))
 
     def slug(self, value: Any, path: Path) -> str | None:
         if not isinstance(value, str) or not _SLUG.fullmatch(value) or len(value) > 120:

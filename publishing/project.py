@@ -272,6 +272,7 @@ class _Projection:
                         for name in ("item", "lane", "live_from", "live_until", "over", "locale")
                     },
                     "sort": sort,
+                    "public_id": row["public_id"],
                 }
             )
 

@@ -5,7 +5,7 @@ is shown, and the number of statements never depends on the number of rows.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -81,14 +81,25 @@ class Statement:
 
 @dataclass(frozen=True)
 class Row:
-    """An edition in the statement: its alias and the types it may be of."""
+    """An edition in the statement: its alias and the types it may be of.
+
+    `twin` is the link it was reached by, where that holds the row's keys too: `twin_keys` pairs
+    the row's columns with the link's, whose index is then read in order.
+    """
 
     alias: str
     types: tuple[str, ...]
+    twin: str = ""
+    twin_keys: tuple[tuple[str, str], ...] = ()
 
     def column(self, name: str) -> str:
         """The column, qualified."""
         return f'{self.alias}."{name}"'
+
+    def key(self, name: str) -> str:
+        """The column as lists are ordered by it."""
+        twin = dict(self.twin_keys).get(name)
+        return f"{self.twin}.{twin}" if twin else self.column(name)
 
 
 @dataclass(frozen=True)
@@ -118,14 +129,15 @@ class Names:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._tables = {each.name: each.table for each in catalogue.types.values()}
+        self._orders = {each.name: f"{each.order_by}_sort" for each in catalogue.types.values()}
 
     def table(self, types: Sequence[str]) -> str:
         """The table that holds editions of all these types."""
         return self._tables[types[0]] if len(types) == 1 else EDITION
 
-    def slugged(self) -> str:
-        """The table of claimed addresses."""
-        return ADDRESS
+    def order(self, type_name: str) -> str:
+        """The sort column of a type's usual order, which its links hold too."""
+        return self._orders[type_name]
 
 
 class _Compiler:
@@ -332,7 +344,9 @@ class _Compiler:
 
     def one(self, node: One, scope: Scope | None) -> str:
         if isinstance(node.via, Named):
-            body = self.by_type(node.choices, self.bind(node.via.type), self.public_id(node.via.id))
+            # PostgreSQL refuses a bound value that the statement does not use.
+            kind = self.bind(node.via.type) if len(node.choices) > 1 else None
+            body = self.by_type(node.choices, kind, self.public_id(node.via.id))
         elif isinstance(node.via, Target):
             body = self.target(node, node.via, _given(scope))
         else:
@@ -444,11 +458,7 @@ class _Compiler:
                     row, relation, _both(f"{reached} AND {self.visible(row)}", condition), ""
                 )
             case LinkSources(path):
-                # DISTINCT, since an item may link here twice; joined, so that the link's index leads.
-                link = self.alias()
-                linking = f"({self.linking(path, _row(scope))}) AS {link}"
-                joined = f"{linking} JOIN {relation} ON {row.column('id')} = {link}.edition"
-                return _Source(row, joined, _both(self.visible(row), condition), "")
+                return self.linking_rows(path, row, relation, condition, _row(scope))
             case Targets(path):
                 link = self.alias()
                 joined = f"{self.relation(LINK_TABLE, link)} JOIN {relation} ON {row.column('item')} = {link}.target_item"
@@ -462,17 +472,27 @@ class _Compiler:
             case _:
                 assert_never(via)
 
-    def linking(self, path: str, target: Row) -> str:
-        """The editions that link to the row's item from this path."""
+    def linking_rows(
+        self, path: str, row: Row, relation: str, condition: str, target: Row
+    ) -> "_Source":
+        """The items that link to the target from this path."""
         link = self.alias()
-        language = (
-            f" AND {link}.locale = {self.view.locale.value}" if self.view.is_default_chain else ""
-        )
-        return (
-            f"SELECT DISTINCT {link}.edition FROM {self.relation(LINK_TABLE, link)} WHERE {link}.field = {_text(path)}"
-            f" AND {link}.target_item = {target.column('item')}{language}"
+        reached = (
+            f"{link}.field = {_text(path)} AND {link}.target_item = {target.column('item')}"
             f" AND {in_interval(self.view, link, now=self.now())}"
         )
+        if self.view.is_default_chain:
+            reached += f" AND {link}.locale = {self.view.locale.value}"
+        table = self.relation(LINK_TABLE, link)
+        if path.count(".") > 1:  # in a part: an item may link here more than once
+            outer = self.alias()
+            linking = f"(SELECT DISTINCT {link}.edition FROM {table} WHERE {reached}) AS {outer}"
+            joined = f"{linking} JOIN {relation} ON {row.column('id')} = {outer}.edition"
+            return _Source(row, joined, _both(self.visible(row), condition), "")
+        joined = f"{table} JOIN {relation} ON {row.column('id')} = {link}.edition"
+        keys = ((self.names.order(row.types[0]), "sort"), ("public_id", "public_id"))
+        twinned = replace(row, twin=link, twin_keys=keys)
+        return _Source(twinned, joined, _both(f"{reached} AND {self.visible(row)}", condition), "")
 
     def ordered(self, order: tuple[Order, ...], row: Row, *, reverse: bool = False) -> str:
         if not order:
@@ -481,10 +501,10 @@ class _Compiler:
         return f" ORDER BY {', '.join(terms)}"
 
     def order_terms(self, order: Order, row: Row, *, reverse: bool) -> list[str]:
-        column = self.dialect.bytewise(row.column(order.column))
+        column = self.dialect.bytewise(row.key(order.column))
         way = "DESC" if order.descending != reverse else "ASC"
         if order.nullable and not order.descending:
-            unknown = f"CASE {row.column(order.column)} WHEN '' THEN 1 ELSE 0 END"
+            unknown = f"CASE {row.key(order.column)} WHEN '' THEN 1 ELSE 0 END"
             return [f"{unknown} {'DESC' if reverse else 'ASC'}", f"{column} {way}"]
         return [f"{column} {way}"]
 
@@ -591,22 +611,22 @@ class _Compiler:
         if len({each.descending for each in order}) == 1 and not any(
             each.nullable for each in order
         ):
-            columns = ", ".join(self.dialect.bytewise(row.column(each.column)) for each in order)
+            columns = ", ".join(self.dialect.bytewise(row.key(each.column)) for each in order)
             operator = ("<" if order[0].descending == forward else ">") + ("=" if inclusive else "")
             return f"({columns}) {operator} ({', '.join(marks)})"
         options = []
         equal: list[str] = []
         for each, mark in zip(order, marks, strict=True):
             options.append(" AND ".join([*equal, self.past(each, row, mark, forward=forward)]))
-            equal.append(f"{row.column(each.column)} = {mark}")
+            equal.append(f"{row.key(each.column)} = {mark}")
         if inclusive:
             options.append(" AND ".join(equal))
         return "(" + " OR ".join(f"({option})" for option in options) + ")"
 
     def past(self, order: Order, row: Row, mark: str, *, forward: bool) -> str:
         """Whether the row comes after the mark (before it, when not `forward`) in this term alone."""
-        column = self.dialect.bytewise(row.column(order.column))
-        bare = row.column(order.column)
+        column = self.dialect.bytewise(row.key(order.column))
+        bare = row.key(order.column)
         if order.descending or not order.nullable:
             return f"{column} {'<' if order.descending == forward else '>'} {mark}"
         if forward:  # ascending with the unknown last

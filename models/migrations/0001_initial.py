@@ -648,6 +648,7 @@ class Migration(migrations.Migration):
                 ('over', fields.SmallIntField()),
                 ('locale', fields.SmallIntField()),
                 ('sort', fields.TextField(unique=False)),
+                ('public_id', fields.TextField(unique=False)),
                 ('key', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
             ],
             options={'table': 'link', 'app': 'kapok', 'pk_attr': 'key'},
