@@ -15,11 +15,13 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_variable_values,
     parse,
+    specified_rules,
     validate,
 )
 from graphql.execution.values import VariableValues
@@ -75,11 +77,15 @@ class Answers:
         readings: Readings,
         *,
         limits: DocumentLimits = DocumentLimits(),  # noqa: B008  # an immutable value
+        introspection: bool = True,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
         self.readings = readings
         self.limits = limits
+        self.rules = list(specified_rules)
+        if not introspection:
+            self.rules.append(NoSchemaIntrospectionCustomRule)
         self.plans = Plans()
         self._prepare = lru_cache(maxsize=512)(self._prepared)
 
@@ -192,7 +198,9 @@ class Answers:
             if isinstance(each, FragmentDefinitionNode)
         }
         check_document(operation, fragments, self.limits)
-        errors = validate(self.schema, document, max_errors=MAX_ERRORS_SHOWN, hide_suggestions=True)
+        errors = validate(
+            self.schema, document, self.rules, max_errors=MAX_ERRORS_SHOWN, hide_suggestions=True
+        )
         if errors:
             raise RequestFault(Code.VALIDATION_FAILED, errors)
         return _Prepared(document, operation, fragments)
