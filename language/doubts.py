@@ -24,42 +24,42 @@ _WORDS = (
     _Suspect(
         "WORD",
         re.compile(r"(?:内衣|服装|家居服|睡衣)家具|家具(?=服装|服饰|内衣|睡衣)"),
-        "家具 is furniture; beside clothes 家居 (home wear) is usual.",
+        "“家具”是家用器具；与服装并列时通常写作“家居”。",
         "家居",
     ),
-    _Suspect("WORD", re.compile("给与"), "给予 is the usual spelling.", "给予"),
+    _Suspect("WORD", re.compile("给与"), "通常写作“给予”。", "给予"),
     _Suspect(
         "WORD",
         re.compile(r"(?:政府|政策|支持|扶持)[^，。；\n]{0,4}笼子"),
-        "A cage (笼子) is an odd place for support; ask the author what was said.",
+        "“笼子”用在这里费解，请向讲话人核实原话。",
     ),
-    _Suspect("WORD", re.compile("加入起来"), "加入 does not take 起来.", "加入进来"),
-    _Suspect("WORD", re.compile("既使"), "即使 is the usual spelling.", "即使"),
-    _Suspect("WORD", re.compile("按装"), "安装 is the usual spelling.", "安装"),
+    _Suspect("WORD", re.compile("加入起来"), "“加入”后面不接“起来”。", "加入进来"),
+    _Suspect("WORD", re.compile("既使"), "通常写作“即使”。", "即使"),
+    _Suspect("WORD", re.compile("按装"), "通常写作“安装”。", "安装"),
 )
 _STRANGE = "\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\u2500-\u257f"
 _LEFTOVERS = (
     _Suspect(
         "LOST_CHARACTER",
         re.compile("[\ufffd〓\ue000-\uf8ff]"),
-        "A character was lost in copying. Compare with the printed page.",
+        "转载时丢了一个字，请对照原页。",
     ),
     _Suspect(
         "STRAY_MARK",
         re.compile(rf"(?<=[{HAN}])[?？](?=[{PINYIN}]{{1,6}}[)）])|(?<=[{HAN}])_(?=\W|$)", re.M),
-        "This looks like damage that could not be undone. Compare with the printed page.",
+        "这里像是无法还原的损坏，请对照原页。",
     ),
     _Suspect(
         "STRAY_READING",
         re.compile(
             rf"(?<=[{HAN}])[(（](?=[a-z]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[{PINYIN}]{{1,6}}[)）]"
         ),
-        "A pinyin in brackets that is no reading of the character before it.",
+        "括号里的拼音不是前一个字的读音。",
     ),
     _Suspect(
         "STRANGE_LETTER",
         re.compile(rf"(?<=[{HAN}])[{_STRANGE}](?=[{HAN}])"),
-        "A letter of another script inside Chinese text. Compare with the printed page.",
+        "汉字之间混入了其他文字的字母，请对照原页。",
     ),
 )
 
@@ -75,8 +75,7 @@ def doubts_of_repairs(repairs: Iterable[Repair]) -> tuple[Doubt, ...]:
         Doubt(
             "UNSURE_REPAIR",
             repair.before,
-            f"A byte of “{repair.before}” was lost; “{repair.after}” is a guess. "
-            "Compare with the printed page.",
+            f"“{repair.before}”丢失了一个字节，“{repair.after}”是推测，请对照原页。",
             repair.after,
         )
         for repair in repairs
@@ -96,8 +95,7 @@ def doubts_of_numbers(missing: Iterable[int]) -> tuple[Doubt, ...]:
         Doubt(
             "MISSING_DISCLAIMER",
             str(number),
-            f"Disclaimer number {number} is missing. Find it on the printed page, "
-            "or number the others anew.",
+            f"缺少第 {number} 条声明。请在原页查找，或重新编号。",
         )
         for number in missing
     )

@@ -87,11 +87,11 @@ def read_page(raw: bytes | str, *, terms: Terms) -> ImportedPage:
 
 def _doubts_of_title(headline: Headline) -> tuple[Doubt, ...]:
     if not headline.title:
-        return (Doubt("NO_TITLE", "", "The first line is no title. Give the article one."),)
+        return (Doubt("NO_TITLE", "", "第一行不是标题，请另拟标题。"),)
     if headline.is_certain:
         return ()
     names = "、".join(headline.byline)
-    return (Doubt("BYLINE", names, f"Is {names} the name of a person? It was taken for one."),)
+    return (Doubt("BYLINE", names, f"“{names}”是人名吗？已按人名处理。"),)
 
 
 def _takedown_days(disclaimers: tuple[Disclaimer, ...]) -> int | None:

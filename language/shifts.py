@@ -54,8 +54,7 @@ def _doubt(guess: _Guess) -> Doubt:
     return Doubt(
         "SHIFTED_TEXT",
         guess.before,
-        f"“{guess.before}” looks like text that lost a byte; it may have been “{guess.after}”. "
-        "Compare it with the printed page.",
+        f"“{guess.before}”像是丢了一个字节，原文可能是“{guess.after}”，请对照原页。",
         guess.after,
     )
 

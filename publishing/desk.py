@@ -1,6 +1,6 @@
 """The desk where acts happen: one transaction, one person, one instant."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,6 +88,13 @@ async def item_of(act: Act, public_id: str) -> Item:
     if item is None:
         raise refuse(Code.NOT_FOUND, f"There is no item {public_id!r}.")
     return item
+
+
+async def items_of(act: Act, public_ids: Sequence[str]) -> list[Item]:
+    """The items of these public ids, locked; raises Refused when one is missing."""
+    # Always in one order: two acts on the same items would otherwise wait for each other.
+    held = {each: await item_of(act, each) for each in sorted(set(public_ids))}
+    return [held[each] for each in public_ids]
 
 
 def type_of(act: Act, item: Item) -> ContentType:
@@ -212,3 +219,10 @@ async def tell(act: Act, item: Item, kind: str, **details: Any) -> None:
         by=act.by,
         details=orjson.dumps(details).decode(),
     )
+    if act.database.engine == "postgres" and kind != DRAFT_FACT:
+        # Heard by every process once this act commits; on SQLite they see the file change.
+        await act.tx.execute_query("SELECT pg_notify('kapok_fact', $1)", [item.type])
+
+
+DRAFT_FACT = "Saved"
+"""The one fact that changes nothing anybody but editors can see."""

@@ -13,7 +13,7 @@ from publishing.check import Content, missing_in
 from publishing.desk import (
     Act,
     is_withdrawn,
-    item_of,
+    items_of,
     place,
     placements_of,
     revision_of,
@@ -48,7 +48,7 @@ async def place_live(
     locales: Sequence[Locale] | None = None,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past."""
-    items = [await item_of(act, public_id) for public_id in public_ids]
+    items = await items_of(act, public_ids)
     problems: list[Problem] = []
     for item in items:
         problems += await _hindrances(act, item)

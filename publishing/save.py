@@ -141,12 +141,22 @@ async def _with_slug(act: Act, item: Item, content_type: ContentType, content: C
         )
         if not title:
             return content
-        written = await _free_slug(act, content_type, slug_of(title))
-    await _claim(act, item, content_type, written)
+        written = await _claim_free(act, item, content_type, slug_of(title))
+    elif not await _claim(act, item, content_type, written):
+        raise refuse(
+            Code.TAKEN, f"The address {written!r} belongs to another item. Choose another.", "slug"
+        )
     return {**content, slug_field.name: written}
 
 
 _SLUG_SOURCES = ("ZH_HANS", "ZH_HANT", "ZH_HANT_HK", "ZH_HANT_TW", "EN")
+
+
+async def _claim_free(act: Act, item: Item, content_type: ContentType, proposed: str) -> str:
+    while True:
+        slug = await _free_slug(act, content_type, proposed)
+        if await _claim(act, item, content_type, slug):
+            return slug  # else somebody else's act has taken it in between
 
 
 async def _free_slug(act: Act, content_type: ContentType, proposed: str) -> str:
@@ -157,11 +167,10 @@ async def _free_slug(act: Act, content_type: ContentType, proposed: str) -> str:
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{proposed}-{n}") not in taken)
 
 
-async def _claim(act: Act, item: Item, content_type: ContentType, slug: str) -> None:
-    holder = await Address.filter(type=content_type.name, slug=slug).using_db(act.tx).first()
-    if holder is None:
-        await Address.create(using_db=act.tx, type=content_type.name, slug=slug, item=item.id)
-    elif holder.item != item.id:
-        raise refuse(
-            Code.TAKEN, f"The address {slug!r} belongs to another item. Choose another.", "slug"
-        )
+async def _claim(act: Act, item: Item, content_type: ContentType, slug: str) -> bool:
+    """Whether the address is the item's: already, or from now on."""
+    address = Address(type=content_type.name, slug=slug, item=item.id)
+    # Waits for whoever claims the same at this moment; a plain insert would then fail.
+    await Address.bulk_create([address], ignore_conflicts=True, using_db=act.tx)
+    holder = await Address.get(type=content_type.name, slug=slug, using_db=act.tx)
+    return bool(holder.item == item.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.system import Item, Placement
 from models.view import LIVE
-from publishing.desk import Act, item_of, placements_of, settle, tell
+from publishing.desk import Act, items_of, placements_of, settle, tell
 from publishing.errors import Code, refuse
 
 
@@ -13,10 +13,9 @@ async def unpublish(act: Act, public_ids: Sequence[str]) -> None:
 
     Raises Refused when an item is not live.
     """
-    for public_id in public_ids:
-        item = await item_of(act, public_id)
+    for item in await items_of(act, public_ids):
         if not await end_live(act, item):
-            raise refuse(Code.STATE, f"{public_id} is not live.")
+            raise refuse(Code.STATE, f"{item.public_id} is not live.")
         await tell(act, item, "Unpublished")
 
 
