@@ -12,14 +12,16 @@ from reading.doors import Reader
 from reading.guard import Rights, guard
 from reading.limit import Cost, Limits, limit
 from reading.plan import Read
+from reading.tags import Tags, tags_of
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A statement ready to run, and what it may cost."""
+    """A statement ready to run, what it may cost, and what its answer depends on."""
 
     statement: Statement
     cost: Cost
+    tags: Tags
 
 
 class Readings:
@@ -40,7 +42,8 @@ class Readings:
         Raises Forbidden, TooCostly.
         """
         cost = limit(guard(read, self.rights), values, self.limits)
-        return Prepared(compile_read(read, self.reader.dialect, self._names), cost)
+        statement = compile_read(read, self.reader.dialect, self._names)
+        return Prepared(statement, cost, tags_of(read))
 
     async def run(
         self, statement: Statement, values: Mapping[str, Any], *, at: datetime | None = None

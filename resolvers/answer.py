@@ -1,10 +1,10 @@
 """Answer an operation: parse → validate → select → read → complete, with every refusal explained."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import orjson
 import structlog
@@ -31,6 +31,7 @@ from reading.compile import SPOILT
 from reading.doors import TooSlow
 from reading.limit import TooCostly
 from reading.run import Prepared, Readings
+from reading.tags import Tags
 from resolvers.errors import Code, RequestFault, fault, formatted
 from resolvers.limits import DocumentLimits, check_document
 from resolvers.plans import Asked, Plan, Plans, marked
@@ -60,6 +61,22 @@ class Answer:
     path: str = "ordinary"
 
 
+class Cache(Protocol):
+    """Keeps answers for as long as they are right."""
+
+    def get(self, key: tuple[object, ...]) -> bytes | None:
+        """The answer kept under this key, if it is still right."""
+
+    async def make(
+        self, key: tuple[object, ...], tags: Tags, make: Callable[[], Awaitable[bytes]]
+    ) -> bytes:
+        """A fresh answer, kept if it may be."""
+
+
+class _Spoilt(Exception):
+    """The answer lacks a value that may not be missing; it must not be kept."""
+
+
 @dataclass(frozen=True)
 class _Prepared:
     document: DocumentNode
@@ -78,6 +95,7 @@ class Answers:
         *,
         limits: DocumentLimits = DocumentLimits(),  # noqa: B008  # an immutable value
         introspection: bool = True,
+        cache: Cache | None = None,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -87,6 +105,7 @@ class Answers:
         if not introspection:
             self.rules.append(NoSchemaIntrospectionCustomRule)
         self.plans = Plans()
+        self.cache = cache
         self._prepare = lru_cache(maxsize=512)(self._prepared)
 
     async def answer(self, operation: Operation, *, request_id: str) -> Answer:
@@ -101,11 +120,15 @@ class Answers:
 
     async def _answer(self, operation: Operation, request_id: str) -> Answer:
         _refuse_unstorable(operation)
+        key = self._key(operation)
+        kept = self.cache.get(key) if self.cache is not None and key is not None else None
+        if kept is not None:
+            return Answer(kept, executed=True, path="cached")
         known = self.plans.find(operation.query, operation.name, operation.variables)
         if known is not None:
-            text = await self._run(known.prepared, self._values(known, operation))
-            if SPOILT not in text:
-                return _compiled(text)
+            body = await self._known(known, operation, key)
+            if body is not None:
+                return Answer(body, executed=True, path="compiled")
         prepared = self._prepare(operation.query, operation.name)
         if operation.read_only and prepared.operation.operation is not OperationType.QUERY:
             message = "Only queries can be asked with GET. Send this with POST."
@@ -113,8 +136,35 @@ class Answers:
         variables = self._variables(prepared, operation)
         planned = await self._fast(prepared, operation, variables)
         if planned is not None and SPOILT not in planned:
-            return _compiled(planned)
+            return Answer(_body_of(planned), executed=True, path="compiled")
         return await self._complete(prepared, operation, variables, request_id)
+
+    def _key(self, operation: Operation) -> tuple[object, ...] | None:
+        """What an answer depends on besides the content; None when it cannot be written down."""
+        try:
+            variables = orjson.dumps(dict(operation.variables), option=orjson.OPT_SORT_KEYS)
+        except TypeError:
+            return None
+        return self.readings.rights, operation.query, operation.name, variables
+
+    async def _known(
+        self, plan: Plan, operation: Operation, key: tuple[object, ...] | None
+    ) -> bytes | None:
+        """The answer by a plan that is known; None when a value is missing that may not be."""
+        values = self._values(plan, operation)
+
+        async def made() -> bytes:
+            text = await self._run(plan.prepared, values)
+            if SPOILT in text:
+                raise _Spoilt
+            return _body_of(text)
+
+        try:
+            if self.cache is None or key is None:
+                return await made()
+            return await self.cache.make(key, plan.prepared.tags, made)
+        except _Spoilt:
+            return None
 
     async def _fast(
         self, prepared: _Prepared, operation: Operation, variables: VariableValues
@@ -245,8 +295,8 @@ class Answers:
         )
 
 
-def _compiled(text: str) -> Answer:
-    return Answer(b'{"data":' + text.encode() + b"}", executed=True, path="compiled")
+def _body_of(text: str) -> bytes:
+    return b'{"data":' + text.encode() + b"}"
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
