@@ -338,7 +338,8 @@ class _Compiler:
     def listed(self, rows: str) -> str:
         """A JSON array of the column `j` of these rows, in their order."""
         alias = self.alias()
-        return f"('[' || COALESCE((SELECT {self.dialect.concat(f'{alias}.j')} FROM ({rows}) AS {alias}), '') || ']')"
+        # Around the rows, not outside the sub-select: SQLite's parser allows a nesting of 100 symbols.
+        return f"(SELECT '[' || COALESCE({self.dialect.concat(f'{alias}.j')}, '') || ']' FROM ({rows}) AS {alias})"
 
     # --- single items -----------------------------------------------------------------------
 
@@ -827,8 +828,15 @@ def _commas(values: Sequence[str]) -> list[str]:
 
 
 def _join(pieces: Sequence[str]) -> str:
-    """Texts one after another. Nested in halves, since SQLite allows expressions a depth of 1000."""
-    if len(pieces) <= 2:
+    """Texts one after another, flat as long as they are few.
+
+    SQLite allows expressions a depth of 1000, which a chain uses up, and its parser a nesting of
+    100 symbols, which parentheses use up.
+    """
+    if len(pieces) <= _CHAIN:
         return f"({' || '.join(pieces)})"
-    middle = len(pieces) // 2
-    return f"({_join(pieces[:middle])} || {_join(pieces[middle:])})"
+    groups = [_join(pieces[start : start + _CHAIN]) for start in range(0, len(pieces), _CHAIN)]
+    return _join(groups)
+
+
+_CHAIN = 30

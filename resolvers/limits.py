@@ -1,7 +1,7 @@
 """Limits on a document, checked before anything is planned. Fragments are expanded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import (
     FieldNode,
@@ -17,10 +17,11 @@ from resolvers.errors import Code, fault
 
 @dataclass(frozen=True)
 class DocumentLimits:
-    """The most a document may hold."""
+    """The most a document may hold. Tools ask for the schema in one deep document of their own."""
 
     tokens: int = 1_000
     depth: int = 12
+    introspection_depth: int = 20
     aliases: int = 15
     root_fields: int = 10
     directives: int = 50
@@ -67,9 +68,10 @@ def _walk(
             )
         match selection:
             case FieldNode():
-                _count(selection, limits, tally, depth)
+                within = _within(selection, limits, depth)
+                _count(selection, within, tally, depth)
                 if selection.selection_set:
-                    _walk(selection.selection_set, fragments, limits, tally, depth + 1)
+                    _walk(selection.selection_set, fragments, within, tally, depth + 1)
             case InlineFragmentNode():
                 _walk(selection.selection_set, fragments, limits, tally, depth)
             case FragmentSpreadNode(name=name) if (
@@ -78,6 +80,13 @@ def _walk(
                 tally.spread.append(name.value)
                 _walk(fragments[name.value].selection_set, fragments, limits, tally, depth)
                 tally.spread.pop()
+
+
+def _within(node: FieldNode, limits: DocumentLimits, depth: int) -> DocumentLimits:
+    """The limits below a root field: introspection may go deeper than content."""
+    if depth == 1 and node.name.value.startswith("__"):
+        return replace(limits, depth=limits.introspection_depth)
+    return limits
 
 
 def _count(node: FieldNode, limits: DocumentLimits, tally: _Tally, depth: int) -> None:

@@ -1,0 +1,1 @@
+"""What leaves the service: answers over HTTP, and the pages and signs of life beside them."""

@@ -1,0 +1,229 @@
+"""The ASGI application, made of parts: routes, the envelope around them, and its life."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from delivery.envelope import Envelope
+from delivery.http import answer_http
+from delivery.negotiate import prefers_html
+from delivery.pages import Graphiql, home
+from delivery.refusals import Reason, TurnedAway, json_response, refusal
+from delivery.settings import Settings
+from delivery.start import CannotStart, Step, started
+from models.declare import Catalogue
+from reading.doors import Reader
+from resolvers.answer import Answers, Operation
+
+log = structlog.get_logger("kapok")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What is served: how operations are answered through a door, and the contract in print."""
+
+    answers: Callable[[Reader], Answers]
+    printed: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an application is made of. `contract` is called once, while the service starts."""
+
+    settings: Settings
+    catalogue: Catalogue
+    contract: Callable[[], Contract]
+    graphiql: Path
+    ready: Callable[[float], None]
+    failed: Callable[[str], None]
+
+
+class Service:
+    """One running service: what it waits for, and once it is up what it answers with."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.waiting_for: Step | None = Step.DATABASE
+        self._answers: Answers | None = None
+        self._printed = ""
+        self._life = AsyncExitStack()
+        self._starting: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def life(self, _app: Starlette) -> AsyncIterator[None]:
+        """Starts in the background, so that the port answers meanwhile; closes everything at the end."""
+        self._starting = asyncio.create_task(self._start())
+        try:
+            yield
+        finally:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+            self._answers = None
+            await self._life.aclose()
+
+    async def _start(self) -> None:
+        began = time.perf_counter()
+        try:
+            # Building the schema takes a second or two of pure Python; the port answers meanwhile.
+            contract = await asyncio.to_thread(self.parts.contract)
+            _, reader = await self._life.enter_async_context(
+                started(self.parts.settings, self.parts.catalogue, note=self._note)
+            )
+            self._answers, self._printed = contract.answers(reader), contract.printed
+            await self.read_something()
+        except CannotStart as error:
+            self.parts.failed(str(error))
+        except Exception:
+            log.exception("start failed")
+            self.parts.failed("The service could not start; the log says where it broke.")
+        else:
+            self.waiting_for = None
+            seconds = time.perf_counter() - began
+            log.info("ready", seconds=round(seconds, 2))
+            self.parts.ready(seconds)
+
+    def _note(self, step: Step) -> None:
+        self.waiting_for = step
+        log.info("starting", waiting_for=step.value)
+
+    @property
+    def answers(self) -> Answers:
+        """What answers operations; raises TurnedAway (503) until the start is done."""
+        if self._answers is None or self.waiting_for is not None:
+            raise _starting(self.waiting_for)
+        return self._answers
+
+    @property
+    def printed(self) -> str:
+        """The contract in print."""
+        return self._printed
+
+    async def read_something(self) -> None:
+        """A read through the public door; raises when it cannot be had."""
+        assert self._answers is not None
+        plural = next(iter(self.parts.catalogue.types.values())).plural
+        operation = Operation(f"{{ {plural}(first: 1) {{ totalCount }} }}", None, {})
+        answer = await self._answers.answer(operation, request_id="readiness")
+        if not answer.body.startswith(b'{"data":{'):
+            raise CannotStart(
+                "The public door cannot be read; the log says why. "
+                "On PostgreSQL, check that KAPOK_DATABASE_PUBLIC_URL is taken by the server."
+            )
+
+
+def _starting(step: Step | None) -> TurnedAway:
+    waiting = step.value if step else "the end"
+    return TurnedAway(
+        503,
+        Reason.STARTING,
+        f"The service is starting (waiting for {waiting}). Try again in a few seconds.",
+        headers={"retry-after": "2"},
+    )
+
+
+def build_app(parts: Parts) -> Starlette:
+    """The application. Nothing is opened before its lifespan begins."""
+    service = Service(parts)
+    settings, graphiql = parts.settings, Graphiql(parts.graphiql)
+
+    async def graphql(request: Request) -> Response:
+        asking = request.method != "POST" and not request.query_params.get("query")
+        if asking and prefers_html(request.headers.get("accept")):
+            return graphiql.page(_address(request, settings))
+        return await answer_http(request, service.answers, request_id=request.state.request_id)
+
+    async def query_page(request: Request) -> Response:
+        return graphiql.page(_address(request, settings))
+
+    async def front_door(request: Request) -> Response:
+        return home(_address(request, settings), schema=settings.introspection)
+
+    async def schema(_request: Request) -> Response:
+        return PlainTextResponse(service.printed, headers={"cache-control": "no-cache"})
+
+    async def healthz(_request: Request) -> Response:
+        return _health(service.waiting_for)
+
+    async def readyz(_request: Request) -> Response:
+        try:
+            await service.read_something()
+        except CannotStart:
+            return json_response(503, {"status": "unwell", "lacking": Step.DOOR.value})
+        return json_response(200, {"status": "ok"})
+
+    routes = [
+        Route("/", front_door),
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/graphiql/", query_page),
+        Mount("/graphiql", graphiql.files),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]
+    if settings.introspection:
+        routes.append(Route("/schema.graphql", schema))
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Envelope, trusted_hosts=settings.trusted_hosts),
+            Middleware(_Gate, service=service),
+        ],
+        exception_handlers={HTTPException: _unrouted},
+        lifespan=service.life,
+    )
+
+
+class _Gate:
+    """Until the start is done everything but the signs of life is asked to come back."""
+
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
+        self.app = app
+        self.service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] != "/healthz":
+            _ = self.service.answers
+        await self.app(scope, receive, send)
+
+
+def _health(waiting_for: Step | None) -> Response:
+    if waiting_for is None:
+        return json_response(200, {"status": "ok"})
+    return json_response(
+        503,
+        {"status": "starting", "waitingFor": waiting_for.value},
+        headers={"retry-after": "2"},
+    )
+
+
+def _address(request: Request, settings: Settings) -> str:
+    """How this service is reached. The Host header is no source for that, only for an example."""
+    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+
+async def _unrouted(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return refusal(
+            TurnedAway(
+                405,
+                Reason.METHOD_NOT_ALLOWED,
+                f"This address takes {allowed} only.",
+                headers={"allow": allowed},
+            )
+        )
+    if error.status_code == 404:
+        return refusal(TurnedAway(404, Reason.NOT_FOUND, "There is nothing at this address."))
+    return refusal(TurnedAway(error.status_code, Reason.BAD_REQUEST, str(error.detail)))

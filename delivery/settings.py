@@ -1,0 +1,110 @@
+"""What an operator may choose: environment variables that begin with KAPOK_."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from models.database import DatabaseUrl, sqlite_url
+
+PREFIX = "KAPOK_"
+
+# What to write instead, for each setting that can be wrong.
+_MENDS = {
+    "database_url": "Write sqlite:///path/to/file or postgres://user:password@host/name.",
+    "database_public_url": "Write postgres://user:password@host/name, a login that owns nothing.",
+    "data_dir": "Write a folder this process may write to.",
+    "host": "Write an address to listen on, such as 127.0.0.1 or 0.0.0.0.",
+    "port": "Write a whole number from 0 to 65535, such as 8000.",
+    "log_format": "Write auto, json or console.",
+    "demo": "Write true or false.",
+    "introspection": "Write true or false.",
+    "public_url": "Write the address readers use, such as https://content.example.org.",
+    "trusted_hosts": "Write the host names readers use, with commas between: content.example.org,localhost.",
+    "debug": "Write true or false.",
+}
+
+
+class BadSettings(Exception):
+    """Settings that cannot be meant; the sentence names each variable and its mend."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one installation and the next."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    database_url: str | None = None
+    database_public_url: str | None = None
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_format: Literal["auto", "json", "console"] = "auto"
+    demo: bool = True
+    introspection: bool = True
+    public_url: str | None = None
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    debug: bool = False
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(each.strip().lower() for each in value.split(",") if each.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, value: str | None) -> str | None:
+        if value is not None:
+            _ = DatabaseUrl(value).engine
+        return value
+
+    @field_validator("database_public_url")
+    @classmethod
+    def _postgres(cls, value: str | None) -> str | None:
+        if value is not None and DatabaseUrl(value).engine != "postgres":
+            raise ValueError("only PostgreSQL has a public login")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _absolute(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("no absolute address")
+        return value
+
+    @property
+    def database(self) -> DatabaseUrl:
+        """Where the content is kept: the address given, else a file in the data folder."""
+        if self.database_url is None:
+            return sqlite_url(self.data_dir / "kapok.sqlite3")
+        return DatabaseUrl(self.database_url)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of the environment, those `given` in front; raises BadSettings."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        raise BadSettings(" ".join(_sentences(error))) from None
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    return [_sentence(str(each["loc"][0]), each["input"]) for each in error.errors()]
+
+
+def _sentence(name: str, value: Any) -> str:
+    # An address may hold a password, so it is not repeated.
+    shown = f"is {value!r}, which cannot be used" if not name.endswith("url") else "cannot be used"
+    return f"{PREFIX}{name.upper()} {shown}. {_MENDS.get(name, '')}".rstrip()
+
+
+def wants_traceback(environment: Mapping[str, str]) -> bool:
+    """Whether faults are shown in full, asked before there are settings to ask."""
+    return environment.get(f"{PREFIX}DEBUG", "").lower() in ("1", "true", "yes", "on")

@@ -1,0 +1,445 @@
+"""The composition root: settings → connections → application; and the command line."""
+
+import asyncio
+import difflib
+import errno
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from tortoise.exceptions import OperationalError
+
+from delivery.app import Contract, Parts, build_app
+from delivery.connection import PromptHttp
+from delivery.logs import write_logs
+from delivery.settings import BadSettings, Settings, read_settings, wants_traceback
+from delivery.start import CannotStart, holds_items, migrated, opened, refuse_lacking, turn
+from models.content import CATALOGUE
+from models.database import Database, open_database, sqlite_url
+from models.migrate import make_migration
+from publishing import demonstration
+from publishing.desk import Desk
+from publishing.errors import Refused
+from publishing.rebuild import rebuild as rebuild_editions
+from publishing.rebuild import verify as verify_editions
+from reading.doors import Reader
+from reading.guard import PUBLIC
+from reading.limit import Limits
+from reading.run import Readings
+from resolvers.answer import Answers
+from resolvers.limits import DocumentLimits
+from schema.delivery import delivery_schema
+
+ROOT = Path(__file__).resolve().parent
+GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
+PRINTED = ROOT / "schema" / "schema.graphql"
+
+# The introspection query that every tool sends nests 15 levels; at 12 GraphiQL could not open.
+DOCUMENT_LIMITS = DocumentLimits(depth=15)
+
+
+def contract(settings: Settings) -> Contract:
+    """The delivery schema, printed, and how its operations are answered."""
+    schema = delivery_schema(CATALOGUE)
+
+    def answers(reader: Reader) -> Answers:
+        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits())
+        return Answers(
+            schema._schema,
+            CATALOGUE,
+            readings,
+            limits=DOCUMENT_LIMITS,
+            introspection=settings.introspection,
+        )
+
+    return Contract(answers, _printed(schema.as_str()))
+
+
+def application(
+    settings: Settings,
+    *,
+    ready: Callable[[float], None],
+    failed: Callable[[str], None],
+) -> ASGIApp:
+    """The application of these settings. Nothing is opened before its lifespan begins."""
+    return build_app(
+        Parts(settings, CATALOGUE, lambda: contract(settings), GRAPHIQL, ready, failed)
+    )
+
+
+class _FromEnvironment:
+    """What `uvicorn server:app` runs: made from the environment when the server starts it."""
+
+    def __init__(self) -> None:
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is None:
+            try:
+                settings = read_settings()
+            except BadSettings as error:
+                await receive()
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            write_logs(settings.log_format, debug=settings.debug)
+            self._app = application(settings, ready=lambda _seconds: None, failed=_give_up)
+        await self._app(scope, receive, send)
+
+
+app = _FromEnvironment()
+
+
+def _give_up(problem: str) -> None:
+    """Whoever runs the process shall see that it is not well, and start it again or look."""
+    print(f"kapok: {problem}", file=sys.stderr, flush=True)
+    signal.raise_signal(signal.SIGTERM)
+
+
+def _printed(sdl: str) -> str:
+    return sdl.rstrip("\n") + "\n"
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+cli = typer.Typer(
+    name="kapok",
+    help="木棉 Kapok：内容服务，用 GraphQL 查询。 A content service, asked in GraphQL.",
+    epilog="设置用环境变量，以 KAPOK_ 开头。 Settings are environment variables that begin with KAPOK_.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="标准输出只有 JSON。 Only JSON on standard output.")
+]
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址。 Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="端口，0 为任意。 Port; 0 for any.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """启动服务，首次启动载入演示内容。 Start the service, with demonstration content at first."""
+    with _plainly(as_json):
+        settings = _begin(host=host, port=port)
+        listening = _listen(settings)
+        address = _address(listening)
+        failures: list[str] = []
+
+        def failed(problem: str) -> None:
+            failures.append(problem)
+            running.should_exit = True
+
+        def ready(seconds: float) -> None:
+            if not as_json:
+                _say(f"准备就绪，用时 {seconds:.1f} 秒。 Ready in {seconds:.1f} s.")
+
+        running = uvicorn.Server(
+            uvicorn.Config(
+                application(settings, ready=ready, failed=failed),
+                loop="uvloop",
+                http=PromptHttp,
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                limit_concurrency=512,
+                backlog=2048,
+                timeout_keep_alive=5,
+                timeout_graceful_shutdown=10,
+            )
+        )
+        if as_json:
+            _tell({"address": address, "graphql": f"{address}/graphql"})
+        else:
+            _say(_welcome(address))
+        with listening:
+            running.run(sockets=[listening])
+        if failures:
+            raise CannotStart(failures[0])
+        if not running.started:
+            raise CannotStart("The service could not start. The log says why.")
+
+
+@cli.command()
+def migrate(as_json: AsJson = False) -> None:
+    """更新数据库结构，内容不变。 Bring the database up to date; content is never touched."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with opened(settings, CATALOGUE) as database, turn(database.url):
+            done = await migrated(database, settings)
+        refuse_lacking(done)
+        return {"applied": list(done.applied)}
+
+    with _plainly(as_json):
+        found = _run(work)
+        count = len(found["applied"])
+        _report(
+            found,
+            f"数据库已是最新，执行了 {count} 个迁移。 Up to date; {count} migrations applied.",
+            as_json,
+        )
+
+
+@cli.command()
+def demo(
+    reset: Annotated[
+        bool, typer.Option("--reset", help="恢复演示内容原样。 Put it back as it was.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """把演示内容载入空数据库。 Load the demonstration content into an empty database."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        put = demonstration.reset if reset else demonstration.load
+        async with opened(settings, CATALOGUE) as database, turn(database.url):
+            refuse_lacking(await migrated(database, settings))
+            with _progress("演示内容 demonstration") as progress:
+                return {"items": await put(Desk(database), progress=progress)}
+
+    with _plainly(as_json):
+        found = _run(work)
+        _report(found, f"已载入 {found['items']} 项。 {found['items']} items loaded.", as_json)
+
+
+@cli.command()
+def rebuild(as_json: AsJson = False) -> None:
+    """由修订重建全部版面。 Make all editions again from revisions and placements."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with _current(settings) as database:
+            with _progress("重建 rebuild") as progress:
+                return {"placements": await rebuild_editions(database, progress=progress)}
+
+    with _plainly(as_json):
+        found = _run(work)
+        count = found["placements"]
+        _report(found, f"重建完成，共 {count} 次发布。 Rebuilt from {count} placements.", as_json)
+
+
+@cli.command()
+def verify(as_json: AsJson = False) -> None:
+    """核对版面与修订，有差异时退出码为 1。 Prove the editions right; exit code 1 when they differ."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with _current(settings) as database:
+            with _progress("核对 verify") as progress:
+                differences = await verify_editions(database, progress=progress)
+        tables = Counter(each.table for each in differences)
+        return {"differences": len(differences), "tables": dict(sorted(tables.items()))}
+
+    with _plainly(as_json):
+        found = _run(work)
+        count = found["differences"]
+        where = ", ".join(f"{table} {number}" for table, number in found["tables"].items())
+        said = (
+            f"有 {count} 处差异（{where}），可用 rebuild 重建。 {count} differences; rebuild mends them."
+            if count
+            else "全部一致。 Everything is as it should be."
+        )
+        _report(found, said, as_json)
+    if count:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def schema(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="只比较，不写。 Compare only; exit code 1 when it differs."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """写出 schema/schema.graphql。 Print the schema into schema/schema.graphql."""
+    with _plainly(as_json):
+        new = _printed(delivery_schema(CATALOGUE).as_str())
+        old = PRINTED.read_text("utf-8") if PRINTED.is_file() else ""
+        changed = [
+            line
+            for line in difflib.unified_diff(
+                old.splitlines(), new.splitlines(), "committed", "served", lineterm="", n=0
+            )
+            if not line.startswith(("---", "+++", "@@"))
+        ]
+        if not check:
+            PRINTED.write_text(new, "utf-8")
+        found = {"changed": len(changed), "written": not check, "lines": changed[:40]}
+        _report(found, _schema_said(changed, check=check), as_json)
+    if check and changed:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def makemigrations(as_json: AsJson = False) -> None:
+    """为改动过的内容类型写迁移文件。 Write the migration for changed content types."""
+
+    async def work() -> list[str]:
+        # What changed is told by the declared types and the migrations; no content is looked at.
+        with tempfile.TemporaryDirectory() as folder:
+            database = await open_database(sqlite_url(Path(folder) / "scratch.sqlite3"), CATALOGUE)
+            try:
+                return [str(each) for each in await make_migration(database)]
+            finally:
+                await database.close()
+
+    with _plainly(as_json):
+        _begin()
+        files = asyncio.run(work())
+        said = "\n".join(files) or "没有改动。 Nothing has changed."
+        _report({"files": files}, said, as_json)
+
+
+# --- how commands speak -----------------------------------------------------------------------
+
+
+def _begin(**given: Any) -> Settings:
+    settings = read_settings(**given)
+    write_logs(settings.log_format, debug=settings.debug)
+    return settings
+
+
+def _run(work: Callable[[Settings], Coroutine[Any, Any, dict[str, Any]]]) -> dict[str, Any]:
+    return asyncio.run(work(_begin()))
+
+
+@contextmanager
+def _plainly(as_json: bool) -> Iterator[None]:
+    """One sentence for every fault, and the traceback only for whoever asked for it."""
+    try:
+        with redirect_stdout(sys.stderr if as_json else sys.stdout):
+            yield
+    except (typer.Exit, SystemExit):
+        raise
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except Exception as error:
+        if wants_traceback(os.environ):
+            traceback.print_exc()
+        if isinstance(error, BadSettings | CannotStart | Refused):
+            _fail(str(error), as_json)
+        said = str(error).splitlines()[0] if str(error) else ""
+        _fail(f"{type(error).__name__}: {said} (KAPOK_DEBUG=1 shows where.)", as_json)
+
+
+def _fail(sentence: str, as_json: bool) -> NoReturn:
+    print(f"kapok: {sentence}", file=sys.stderr)
+    if as_json:
+        _tell({"error": sentence})
+    raise typer.Exit(1)
+
+
+def _report(found: dict[str, Any], said: str, as_json: bool) -> None:
+    if as_json:
+        _tell(found)
+    else:
+        _say(said)
+
+
+def _tell(found: dict[str, Any]) -> None:
+    # What a library prints meanwhile goes to stderr; this alone is for programs.
+    print(json.dumps(found, ensure_ascii=False), file=sys.__stdout__, flush=True)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+@asynccontextmanager
+async def _current(settings: Settings) -> AsyncIterator[Database]:
+    """The database, which must be there and have its tables; nothing is made by looking."""
+    url = settings.database
+    if url.engine == "sqlite" and not url.path.exists():
+        raise CannotStart(
+            f"There is no database at {url.path} yet. Make one with: server.py migrate"
+        )
+    async with opened(settings, CATALOGUE) as database:
+        try:
+            await holds_items(database)
+        except OperationalError as error:
+            raise CannotStart(
+                f"The database {url.public_name} lacks tables. Run: server.py migrate"
+            ) from error
+        yield database
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr where somebody is looking; elsewhere nothing."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _of: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The open port, taken before anything else is begun."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotStart(
+                f"Port {settings.port} on {settings.host} is taken by another program. "
+                "Stop it, or choose another port with --port or KAPOK_PORT."
+            ) from error
+        raise CannotStart(
+            f"Cannot listen on {settings.host}, port {settings.port} ({error.strerror}). "
+            "Choose others with --host and --port, or KAPOK_HOST and KAPOK_PORT."
+        ) from error
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+def _welcome(address: str) -> str:
+    return f"""
+木棉 Kapok
+  查询台 query page   {address}/graphql
+  接口定义 schema     {address}/schema.graphql
+  健康检查 health     {address}/healthz
+首次启动要建库并载入演示内容，请稍候；按 Ctrl+C 停止。
+The first start makes the database and loads demonstration content. Ctrl+C stops.
+"""
+
+
+def _schema_said(changed: list[str], *, check: bool) -> str:
+    name = PRINTED.relative_to(ROOT)
+    if not changed:
+        return f"{name} 与服务一致。 {name} is what is served."
+    if not check:
+        return (
+            f"{name} 已更新，{len(changed)} 行有变。 {name} written; {len(changed)} lines differ."
+        )
+    shown = "\n".join(changed[:20])
+    more = f"\n… {len(changed) - 20} more" if len(changed) > 20 else ""
+    return (
+        f"{name} 与服务不一致，共 {len(changed)} 行。 {len(changed)} lines differ from what is served. "
+        f"Run: server.py schema\n{shown}{more}"
+    )
+
+
+if __name__ == "__main__":
+    cli()

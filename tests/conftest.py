@@ -1,0 +1,3 @@
+"""The plugins of the tests: a PostgreSQL server, and sites on both engines."""
+
+pytest_plugins = ["tests.postgres", "tests.fixtures"]
