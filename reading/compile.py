@@ -818,7 +818,8 @@ def _object(members: Sequence[tuple[str, str]]) -> list[str]:
     pieces: list[str] = []
     lead = "{"
     for key, value in members:
-        pieces += [f"""'{lead}"{key}":'""", value]
+        inner = value.pieces if isinstance(value, _Chain) else (value,)
+        pieces += [f"""'{lead}"{key}":'""", *inner]
         lead = ","
     return [*pieces, "'}'"] if members else ["'{}'"]
 
@@ -827,16 +828,27 @@ def _commas(values: Sequence[str]) -> list[str]:
     return [piece for n, value in enumerate(values) for piece in (["','", value] if n else [value])]
 
 
-def _join(pieces: Sequence[str]) -> str:
+class _Chain(str):
+    """Texts one after another; an object around it takes the pieces in among its own."""
+
+    pieces: tuple[str, ...]
+
+
+def _join(pieces: Sequence[str]) -> _Chain:
     """Texts one after another, flat as long as they are few.
 
-    SQLite allows expressions a depth of 1000, which a chain uses up, and its parser a nesting of
-    100 symbols, which parentheses use up.
+    SQLite allows expressions a depth of 1000, which a chain uses up, and its parser (before 3.46) a
+    nesting of 100 symbols, which parentheses use up: a list needs about 12, a single link 8.
     """
-    if len(pieces) <= _CHAIN:
-        return f"({' || '.join(pieces)})"
-    groups = [_join(pieces[start : start + _CHAIN]) for start in range(0, len(pieces), _CHAIN)]
-    return _join(groups)
+    groups = list(pieces)
+    while len(groups) > _LONGEST:
+        groups = [
+            f"({' || '.join(groups[start : start + _LONGEST])})"
+            for start in range(0, len(groups), _LONGEST)
+        ]
+    chain = _Chain(f"({' || '.join(groups)})")
+    chain.pieces = tuple(pieces)
+    return chain
 
 
-_CHAIN = 30
+_LONGEST = 30

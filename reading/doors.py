@@ -6,6 +6,7 @@ be random: SQLite reports a CTE's name as the reader's too, so a fixed one could
 On PostgreSQL it is a login of its own under row-level security (`models.doors`).
 """
 
+import asyncio
 import secrets
 import sqlite3
 import time
@@ -177,25 +178,28 @@ class PostgresReader:
         self._size = size
         self.dialect: Dialect = Postgres()
         self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
 
     async def pool(self) -> asyncpg.Pool:
         """The pool, opened when first needed."""
         if self._pool is None:
-            self._pool = await asyncpg.create_pool(
-                self._url,
-                min_size=1,
-                max_size=self._size,
-                reset=_keep,
-                statement_cache_size=512,
-                server_settings={
-                    # Plans are many and rows few: planning once beats planning well (0.75 → 0.37 ms).
-                    "plan_cache_mode": "force_generic_plan",
-                    "jit": "off",
-                    "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
-                    "default_transaction_read_only": "on",
-                    "application_name": "kapok",
-                },
-            )
+            async with self._opening:  # requests that come together would each open one
+                if self._pool is None:
+                    self._pool = await asyncpg.create_pool(
+                        self._url,
+                        min_size=1,
+                        max_size=self._size,
+                        reset=_keep,
+                        statement_cache_size=512,
+                        server_settings={
+                            # Plans are many and rows few: planning once beats planning well (0.75 → 0.37 ms).
+                            "plan_cache_mode": "force_generic_plan",
+                            "jit": "off",
+                            "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
+                            "default_transaction_read_only": "on",
+                            "application_name": "kapok",
+                        },
+                    )
         return self._pool
 
     async def text(self, statement: Statement, values: dict[str, Any]) -> str:

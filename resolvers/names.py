@@ -71,10 +71,16 @@ def part_fields(part: PartType) -> Mapping[str, Meaning]:
     return own | _words(part.fields)
 
 
-def is_never_null(kind: Field) -> bool:
-    """Whether the API promises a text: without it the language, or the block, is not shown."""
+def is_never_null(kind: Field, *, in_part: bool = False) -> bool:
+    """Whether the API promises a text, since nothing is published without it.
+
+    A language is served when the item's own required texts are there in it; those of its parts may
+    lack that language.
+    """
     match kind:
-        case Text(localized=True, required=True) | Html(required=True) | Plain():
+        case Text(required=True, localized=localized):
+            return not (in_part and localized)
+        case Html(required=True) | Plain():
             return True
     return False
 

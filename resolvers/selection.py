@@ -296,10 +296,11 @@ class _Selector:
             )
         )
 
-    def value(self, kind: Field, nodes: Sequence[FieldNode]) -> Node:
+    def value(self, kind: Field, nodes: Sequence[FieldNode], *, in_part: bool = False) -> Node:
         match kind:
             case Text() | Html() | Plain() | Url():
-                return Column(kind.name, "text", not self.typed and is_never_null(kind))
+                promised = is_never_null(kind, in_part=in_part)
+                return Column(kind.name, "text", promised and not self.typed)
             case Instant() | Day() | Decimal() | Choice() | Slug():
                 return Column(kind.name, "bare")
             case Integer():
@@ -371,7 +372,8 @@ class _Selector:
             elif isinstance(kind, Words):
                 members.append((key, plan.Label(kind.of.name, words_of(kind.of.of))))
             else:
-                members.append((key, self.value(cast("Field", kind), nodes)))
+                value = self.value(cast("Field", kind), nodes, in_part=True)
+                members.append((key, value))
         return tuple(members)
 
     def count(self, owner: ContentType, kind: Count) -> Node:

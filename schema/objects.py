@@ -258,7 +258,8 @@ def _part_fields(build: Builder, part: PartType) -> list[Any]:
         if isinstance(meaning, Words):
             fields.append(_words_field(build, name, meaning.of))
         elif isinstance(meaning, Field):
-            fields.append(build.field(name, annotation(meaning), described(meaning)))
+            shape = annotation(meaning, in_part=True)
+            fields.append(build.field(name, shape, described(meaning)))
     return fields
 
 
@@ -268,11 +269,11 @@ def described(kind: Field) -> str:
     return f"{kind.help} Counted in {unit}." if unit else kind.help
 
 
-def annotation(kind: Field) -> str:
+def annotation(kind: Field, *, in_part: bool = False) -> str:
     """The type of a field's answer, as text."""
     match cast("Kind", kind):
         case Text() | Html() | Plain() | Slug() as text:
-            return "str" if is_never_null(text) else "str | None"
+            return "str" if is_never_null(text, in_part=in_part) else "str | None"
         case TextList():
             return "list[str]"
         case RichText():

@@ -28,12 +28,23 @@ from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers, Operation
 from resolvers.errors import Code
+from resolvers.limits import DocumentLimits
 from tests.site import schema_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
 TEN_LINES = "Add a content type in ten lines"
+
+_DOCUMENT = DocumentLimits()
+LIMITS = {
+    Code.TOO_MANY_TOKENS: (_DOCUMENT.tokens,),
+    Code.TOO_DEEP: (_DOCUMENT.depth, _DOCUMENT.introspection_depth),
+    Code.TOO_MANY_ALIASES: (_DOCUMENT.aliases,),
+    Code.TOO_MANY_FIELDS: (_DOCUMENT.root_fields, _DOCUMENT.fields),
+    Code.TOO_MANY_DIRECTIVES: (_DOCUMENT.directives,),
+    Code.TOO_COSTLY: (Limits().nodes,),
+}
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
@@ -121,6 +132,14 @@ def test_every_decision_says_what_you_must_now_do_and_is_listed() -> None:
 @pytest.mark.parametrize("code", Code, ids=lambda code: str(code.value))
 def test_every_error_code_is_documented(code: Code) -> None:
     assert f"`{code.value}`" in _all_text()
+
+
+@pytest.mark.parametrize("code", LIMITS, ids=lambda code: str(code.value))
+def test_every_limit_is_documented_with_its_number(code: Code) -> None:
+    developers = (ROOT / "docs" / "developers.md").read_text("utf-8")
+    row = next(line for line in developers.splitlines() if line.startswith(f"| `{code.value}` "))
+
+    assert re.findall(r"\d[\d,]*", row) == [f"{each:,}" for each in LIMITS[code]]
 
 
 def test_every_reason_to_turn_a_request_away_is_documented() -> None:

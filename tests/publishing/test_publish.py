@@ -31,7 +31,9 @@ async def test_a_reader_never_sees_a_draft(make: Make, ask: Ask) -> None:
 async def test_a_newer_draft_leaves_what_is_live_as_it_was(site: Site) -> None:
     article = await site.make("Article", title="旧题", kind="NEWS", body=[paragraph("旧文")])
     await site.save(article, title="新题", kind="NOTICE", body=[paragraph("新文")])
-    query = "{ articles { nodes { title kind label slug body { ... on ParagraphBlock { html } } } } }"
+    query = (
+        "{ articles { nodes { title kind label slug body { ... on ParagraphBlock { html } } } } }"
+    )
 
     live = await site.ask(query)
     draft = await site.ask_privileged(query, lane="draft")
@@ -178,9 +180,7 @@ async def test_one_language_of_an_item_that_is_not_live_cannot_be_published(site
 
 
 async def test_a_date_of_origin_is_shown_instead_of_the_date_of_publishing(site: Site) -> None:
-    await site.make(
-        "Article", title="旧文", kind="NEWS", published_at="2019-05-06T08:00:00+08:00"
-    )
+    await site.make("Article", title="旧文", kind="NEWS", published_at="2019-05-06T08:00:00+08:00")
 
     assert await site.ask("{ articles { nodes { publishedAt } } }") == {
         "articles": {"nodes": [{"publishedAt": "2019-05-06T00:00:00Z"}]}

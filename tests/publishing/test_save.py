@@ -151,9 +151,7 @@ async def test_an_address_of_another_item_is_refused_for_ever(site: Site) -> Non
     with pytest.raises(Refused) as refused:
         await site.make("Article", title="新", slug="jiu-ti", kind="NEWS")
 
-    assert [(each.code, each.path) for each in refused.value.problems] == [
-        (Code.TAKEN, ("slug",))
-    ]
+    assert [(each.code, each.path) for each in refused.value.problems] == [(Code.TAKEN, ("slug",))]
     assert await site.facts() == ["Saved", "Published", "Saved"]
 
 

@@ -58,7 +58,9 @@ async def test_a_withdrawn_item_is_gone_from_the_past_and_the_future(
     await site.act(withdraw, article, ground="侵权")
 
     assert before == [["别的", "旧"], ["别的", "旧"], ["别的", "新"], ["别的", "新"]]
-    assert [titles(await site.ask_privileged(TITLES, at=each)) for each in moments] == [["别的"]] * 4
+    assert [titles(await site.ask_privileged(TITLES, at=each)) for each in moments] == [
+        ["别的"]
+    ] * 4
 
 
 async def test_a_withdrawn_item_cannot_be_published_or_scheduled(site: Site, hands: Hands) -> None:

@@ -202,7 +202,7 @@ async def test_a_document_within_the_limit_on_depth_is_answered(site: Site, link
 async def test_lists_inside_lists_are_answered(site: Site) -> None:
     person = await site.make("Person", name="人")
     await site.make("Article", title="文", kind="NEWS", byline=[person])
-    query = """{ people { nodes { articles { totalCount pageInfo { hasNextPage endCursor } edges { node {
+    query = """{ people(first: 1) { nodes { articles(first: 1) { totalCount pageInfo { hasNextPage endCursor } edges { node {
       byline { articles { nodes { title byline { name } } } } } } } } } }"""
 
     data = await site.ask(query)
