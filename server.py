@@ -28,12 +28,18 @@ from delivery.connection import PromptHttp
 from delivery.logs import write_logs
 from delivery.settings import BadSettings, Settings, read_settings, wants_traceback
 from delivery.start import CannotStart, holds_items, migrated, opened, refuse_lacking, turn
+from language.decoding import LARGEST_PAGE_BYTES
+from language.errors import PageError
+from language.page import read_page
+from language.terms import DEFAULT_TERMS
 from models.content import CATALOGUE
 from models.database import Database, open_database, sqlite_url
 from models.migrate import make_migration
 from publishing import demonstration
 from publishing.desk import Desk
 from publishing.errors import Refused
+from publishing.import_page import import_page as import_parts
+from publishing.import_page import summary_of
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import verify as verify_editions
 from reading.doors import Reader
@@ -218,6 +224,41 @@ def demo(
         _report(found, f"已载入 {found['items']} 项。 {found['items']} items loaded.", as_json)
 
 
+@cli.command("import-page")
+def import_page(
+    page: Annotated[Path, typer.Argument(help="页面文本文件。 The page, as a text file.")],
+    publish: Annotated[
+        bool, typer.Option("--publish", help="随即发布。 Publish it at once.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只读页面，不写任何东西。 Write nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """把网页文本导入为文章草稿，并记下每处修复。 Turn a page's text into a draft article."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        raw = _read_page_file(page)
+        if dry_run:
+            return summary_of(read_page(raw, terms=DEFAULT_TERMS))
+        async with opened(settings, CATALOGUE) as database, turn(database.url):
+            refuse_lacking(await migrated(database, settings))
+            async with Desk(database).act(by="import-page") as act:
+                parts = read_page(raw, terms=act.terms)
+                made = await import_parts(act, parts, raw, live=publish)
+        return {
+            "article": made.article,
+            "published": publish,
+            "created": list(made.created),
+            "mentions": list(made.mentions),
+            **summary_of(parts),
+        }
+
+    with _plainly(as_json):
+        found = _run(work)
+        _report(found, _import_said(found), as_json)
+
+
 @cli.command()
 def rebuild(as_json: AsJson = False) -> None:
     """由修订重建全部版面。 Make all editions again from revisions and placements."""
@@ -331,7 +372,7 @@ def _plainly(as_json: bool) -> Iterator[None]:
     except Exception as error:
         if wants_traceback(os.environ):
             traceback.print_exc()
-        if isinstance(error, BadSettings | CannotStart | Refused):
+        if isinstance(error, BadSettings | CannotStart | PageError | Refused):
             _fail(str(error), as_json)
         said = str(error).splitlines()[0] if str(error) else ""
         _fail(f"{type(error).__name__}: {said} (KAPOK_DEBUG=1 shows where.)", as_json)
@@ -423,6 +464,32 @@ def _welcome(address: str) -> str:
 首次启动要建库并载入演示内容，请稍候；按 Ctrl+C 停止。
 The first start makes the database and loads demonstration content. Ctrl+C stops.
 """
+
+
+def _read_page_file(path: Path) -> bytes:
+    """The file's bytes; of a file that is too large only so many as show it."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_PAGE_BYTES + 1)
+    except OSError as error:
+        raise CannotStart(f"{path} cannot be read: {error.strerror}. Name a text file.") from error
+
+
+def _import_said(found: dict[str, Any]) -> str:
+    repairs = Counter(each["rule"] for each in found["repairs"])
+    lines = [
+        f"标题 title      {found['title']}",
+        f"署名 byline     {'、'.join(found['byline']) or '—'}",
+        *(f"小节 section    {each['number']}. {each['heading']}" for each in found["sections"]),
+        f"声明 notices    {len(found['disclaimers'])}",
+        f"相关 related    {len(found['related'])}",
+        "修复 repairs    " + (", ".join(f"{rule} {n}" for rule, n in repairs.items()) or "0"),
+        *(f"待核实 doubt    {each['excerpt']} —— {each['message']}" for each in found["warnings"]),
+    ]
+    if "article" not in found:
+        return "\n".join([*lines, "只读未写。 Nothing was written."])
+    state = "已发布 published" if found["published"] else "已存为草稿 saved as a draft"
+    return "\n".join([*lines, f"{state}: {found['article']}"])
 
 
 def _schema_said(changed: list[str], *, check: bool) -> str:

@@ -1,0 +1,57 @@
+"""Words that nobody may read, put into every place where hidden words lie."""
+
+from datetime import timedelta
+
+from models.clock import system_clock
+from publishing.schedule import schedule
+from publishing.unpublish import unpublish
+from publishing.withdraw import withdraw
+from tests.site import Site, paragraph
+
+CANARY = "canary"
+LIVE = "sparrow"
+DRAFT_ADDRESS = "magpie"
+"""In the addresses that newer drafts of the live item claim."""
+
+
+async def plant(site: Site) -> str:
+    """A live item with a hidden newer draft, a hidden future and a hidden past, and hidden items.
+
+    Every hidden text, address and note holds CANARY, every live one LIVE. Gives the live item's id.
+    """
+
+    def words(place: str, bird: str = CANARY, address: str = CANARY) -> dict[str, object]:
+        text = f"{bird} {place}"
+        return {
+            "title": text,
+            "lead": text,
+            "slug": f"{address}-{place}",
+            "kind": "NEWS",
+            "keywords": [text],
+            "body": [paragraph(text)],
+            "corrections": [{"text": text}],
+        }
+
+    secret = await site.make("Person", live=False, name=f"{CANARY} person")
+    linked: dict[str, object] = {"byline": [secret], "related": [], "cover": None}
+    live = await site.make("Article", **words("past", address=LIVE), **linked)
+    await site.save(live, live=True, **words("now", LIVE, LIVE), **linked)
+    await site.save(live, **words("draft", address=DRAFT_ADDRESS))
+    await site.save(live, **words("future", address=DRAFT_ADDRESS))
+    await site.act(schedule, [live], publish_at=system_clock() + timedelta(days=1))
+    await site.save(live, **words("newer", address=DRAFT_ADDRESS))
+
+    await site.make("Article", live=False, **words("alone"))
+    embargoed = await site.make("Article", live=False, **words("embargo"))
+    await site.act(schedule, [embargoed], publish_at=system_clock() + timedelta(days=1))
+    withdrawn = await site.make("Article", **words("withdrawn"))
+    await site.act(withdraw, withdrawn, ground=f"{CANARY} ground")
+    ended = await site.make("Article", **words("ended"))
+    await site.act(unpublish, [ended])
+    return live
+
+
+def leaked(*seen: object) -> bool:
+    """Whether a hidden word is in it, as text, bytes or hexadecimal."""
+    text = " ".join(str(each) for each in seen).lower()
+    return CANARY in text or CANARY.encode().hex() in text
