@@ -311,13 +311,7 @@ def schema(
     with _plainly(as_json):
         new = _printed(delivery_schema(CATALOGUE).as_str())
         old = PRINTED.read_text("utf-8") if PRINTED.is_file() else ""
-        changed = [
-            line
-            for line in difflib.unified_diff(
-                old.splitlines(), new.splitlines(), "committed", "served", lineterm="", n=0
-            )
-            if not line.startswith(("---", "+++", "@@"))
-        ]
+        changed = difference(old, new)
         if not check:
             PRINTED.write_text(new, "utf-8")
         found = {"changed": len(changed), "written": not check, "lines": changed[:40]}
@@ -490,6 +484,12 @@ def _import_said(found: dict[str, Any]) -> str:
         return "\n".join([*lines, "只读未写。 Nothing was written."])
     state = "已发布 published" if found["published"] else "已存为草稿 saved as a draft"
     return "\n".join([*lines, f"{state}: {found['article']}"])
+
+
+def difference(old: str, new: str) -> list[str]:
+    """The lines that only one of the two has, marked - or +."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+    return [each for each in lines if not each.startswith(("---", "+++", "@@"))]
 
 
 def _schema_said(changed: list[str], *, check: bool) -> str:

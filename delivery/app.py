@@ -166,6 +166,7 @@ def build_app(parts: Parts) -> Starlette:
     routes = [
         Route("/", front_door),
         Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/graphiql", query_page),
         Route("/graphiql/", query_page),
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),

@@ -12,7 +12,9 @@ HEAD_SECONDS = 10.0
 
 
 class PromptHttp(HttpToolsProtocol):
-    """HTTP/1.1 whose clients have ten seconds for each request's head."""
+    """HTTP/1.1 whose clients have `head_seconds` for each request's head."""
+
+    head_seconds = HEAD_SECONDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,7 +43,7 @@ class PromptHttp(HttpToolsProtocol):
 
     def _wait(self) -> None:
         self._stop_waiting()
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._hang_up)
+        self._head_timer = self.loop.call_later(self.head_seconds, self._hang_up)
 
     def _stop_waiting(self) -> None:
         if self._head_timer is not None:

@@ -66,6 +66,7 @@ def _page(title: str, body: str) -> Response:
     return HTMLResponse(
         f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="data:,">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>",
         headers=PAGE_HEADERS,
     )

@@ -80,11 +80,14 @@ async def _ensure_login(database: Database, login: PublicLogin) -> list[str]:
         ]
     password = login.password.replace("'", "''")
     if may:
-        verb = "ALTER" if known else "CREATE"
-        await database.script(
-            f"{verb} ROLE {_name(login.name)} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE"
-            " NOBYPASSRLS NOREPLICATION"
-        )
+        if known:
+            # Only the password: naming an attribute of administrators takes an administrator.
+            await database.script(f"ALTER ROLE {_name(login.name)} LOGIN PASSWORD '{password}'")
+        else:
+            await database.script(
+                f"CREATE ROLE {_name(login.name)} LOGIN PASSWORD '{password}'"
+                " NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION"
+            )
     elif not known:
         return [
             f"The public login {login.name!r} does not exist and this user may not create it. As an administrator: "

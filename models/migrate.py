@@ -1,13 +1,16 @@
 """Bring a database up to date: migrations, indexes, the public door, the first protected terms."""
 
+import hashlib
 from dataclasses import dataclass
 
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.operations import RenameField, RenameModel
 
 from language.terms import DEFAULT_TERMS
 from models.columns import Column, Index, indexes_of, tables_of
 from models.database import APP, Database, active
+from models.declare import DeclarationFault
 from models.doors import PublicLogin, install_doors
 from models.system import ProtectedTerm
 
@@ -24,9 +27,7 @@ async def migrate(database: Database, login: PublicLogin | None = None) -> Migra
     """Apply what is missing. Doing it again changes nothing, and nothing is ever lost by it."""
     applied = await _run_migrations(database)
     await _add_missing_tables(database)
-    await database.script(
-        "\n".join(index_sql(database, index) for index in indexes_of(database.catalogue))
-    )
+    await _bring_indexes_up_to_date(database)
     lacking = await install_doors(database, login)
     await _seed_terms(database)
     return Migrated(tuple(applied), tuple(lacking))
@@ -37,7 +38,22 @@ async def make_migration(database: Database) -> list[str]:
     with active(database.context):
         apps = database.context.apps
         assert apps is not None
-        return await MigrationAutodetector(apps, database.url.tortoise()["apps"]).write()
+        detector = MigrationAutodetector(apps, database.url.tortoise()["apps"])
+        for writer in await detector.changes():
+            for operation in writer.operations:
+                _refuse_rename(operation)
+        return await detector.write()
+
+
+def _refuse_rename(operation: object) -> None:
+    """One field gone and one like it come is taken for a rename, and would show old texts anew."""
+    match operation:
+        case RenameField(old_name=old, new_name=new) | RenameModel(old_name=old, new_name=new):
+            raise DeclarationFault(
+                f"{old} → {new}",
+                "this looks like a rename, and what was kept under the old name would appear under the new.",
+                "Take the old one away and make a migration, then add the new one and make another.",
+            )
 
 
 async def _run_migrations(database: Database) -> list[str]:
@@ -61,11 +77,39 @@ async def _add_missing_tables(database: Database) -> None:
 
 def table_sql(name: str, columns: tuple[Column, ...]) -> str:
     """The statement that makes an edition table where there is none."""
-    lines = [
-        f'"{each.name}" {each.sql}{"" if each.null else " NOT NULL"}{" PRIMARY KEY" if each.name == "id" else ""}'
-        for each in columns
-    ]
+    lines = [f'"{each.name}" {each.sql}{_constraint(each)}' for each in columns]
     return f'CREATE TABLE IF NOT EXISTS "{name}" ({", ".join(lines)});'
+
+
+def _constraint(column: Column) -> str:
+    if column.name == "id":
+        return " NOT NULL PRIMARY KEY"
+    if column.name.endswith("_sort"):
+        return " NOT NULL DEFAULT ''"
+    return "" if column.null else " NOT NULL"
+
+
+async def _bring_indexes_up_to_date(database: Database) -> None:
+    """The catalogue's indexes and no others of ours; one whose columns changed is made anew."""
+    wanted = {
+        index_name(index): index_sql(database, index) for index in indexes_of(database.catalogue)
+    }
+    known = (
+        "SELECT name FROM sqlite_master WHERE type = 'index'"
+        if database.engine == "sqlite"
+        else "SELECT indexname AS name FROM pg_indexes WHERE schemaname = current_schema()"
+    )
+    there = {row["name"] for row in await database.rows(known) if row["name"].startswith("ix_")}
+    lines = [f'DROP INDEX "{name}";' for name in sorted(there - wanted.keys())]
+    lines += [sql for name, sql in wanted.items() if name not in there]
+    if lines:
+        await database.script("\n".join(lines))
+
+
+def index_name(index: Index) -> str:
+    """The index's name in the database, which tells apart two definitions of one index."""
+    definition = f"{index.table} {index.columns} {index.where} {index.unique}"
+    return f"ix_{index.name}"[:50] + "_" + hashlib.sha256(definition.encode()).hexdigest()[:6]
 
 
 def index_sql(database: Database, index: Index) -> str:
@@ -83,7 +127,7 @@ def index_sql(database: Database, index: Index) -> str:
         columns.append(f'"{name}"{collate} {way}'.strip())
     unique = "UNIQUE " if index.unique else ""
     where = f" WHERE {index.where}" if index.where else ""
-    return f'CREATE {unique}INDEX IF NOT EXISTS "ix_{index.name}" ON "{index.table}" ({", ".join(columns)}){where};'
+    return f'CREATE {unique}INDEX IF NOT EXISTS "{index_name(index)}" ON "{index.table}" ({", ".join(columns)}){where};'
 
 
 async def _seed_terms(database: Database) -> None:

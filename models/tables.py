@@ -36,6 +36,9 @@ def _model(table: str, columns: tuple[Column, ...]) -> type[Model]:
 
 def _field(column: Column) -> object:
     match column.sql:
+        case "TEXT" if column.name.endswith("_sort"):
+            # What was saved before the field was there has no key, and sorts last.
+            return fields.TextField(db_default="")
         case "TEXT":
             return fields.TextField(null=column.null)
         case "BIGINT":

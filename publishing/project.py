@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from models.clock import instant, wire_instant
-from models.columns import EDITION, LINK_TABLE, columns_of, tables_of
+from models.columns import EDITION, LINK_TABLE, columns_of, edition_columns, tables_of
 from models.database import Engine, Transaction, placeholders
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import FieldMap
@@ -132,6 +132,9 @@ class _Projection:
         row["label"] = values.get(self.type.title) if self.type.title else None
         for kind in self.type.fields.values():
             row |= self.columns(kind, values)
+        for column in edition_columns(self.type):
+            # Saved before the field was there: nothing is known, and it sorts last.
+            row.setdefault(column.name, None if column.null else "")
         sort = row[f"{self.type.order_by}_sort"]
         for kind in self.type.fields.values():
             if not kind.private:

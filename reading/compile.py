@@ -347,18 +347,15 @@ class _Compiler:
         if isinstance(node.via, Named):
             # PostgreSQL refuses a bound value that the statement does not use.
             kind = self.bind(node.via.type) if len(node.choices) > 1 else None
-            body = self.by_type(node.choices, kind, self.public_id(node.via.id))
-        elif isinstance(node.via, Target):
-            body = self.target(node, node.via, _given(scope))
-        else:
-            choice = node.choices[0]
-            row, relation = self.rows(choice.types)
-            condition = _both(self.visible(row), self.condition(node.where, row))
-            body = (
-                f"(SELECT {self.object(choice.selection, row)} FROM {relation} WHERE {condition}"
-                f"{self.ordered(node.order, row)} LIMIT 1)"
-            )
-        return f"COALESCE({body}, 'null')"
+            return self.by_type(node.choices, kind, self.public_id(node.via.id))
+        if isinstance(node.via, Target):
+            return self.target(node, node.via, _given(scope))
+        choice = node.choices[0]
+        row, relation = self.rows(choice.types)
+        condition = _both(self.visible(row), self.condition(node.where, row))
+        order = self.ordered(node.order, row)
+        body = _bare(self.object(choice.selection, row))
+        return f"COALESCE((SELECT {body} FROM {relation} WHERE {condition}{order} LIMIT 1), 'null')"
 
     def public_id(self, value: Value) -> "_Found":
         return _Found("public_id", self.bind(value))
@@ -380,20 +377,22 @@ class _Compiler:
         return self.dialect.integer(self.dialect.member(element, via.field))
 
     def by_type(self, choices: tuple[Choice, ...], kind: str | None, found: "_Found") -> str:
-        """The item at a key, in the way of its type; null where it is not visible."""
+        """The item at a key, in the way of its type; `null` where it is not visible."""
         if kind is None or len(choices) == 1:
-            return self.found(choices[0], found)
-        cases = [
-            f"WHEN {kind} IN ({', '.join(_text(name) for name in choice.types)}) THEN {self.found(choice, found)}"
+            return self.dialect.or_null(self.found(choices[0], found))
+        cases = " ".join(
+            f"WHEN {kind} IN ({_texts(choice.types)}) THEN"
+            f" {self.dialect.or_null(self.found(choice, found))}"
             for choice in choices
-        ]
-        return f"CASE {' '.join(cases)} END"
+        )
+        return f"CASE {cases} ELSE 'null' END"
 
     def found(self, choice: Choice, found: "_Found") -> str:
         row, relation = self.rows(choice.types)
+        body = _bare(self.object(choice.selection, row))
         return (
-            f"(SELECT {self.object(choice.selection, row)} FROM {relation}"
-            f" WHERE {row.column(found.column)} = {found.key} AND {self.visible(row)})"
+            f"SELECT {body} FROM {relation}"
+            f" WHERE {row.column(found.column)} = {found.key} AND {self.visible(row)}"
         )
 
     def several(self, node: Several) -> str:
@@ -402,7 +401,7 @@ class _Compiler:
         kind = self.dialect.item(element, 0)
         body = self.by_type(node.choices, kind, _Found("public_id", self.dialect.item(element, 1)))
         rows = (
-            f"SELECT COALESCE({body}, 'null') AS j FROM {self.dialect.elements(self.bind(node.ids), alias)}"
+            f"SELECT {body} AS j FROM {self.dialect.elements(self.bind(node.ids), alias)}"
             f" ORDER BY {self.dialect.position(alias)}"
         )
         return self.listed(rows)
@@ -417,7 +416,7 @@ class _Compiler:
         source = self.source(node.via, node.choices[0].types, node.where, scope)
         order = self.ordered(node.order, source.row) or source.order
         rows = (
-            f"SELECT {self.object(node.choices[0].selection, source.row)} AS j FROM {source.relation}"
+            f"SELECT {_bare(self.object(node.choices[0].selection, source.row))} AS j FROM {source.relation}"
             f" WHERE {source.where}{order} LIMIT {node.limit}"
         )
         return self.listed(rows)
@@ -433,7 +432,7 @@ class _Compiler:
         )
         alias = self.alias()
         return self.listed(
-            f"SELECT {alias}.j FROM ({inner}) AS {alias} WHERE {alias}.j IS NOT NULL"
+            f"SELECT {alias}.j FROM ({inner}) AS {alias} WHERE {alias}.j <> 'null'"
             f" ORDER BY {alias}.place LIMIT {node.limit}"
         )
 
@@ -562,7 +561,7 @@ class _Compiler:
         size = self.bind(node.page.size)
         first = self.page_order(node, source, reverse=node.page.backward)
         if not node.page.backward:
-            return f"SELECT {body(source)} AS j FROM {source.relation} WHERE {where}{first} LIMIT {size}"
+            return f"SELECT {_bare(body(source))} AS j FROM {source.relation} WHERE {where}{first} LIMIT {size}"
         # A page from the end is read backwards and turned round.
         alias = self.alias()
         numbered = f"SELECT {body(source)} AS j, ROW_NUMBER() OVER ({first.strip()}) AS place"
@@ -826,6 +825,15 @@ def _object(members: Sequence[tuple[str, str]]) -> list[str]:
 
 def _commas(values: Sequence[str]) -> list[str]:
     return [piece for n, value in enumerate(values) for piece in (["','", value] if n else [value])]
+
+
+def _bare(text: str) -> str:
+    """A chain without its brackets, where nothing stands beside it."""
+    return text[1:-1] if isinstance(text, _Chain) else text
+
+
+def _texts(texts: Sequence[str]) -> str:
+    return ", ".join(_text(each) for each in texts)
 
 
 class _Chain(str):

@@ -48,6 +48,9 @@ class Dialect(Protocol):
     def as_json(self, expression: str) -> str:
         """A column of JSON text, so that members can be taken from it."""
 
+    def or_null(self, select: str) -> str:
+        """The one text a SELECT gives, or `null` where it gives no row."""
+
     def integer(self, expression: str) -> str:
         """A text as a whole number."""
 
@@ -108,6 +111,10 @@ class Sqlite:
     def as_json(self, expression: str) -> str:
         return expression
 
+    def or_null(self, select: str) -> str:
+        # Not COALESCE: its brackets count against the parser's nesting of 100 symbols.
+        return f"({select} UNION ALL SELECT 'null' LIMIT 1)"
+
     def integer(self, expression: str) -> str:
         return f"CAST({expression} AS INTEGER)"
 
@@ -167,6 +174,9 @@ class Postgres:
 
     def as_json(self, expression: str) -> str:
         return f"{expression}::json"
+
+    def or_null(self, select: str) -> str:
+        return f"COALESCE(({select}), 'null')"
 
     def integer(self, expression: str) -> str:
         return f"({expression})::bigint"

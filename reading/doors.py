@@ -38,6 +38,10 @@ class TooSlow(Exception):
     """A statement took longer than it may."""
 
 
+class TooNested(Exception):
+    """A statement is nested more deeply than the database can read."""
+
+
 class Reader(Protocol):
     """A door: runs statements and gives their single value."""
 
@@ -96,6 +100,8 @@ class SqliteReader:
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise TooSlow from error
+            if "parser stack overflow" in str(error) or "maximum depth" in str(error):
+                raise TooNested from error
             raise
         return str(row[0])
 

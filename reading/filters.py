@@ -16,7 +16,6 @@ from models.declare.fields import (
     Choice,
     Count,
     Day,
-    Decimal,
     Flag,
     Instant,
     Integer,
@@ -114,7 +113,7 @@ class Filters:
                 return self.some(via, kind, value)
             case Link():
                 return self.link(kind, value)
-            case Text(sortable=True) | Choice() | Instant() | Day() | Decimal():
+            case Text(sortable=True) | Choice() | Instant() | Day():
                 return self.compare(kind.name, value, kind)
             case Integer() | Flag():
                 return self.compare(kind.name, value, kind)

@@ -28,7 +28,7 @@ from graphql.execution.values import VariableValues
 
 from models.declare import Catalogue
 from reading.compile import SPOILT
-from reading.doors import TooSlow
+from reading.doors import TooNested, TooSlow
 from reading.limit import TooCostly
 from reading.run import Prepared, Readings
 from reading.tags import Tags
@@ -236,6 +236,9 @@ class Answers:
                 "The query took longer than five seconds. Ask for smaller pages or simpler filters."
             )
             raise fault(Code.TOO_SLOW, message) from error
+        except TooNested as error:
+            message = "The query follows more links inside links than SQLite can read at once. Ask in two requests."
+            raise fault(Code.TOO_DEEP, message) from error
 
     # --- documents --------------------------------------------------------------------------
 

@@ -9,7 +9,18 @@ from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
 from models.declare import Choices, ContentType, Field, PartType, ReverseSide
 from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
-from models.declare.fields import Choice, Count, Html, Link, Parts, Plain, Slug, Text, is_sortable
+from models.declare.fields import (
+    Choice,
+    Count,
+    Decimal,
+    Html,
+    Link,
+    Parts,
+    Plain,
+    Slug,
+    Text,
+    is_sortable,
+)
 from models.locale import Locale
 
 
@@ -114,7 +125,7 @@ def filterable(kind: Field) -> bool:
             return not kind.is_polymorphic
         case Link() | Slug():
             return True
-        case Count() | Parts() | Html() | Plain():
+        case Count() | Parts() | Html() | Plain() | Decimal():
             return False
     return type(kind).__name__ in _FILTERED or is_sortable(kind)
 

@@ -13,6 +13,7 @@ import orjson
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -187,7 +188,10 @@ class _Selector:
 
     def arguments(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         definition = parent.fields[nodes[0].name.value]
-        return get_argument_values(definition, nodes[0], self.collector.variables)
+        try:
+            return get_argument_values(definition, nodes[0], self.collector.variables)
+        except GraphQLError as error:
+            raise BadRequest(error.message, nodes) from error
 
     def single(
         self, content_type: ContentType, nodes: list[FieldNode], arguments: dict[str, Any]

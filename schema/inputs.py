@@ -1,7 +1,7 @@
 """What may be asked: the filters, orders and look-ups of each content type."""
 
 from models.declare import Catalogue, ContentType, Field, ReverseSide
-from models.declare.fields import Choice, Day, Decimal, Flag, Instant, Integer, Link, Slug
+from models.declare.fields import Choice, Day, Flag, Instant, Integer, Link, Slug
 from resolvers.names import filter_fields, sortable_fields
 from schema.build import Builder
 
@@ -141,7 +141,7 @@ def _filter_of(kind: Field | ReverseSide) -> str:
             return "DateTimeFilter"
         case Day():
             return "DateFilter"
-        case Integer() | Decimal():
+        case Integer():
             return "IntFilter"
         case Flag():
             return "BooleanFilter"

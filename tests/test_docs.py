@@ -172,9 +172,6 @@ def test_every_verb_of_the_command_line_is_documented() -> None:
     assert [each for each in verbs if not re.search(rf"`{each}[ `]", _all_text())] == []
 
 
-@pytest.mark.xfail(
-    reason="import-page is documented and still being written; then remove this mark"
-)
 def test_no_verb_is_documented_that_is_not_there() -> None:
     verbs = _verbs()
 
