@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
 from delivery.app import Contract, Parts, build_app
+from delivery.cache import AnswerCache
 from delivery.connection import PromptHttp
 from delivery.logs import write_logs
 from delivery.settings import BadSettings, Settings, read_settings, wants_traceback
@@ -47,29 +48,25 @@ from reading.guard import PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers
-from resolvers.limits import DocumentLimits
 from schema.delivery import delivery_schema
 
 ROOT = Path(__file__).resolve().parent
 GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
 PRINTED = ROOT / "schema" / "schema.graphql"
 
-# The introspection query that every tool sends nests 15 levels; at 12 GraphiQL could not open.
-DOCUMENT_LIMITS = DocumentLimits(depth=15)
-
 
 def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
 
-    def answers(reader: Reader) -> Answers:
+    def answers(reader: Reader, cache: AnswerCache) -> Answers:
         readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits())
         return Answers(
             schema._schema,
             CATALOGUE,
             readings,
-            limits=DOCUMENT_LIMITS,
             introspection=settings.introspection,
+            cache=cache,
         )
 
     return Contract(answers, _printed(schema.as_str()))

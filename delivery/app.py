@@ -16,13 +16,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from delivery.cache import AnswerCache
 from delivery.envelope import Envelope
 from delivery.http import answer_http
 from delivery.negotiate import prefers_html
 from delivery.pages import Graphiql, home
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.settings import Settings
-from delivery.start import CannotStart, Step, started
+from delivery.start import CannotStart, Step, started, watching
 from models.declare import Catalogue
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
@@ -34,7 +35,7 @@ log = structlog.get_logger("kapok")
 class Contract:
     """What is served: how operations are answered through a door, and the contract in print."""
 
-    answers: Callable[[Reader], Answers]
+    answers: Callable[[Reader, AnswerCache], Answers]
     printed: str
 
 
@@ -78,10 +79,11 @@ class Service:
         try:
             # Building the schema takes a second or two of pure Python; the port answers meanwhile.
             contract = await asyncio.to_thread(self.parts.contract)
-            _, reader = await self._life.enter_async_context(
+            database, reader = await self._life.enter_async_context(
                 started(self.parts.settings, self.parts.catalogue, note=self._note)
             )
-            self._answers, self._printed = contract.answers(reader), contract.printed
+            cache = await self._life.enter_async_context(watching(database))
+            self._answers, self._printed = contract.answers(reader, cache), contract.printed
             await self.read_something()
         except CannotStart as error:
             self.parts.failed(str(error))
@@ -115,12 +117,20 @@ class Service:
         assert self._answers is not None
         plural = next(iter(self.parts.catalogue.types.values())).plural
         operation = Operation(f"{{ {plural}(first: 1) {{ totalCount }} }}", None, {})
-        answer = await self._answers.answer(operation, request_id="readiness")
+        try:
+            # Never from the cache: it would be no proof.
+            answer = await self._answers.ordinary(operation, request_id="readiness")
+        except Exception as error:
+            log.exception("the public door cannot be read")
+            raise CannotStart(_UNREADABLE) from error
         if not answer.body.startswith(b'{"data":{'):
-            raise CannotStart(
-                "The public door cannot be read; the log says why. "
-                "On PostgreSQL, check that KAPOK_DATABASE_PUBLIC_URL is taken by the server."
-            )
+            raise CannotStart(_UNREADABLE)
+
+
+_UNREADABLE = (
+    "The public door cannot be read; the log says why. "
+    "On PostgreSQL, check that KAPOK_DATABASE_PUBLIC_URL is taken by the server."
+)
 
 
 def _starting(step: Step | None) -> TurnedAway:

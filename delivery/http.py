@@ -49,6 +49,8 @@ async def answer_http(request: Request, answers: Answers, *, request_id: str) ->
 
 
 def _status(answer: Answer, media: str) -> int:
+    if answer.failed:
+        return 500
     # With plain JSON a client cannot tell our 400 from a proxy's, so the specification wants 200.
     return 200 if answer.executed or media == JSON else 400
 

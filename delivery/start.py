@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
+from delivery.cache import AnswerCache
 from delivery.settings import Settings
 from models.database import Database, DatabaseUrl, open_database
 from models.declare import Catalogue
@@ -21,6 +22,7 @@ from models.system import Item
 from publishing import demonstration
 from publishing.desk import Desk
 from reading.doors import PostgresReader, Reader, SqliteReader
+from reading.watch import PostgresWatch, SqliteWatch, Watch
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -77,6 +79,22 @@ async def started(
         reader = public_reader(database, settings)
         stack.push_async_callback(reader.close)
         yield database, reader
+
+
+@asynccontextmanager
+async def watching(database: Database) -> AsyncIterator[AnswerCache]:
+    """The answer cache, kept right by a watch on the database while the block lasts."""
+    watch: Watch = (
+        SqliteWatch(database.url.path, database.catalogue)
+        if database.engine == "sqlite"
+        else PostgresWatch(database.url.asyncpg, database.catalogue)
+    )
+    cache = AnswerCache(watch)
+    await watch.open()
+    try:
+        yield cache
+    finally:
+        await watch.close()
 
 
 @asynccontextmanager

@@ -54,11 +54,15 @@ class Operation:
 
 @dataclass(frozen=True)
 class Answer:
-    """The response body, whether the request was executed at all, and which path answered it."""
+    """The response body, whether the request was executed at all, and which path answered it.
+
+    `failed`: the fault is ours, and there is no answer.
+    """
 
     body: bytes
     executed: bool
     path: str = "ordinary"
+    failed: bool = False
 
 
 class Cache(Protocol):
@@ -116,7 +120,7 @@ class Answers:
             return Answer(self._refusal(error), executed=False)
         except Exception:
             log.exception("request failed", request_id=request_id)
-            return Answer(_masked(request_id), executed=True)
+            return Answer(_masked(request_id), executed=True, failed=True)
 
     async def _answer(self, operation: Operation, request_id: str) -> Answer:
         _refuse_unstorable(operation)

@@ -40,7 +40,9 @@ async def prepare(url: DatabaseUrl, catalogue: Catalogue, login: PublicLogin | N
         if database.engine == "sqlite":
             await database.script("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            await database.script("CREATE SCHEMA kept; CREATE TABLE kept.terms AS TABLE protected_term")
+            await database.script(
+                "CREATE SCHEMA kept; CREATE TABLE kept.terms AS TABLE protected_term"
+            )
     finally:
         await database.close()
 

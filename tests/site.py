@@ -1,7 +1,7 @@
 """One small site for a test: its database, the desk, and the doors it is read through."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues
 
 from models.clock import Clock
 from models.content import CATALOGUE
-from models.database import Database, DatabaseUrl, Engine
+from models.database import Database, Engine
 from models.declare import Catalogue, Field, Parts
 from models.declare.catalogue import FieldMap
 from models.declare.fields import is_localized
@@ -63,18 +63,22 @@ class Hands:
         return self.now
 
 
-@dataclass
 class Site:
     """A migrated database and everything that is asked of it."""
 
-    database: Database
-    public_url: str | None = None
-    catalogue: Catalogue = CATALOGUE
-    opened: list[Reader] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.desk = Desk(self.database)
+    def __init__(
+        self, database: Database, public_url: str | None = None, catalogue: Catalogue = CATALOGUE
+    ) -> None:
+        self.database = database
+        self.public_url = public_url
+        self.catalogue = catalogue
+        self.opened: list[Reader] = []
+        self.desk = Desk(database)
         self.answers = self.answers_through(self.reader())
+        self._privileged: Reader | None = None
+
+    def __repr__(self) -> str:
+        return f"Site({self.database.url.public_name})"
 
     @property
     def engine(self) -> Engine:
@@ -186,7 +190,7 @@ class Site:
 
     @property
     def privileged(self) -> Reader:
-        if not hasattr(self, "_privileged"):
+        if self._privileged is None:
             self._privileged = self.reader(public=False)
         return self._privileged
 
@@ -232,7 +236,3 @@ def paragraph(html: str, block_id: str = "p1") -> dict[str, Any]:
 def titles(data: Mapping[str, Any], name: str = "articles", key: str = "title") -> list[str]:
     """The titles of a list's nodes."""
     return [node[key] for node in cast(Sequence[Any], data[name]["nodes"])]
-
-
-def owner_of(url: str, name: str) -> DatabaseUrl:
-    return DatabaseUrl(f"{url.rsplit('/', 1)[0]}/{name}")

@@ -11,6 +11,7 @@ import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from delivery.app import Contract, Parts, build_app
+from delivery.cache import AnswerCache
 from delivery.settings import Settings
 from models.content import CATALOGUE
 from reading.doors import Reader
@@ -18,7 +19,6 @@ from reading.guard import PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers
-from resolvers.limits import DocumentLimits
 from tests.delivery.filled import filled
 from tests.postgres import FOLDER
 from tests.site import schema_of
@@ -115,14 +115,14 @@ async def client(running: Running, settings: Settings) -> AsyncIterator[httpx.As
 
 
 def _contract(settings: Settings) -> Contract:
-    def answers(reader: Reader) -> Answers:
+    def answers(reader: Reader, cache: AnswerCache) -> Answers:
         readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits())
         return Answers(
             schema_of(CATALOGUE),
             CATALOGUE,
             readings,
-            limits=DocumentLimits(depth=15),
             introspection=settings.introspection,
+            cache=cache,
         )
 
     return Contract(answers, "type Query\n")

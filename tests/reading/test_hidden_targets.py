@@ -172,9 +172,7 @@ async def test_a_computed_count_counts_what_is_visible(site: Site) -> None:
     hidden = await site.make("Cluster", live=False, name="隐藏集群")
     for subject in (shown, hidden):
         await site.make("Recognition", plan=plan, category="CLUSTER", subject=subject)
-    await site.make(
-        "Recognition", live=False, plan=plan, category="CLUSTER", subject=shown
-    )
+    await site.make("Recognition", live=False, plan=plan, category="CLUSTER", subject=shown)
     query = "{ quotas { nodes { announced recorded } } }"
 
     before = await site.ask(query)

@@ -173,9 +173,7 @@ async def test_a_request_is_one_statement_however_many_rows(site: Site, items: i
       node(id: "%s") { __typename }
     }""" % people[0]
 
-    answer = await site.answers_through(door).answer(
-        Operation(query, None, {}), request_id=REQUEST
-    )
+    answer = await site.answers_through(door).answer(Operation(query, None, {}), request_id=REQUEST)
 
     assert len(door.statements) == 1
     assert answer.path == "compiled"

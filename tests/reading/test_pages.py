@@ -90,7 +90,10 @@ async def test_a_long_list_of_links_is_paged_in_its_own_order(site: Site) -> Non
                 title=f"会{n % 2}",
                 kind="CONFERENCE",
                 starts_at=DATES[n % 3],
-                organisers=[{"role": "HOST", "party": party}, {"role": "ORGANISER", "party": party}],
+                organisers=[
+                    {"role": "HOST", "party": party},
+                    {"role": "ORGANISER", "party": party},
+                ],
             )
             for n in range(5)
         ]

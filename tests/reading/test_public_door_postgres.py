@@ -122,7 +122,11 @@ class Public:
                     rows.append(sink.text)
                 else:
                     rows += await self.connection.fetch(sql)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        except (
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            asyncpg.InternalClientError,
+        ) as error:
             return False, f"{error!r} {vars(error)} {rows} {self.notices}"
         return True, f"{rows} {self.notices}"
 
