@@ -35,7 +35,7 @@ from resolvers.limits import DocumentLimits
 from tests.servers import Template, empty, opened
 from tests.site import REQUEST, schema_of
 
-DOCUMENTS = 150
+DOCUMENTS = 90
 LOCALES = ["ZH_HANS", "ZH_HANT", "ZH_HANT_HK", "ZH_HANT_TW", "EN"]
 Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 
@@ -197,12 +197,15 @@ async def test_all_ways_give_the_same_bytes(
             assert fault.code.value == "TOO_DEEP", fault
             refused += 1
             continue
-        fast = [await each.answer(operation, request_id=REQUEST) for each in ways]
+        # Three times, since a plan is kept at the second and found at the third.
+        fast = [await each.answer(operation, request_id=REQUEST) for each in ways for _ in range(3)]
         bodies = {each.body for each in (*fast, *ordinary)}
         assert len(bodies) == 1, f"seed {seed}: {text}"
+        assert {each.path for each in fast} == {"compiled"}
         compared += 1
         size += len(fast[0].body)
 
+    print(compared, refused, size)
     assert compared > DOCUMENTS * 0.6
     assert refused < DOCUMENTS * 0.1
     assert size > compared * 300

@@ -1,0 +1,142 @@
+"""Migrations follow the declarations, and never lose or show what they must not."""
+
+from pathlib import Path
+
+import pytest
+
+from models.columns import indexes_of, tables_of
+from models.content import CATALOGUE, TYPES
+from models.database import open_database, sqlite_url
+from models.declare import (
+    Choice,
+    Choices,
+    Content,
+    DeclarationFault,
+    Slug,
+    Text,
+    catalogue_of,
+    content_type,
+)
+from models.migrate import _refuse_rename, index_name, make_migration, migrate
+from models.system import Item
+from publishing.desk import Desk
+from publishing.publish import publish
+from publishing.rebuild import rebuild, verify
+from publishing.save import create, save
+from tests.site import EDITOR, Site
+
+
+class Colour(Choices):
+    """A colour."""
+
+    RED = "红", "Red"
+    BLUE = "蓝", "Blue"
+
+
+@content_type("样品", plural="samples", title="name")
+class Sample(Content):
+    """A sample, as it was first declared."""
+
+    name = Text("名称", "Its name.", localized=True, required=True)
+    slug = Slug("网址", "Its address.", made_from="name")
+
+
+BEFORE = Sample
+
+
+@content_type("样品", plural="samples", title="name", sorted_by="name")
+class Sample(Content):  # type: ignore[no-redef]  # the same type, a year later
+    """The sample with a sort key, a choice and a code."""
+
+    name = Text("名称", "Its name.", localized=True, required=True, sortable=True)
+    slug = Slug("网址", "Its address.", made_from="name")
+    colour = Choice("颜色", "Its colour.", of=Colour)
+    code = Text("编号", "Its code.", sortable=True)
+
+
+async def test_the_committed_migrations_are_the_declared_types(tmp_path: Path) -> None:
+    database = await open_database(sqlite_url(tmp_path / "scratch.db"), CATALOGUE)
+    try:
+        assert await make_migration(database) == []
+    finally:
+        await database.close()
+
+
+async def test_migrating_again_changes_nothing(site: Site) -> None:
+    await site.make("Article", title="在", kind="NEWS")
+
+    done = await migrate(site.database)
+
+    assert done.applied == ()
+    assert (await site.ask("{ articles { totalCount } }"))["articles"]["totalCount"] == 1
+
+
+async def test_every_index_is_there_under_the_name_of_its_definition(site: Site) -> None:
+    known = (
+        "SELECT name FROM sqlite_master WHERE type = 'index'"
+        if site.engine == "sqlite"
+        else "SELECT indexname AS name FROM pg_indexes"
+    )
+
+    there = {row["name"] for row in await site.database.rows(known)}
+
+    assert {index_name(each) for each in indexes_of(CATALOGUE)} <= there
+
+
+async def test_an_index_whose_columns_changed_is_made_anew(site: Site) -> None:
+    index = indexes_of(CATALOGUE)[0]
+    await site.database.script(f'CREATE INDEX "ix_{index.name}_000000" ON "{index.table}" ("sort")')
+
+    await migrate(site.database)
+
+    known = (
+        "SELECT name FROM sqlite_master WHERE type = 'index'"
+        if site.engine == "sqlite"
+        else "SELECT indexname AS name FROM pg_indexes"
+    )
+    there = {row["name"] for row in await site.database.rows(known)}
+    assert f"ix_{index.name}_000000" not in there
+    assert index_name(index) in there
+
+
+async def test_what_was_saved_before_a_field_was_there_can_still_be_shown(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "site.db")
+    first = await open_database(url, catalogue_of((*TYPES, BEFORE)))
+    try:
+        await migrate(first)
+        async with Desk(first).act(by=EDITOR) as act:
+            revision = await create(act, "Sample", {"name": {"ZH_HANS": "旧样品"}})
+            item = await Item.get(id=revision.item, using_db=act.tx)
+            await publish(act, [item.public_id])
+    finally:
+        await first.close()
+
+    after = catalogue_of((*TYPES, Sample))
+    second = await open_database(url, after)
+    try:
+        columns = [column for column in tables_of(after)["sample"] if column.name not in _old()]
+        for column in columns:
+            default = " NOT NULL DEFAULT ''" if column.name.endswith("_sort") else ""
+            await second.script(
+                f'ALTER TABLE "sample" ADD COLUMN "{column.name}" {column.sql}{default}'
+            )
+        await migrate(second)
+        await rebuild(second)
+        assert await verify(second) == []
+        async with Desk(second).act(by=EDITOR) as act:
+            await save(act, item.public_id, {"name": {"ZH_HANS": "新样品"}}, expected_revision=1)
+            await publish(act, [item.public_id])
+        assert await verify(second) == []
+    finally:
+        await second.close()
+
+
+def _old() -> set[str]:
+    return {column.name for column in tables_of(catalogue_of((*TYPES, BEFORE)))["sample"]}
+
+
+def test_what_looks_like_a_rename_is_refused() -> None:
+    from tortoise.migrations.operations import RenameField
+
+    with pytest.raises(DeclarationFault, match="would appear under the new"):
+        _refuse_rename(RenameField(model_name="TopicTable", old_name="summary", new_name="note"))
