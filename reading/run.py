@@ -7,12 +7,13 @@ from typing import Any
 
 from models.clock import micros, wire_instant
 from models.declare import Catalogue
-from reading.compile import Names, Statement, compile_read
+from reading.compile import Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
 from reading.limit import Cost, Limits, limit
 from reading.plan import Read
 from reading.tags import Tags, tags_of
+from reading.writing import Names
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ from models.ids import is_id
 from models.locale import Locale
 from models.view import View
 from reading import plan
-from reading.compile import signature
 from reading.filters import BadFilter, Filters
+from reading.pages import signature
 from reading.plan import Column, Node, Order, Selection, Value, ValueKind, all_of
 from resolvers.collect import Collector, Grouped
 from resolvers.names import (

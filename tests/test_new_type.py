@@ -8,7 +8,17 @@ import pytest
 
 from models.content import TYPES
 from models.database import Engine, sqlite_url
-from models.declare import Choice, Choices, Content, Integer, Slug, Text, catalogue_of, content_type, link  # fmt: skip
+from models.declare import (  # fmt: skip
+    Choice,
+    Choices,
+    Content,
+    Integer,
+    Slug,
+    Text,
+    catalogue_of,
+    content_type,
+    link,
+)
 from models.migrate import migrate
 from publishing.rebuild import rebuild, verify
 from tests.servers import Template, opened
@@ -37,7 +47,9 @@ CATALOGUE = catalogue_of((*TYPES, Fabric))
 
 
 @pytest.fixture
-async def mill(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+async def mill(
+    engine: Engine, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Site]:
     """A site of the usual types with one more, migrated from one that lacked it."""
     name = ""
     template: Template | None = None

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from models.content.file import File
+from models.content.picture import Picture
 from models.declare import (
     ANY,
     Choice,
@@ -223,7 +225,7 @@ def plain_of_nothing() -> tuple[type[Content], ...]:
 
 
 SENTENCES = {
-    unknown_target: "Article.event: there is no content type 'Evnt'. There are: Article.",
+    unknown_target: "Article.event: there is no content type 'Evnt'. There are: Article, File, Picture.",
     misspelt_title: "Article: has no field 'headlin'. Its fields are: headline.",
     title_that_is_no_text: "Article.year: the title must be a Text. Name a Text field.",
     duplicate_reverse: "Article.editor: Person already has 'articles'. Choose another reverse=…",
@@ -243,7 +245,7 @@ SENTENCES = {
     period_without_dates: "Article: its period is not made of days or instants. Name such fields.",
     reverse_filter_misspelt: "Article: has no field 'knd'. Its fields are: kind, author, works.",
     reverse_filter_of_no_choice: "Article.author: Kind has no 'THREE'. It has: ONE, TWO.",
-    count_of_nothing: "Article.works: there is no content type 'Wrk'. There are: Article.",
+    count_of_nothing: "Article.works: there is no content type 'Wrk'. There are: Article, File, Picture.",
     condition_on_no_choice: "Article.title: Kind has no 'THREE'. It has: ONE, TWO.",
     plain_of_nothing: "Note: has no field 'html'. Its fields are: text.",
 }
@@ -252,7 +254,7 @@ SENTENCES = {
 @pytest.mark.parametrize("declare", SENTENCES, ids=lambda each: each.__name__)
 def test_a_wrong_declaration_says_where_what_and_how_to_mend_it(declare: Declare) -> None:
     with pytest.raises(DeclarationFault) as fault:
-        catalogue_of(declare())
+        catalogue_of((*declare(), Picture, File))
 
     assert str(fault.value) == SENTENCES[declare]
 
@@ -262,16 +264,20 @@ def test_a_right_declaration_is_a_frozen_catalogue() -> None:
         """A piece."""
 
         title = Text("标题", sortable=True)
-        author = link("Person", "作者", reverse=Reverse("works", where={"title": {"contains": "a"}}))
+        author = link(
+            "Person", "作者", reverse=Reverse("works", where={"title": {"contains": "a"}})
+        )
 
     class Person(Content):
         """A person."""
 
         name = Text("姓名")
 
-    catalogue = catalogue_of((declared(Article, title="title"), declared(Person, plural="people")))
+    catalogue = catalogue_of(
+        (declared(Article, title="title"), declared(Person, plural="people"), Picture, File)
+    )
 
-    assert list(catalogue.types) == ["Article", "Person"]
+    assert list(catalogue.types) == ["Article", "Person", "Picture", "File"]
     assert list(catalogue.types["Person"].reverses) == ["works"]
     with pytest.raises(TypeError):
         catalogue.types["Article"] = catalogue.types["Person"]  # type: ignore[index]  # the point

@@ -1,11 +1,9 @@
 """How the property tests are run: the same examples every time, and few enough to stay quick."""
 
-from typing import Any
-
 from hypothesis import HealthCheck, Phase, settings
 
 
-def examples(number: int) -> Any:
+def examples(number: int) -> settings:
     """So many examples."""
     return settings(
         max_examples=number,

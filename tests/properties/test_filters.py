@@ -44,9 +44,8 @@ def filter_of(chance: Random, depth: int = 3) -> dict[str, Any]:
             return {"not": filter_of(chance, depth - 1)}
         case "both":
             return filter_of(chance, depth - 1) | filter_of(chance, depth - 1)
-    name, values = chance.choice(
-        [("seats", [0, 1, 2, 3]), ("startsAt", DATES), ("region", REGIONS), ("season", SEASONS), ("series", [])]
-    )  # fmt: skip
+    names: list[tuple[str, list[Any]]] = [("seats", [0, 1, 2, 3]), ("startsAt", DATES), ("region", REGIONS), ("season", SEASONS), ("series", [])]  # fmt: skip
+    name, values = chance.choice(names)
     if name == "series":
         one = {"name": {"eq": "one"}}
         return {"series": chance.choice([{"isNull": True}, {"isNull": False}, {"is": one}, {"is": {"not": one}}])}  # fmt: skip
@@ -100,7 +99,7 @@ def _term(event: Event, name: str, value: Any) -> bool:
 def _series(event: Event, value: dict[str, Any]) -> bool:
     seen = event["series"] in ("one", "two")
     if "isNull" in value:
-        return seen != value["isNull"]
+        return bool(seen != value["isNull"])
     if "not" in value["is"]:
         return seen and event["series"] != "one"
     return bool(event["series"] == "one")
@@ -109,18 +108,19 @@ def _series(event: Event, value: dict[str, Any]) -> bool:
 def _operator(known: Any, operator: str, given: Any) -> bool:
     match operator:
         case "isNull":
-            return (known is None) == given
+            return bool((known is None) == given)
         case "ne":
             return bool(known != given)
         case "in":
-            return known in given
+            return bool(known in given)
         case "contains":
-            return known is not None and given.lower() in known.lower()
+            return known is not None and bool(given.lower() in known.lower())
         case "startsWith":
-            return known is not None and known.lower().startswith(given.lower())
+            return known is not None and bool(known.lower().startswith(given.lower()))
     if known is None:
         return False
-    return {"eq": known == given, "gt": known > given, "gte": known >= given, "lt": known < given, "lte": known <= given}[operator]  # fmt: skip
+    compared: dict[str, bool] = {"eq": known == given, "gt": known > given, "gte": known >= given, "lt": known < given, "lte": known <= given}  # fmt: skip
+    return compared[operator]
 
 
 def is_shown(event: Event, locale: Locale, fallback: list[Locale] | None) -> bool:
@@ -128,7 +128,7 @@ def is_shown(event: Event, locale: Locale, fallback: list[Locale] | None) -> boo
     has = (TEXTS if "ZH_HANS" in event["languages"] else set()) | (
         {Locale.EN} if "EN" in event["languages"] else set()
     )
-    return event["live"] and any(each in has for each in chain)
+    return bool(event["live"]) and any(each in has for each in chain)
 
 
 def sort_value(event: Event, field: str) -> str | None:
@@ -177,7 +177,12 @@ async def test_a_list_is_what_a_naive_filter_gives(site: Site, seed: int) -> Non
 
 async def load(site: Site, events: list[Event]) -> None:
     series = {
-        name: await site.make("EventSeries", live=name != "hidden", name={"ZH_HANS": name, "EN": name}, kind="FASHION_WEEK")
+        name: await site.make(
+            "EventSeries",
+            live=name != "hidden",
+            name={"ZH_HANS": name, "EN": name},
+            kind="FASHION_WEEK",
+        )
         for name in ("one", "two", "hidden")
     }
     async with site.desk.act(by="editor") as act:

@@ -102,10 +102,13 @@ async def test_what_an_act_wrote_before_it_failed_is_gone_with_its_facts(site: S
     await site.make("Article", title="在", kind="NEWS")
     before = await site.contents_of("placement", "revision", "article", "edition", "fact", "item", "address")  # fmt: skip
 
-    with pytest.raises(ZeroDivisionError):
+    async def write_and_fail() -> None:
         async with site.desk.act(by="editor") as act:
             await site.make_in(act, "Article", title="不在", kind="NEWS")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail()
 
     after = await site.contents_of("placement", "revision", "article", "edition", "fact", "item", "address")  # fmt: skip
     assert after == before

@@ -1,6 +1,7 @@
 """Words that nobody may read, put into every place where hidden words lie."""
 
 from datetime import timedelta
+from typing import Any
 
 from models.clock import system_clock
 from publishing.schedule import schedule
@@ -20,7 +21,7 @@ async def plant(site: Site) -> str:
     Every hidden text, address and note holds CANARY, every live one LIVE. Gives the live item's id.
     """
 
-    def words(place: str, bird: str = CANARY, address: str = CANARY) -> dict[str, object]:
+    def words(place: str, bird: str = CANARY, address: str = CANARY) -> dict[str, Any]:
         text = f"{bird} {place}"
         return {
             "title": text,
@@ -33,7 +34,7 @@ async def plant(site: Site) -> str:
         }
 
     secret = await site.make("Person", live=False, name=f"{CANARY} person")
-    linked: dict[str, object] = {"byline": [secret], "related": [], "cover": None}
+    linked: dict[str, Any] = {"byline": [secret], "related": [], "cover": None}
     live = await site.make("Article", **words("past", address=LIVE), **linked)
     await site.save(live, live=True, **words("now", LIVE, LIVE), **linked)
     await site.save(live, **words("draft", address=DRAFT_ADDRESS))

@@ -126,7 +126,7 @@ async def test_when_divides_all_events_by_the_server_s_now(site: Site) -> None:
     for title, begins, ends in [
         ("过", -3, -1), ("过无终", -3, None), ("正", -1, 1), ("将", 1, 2), ("将无终", 2, None),
     ]:  # fmt: skip
-        end = {"ends_at": hours(ends)} if ends is not None else {}
+        end: dict[str, Any] = {"ends_at": hours(ends)} if ends is not None else {}
         await site.make("Event", title=title, kind="FORUM", starts_at=hours(begins), **end)
     await site.make("Event", title="未定", kind="FORUM")
     query = "{ events(when: %s) { totalCount nodes { title } } }"

@@ -1,0 +1,219 @@
+"""Lists with pages: the page itself, its cursors, and what lies before and after it."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from models.columns import LINK_TABLE
+from reading.plan import (
+    Connection,
+    Edges,
+    Nodes,
+    Order,
+    PageInfo,
+    Selection,
+    TotalCount,
+    TypeName,
+)
+from reading.sources import Source, SourceWriter
+from reading.sql import OF_ANY_TYPE, Row, Scope, bare, both, commas, join, json_object, literal
+from reading.writing import Writing
+
+Body = Callable[[Source], str]
+Object = Callable[[Selection, Scope], str]
+
+
+def signature(order: tuple[Order, ...]) -> str:
+    """What a cursor of this order begins with, so that it is refused by any other."""
+    return (
+        ",".join(f"{'-' if each.descending else '+'}{each.column}" for each in order) or "position"
+    )
+
+
+class Pages:
+    """Writes connections; `object` writes a selection of one of their items."""
+
+    def __init__(self, writing: Writing, sources: SourceWriter, object: Object) -> None:
+        self.writing = writing
+        self.sources = sources
+        self.object = object
+
+    def connection(self, node: Connection, scope: Scope | None) -> str:
+        members = [
+            (key, self.connection_member(member, node, scope)) for key, member in node.members
+        ]
+        return join(json_object(members))
+
+    def connection_member(
+        self,
+        member: Edges | Nodes | PageInfo | TotalCount | TypeName,
+        node: Connection,
+        scope: Scope | None,
+    ) -> str:
+        match member:
+            case TypeName():
+                return literal(f'"{node.type}Connection"')
+            case TotalCount():
+                source = self.sources.source(
+                    node.via, (node.type,), node.where, scope, counted=True
+                )
+                counted = f"(SELECT COUNT(*) FROM {source.relation} WHERE {source.where})"
+                return self.writing.dialect.number(counted)
+            case Nodes(selection):
+                return self.page(node, scope, lambda source: self.object(selection, source.row))
+            case Edges():
+                return self.page(node, scope, lambda source: self.edge(member, node, source))
+            case PageInfo(facts):
+                return join(
+                    json_object([(key, self.page_fact(fact, node, scope)) for key, fact in facts])
+                )
+            case _:
+                assert_never(member)
+
+    def edge(self, edges: Edges, node: Connection, source: Source) -> str:
+        members = []
+        for key, member in edges.members:
+            if member == "cursor":
+                members.append((key, self.cursor(node, source)))
+            elif member == "typename":
+                members.append((key, literal(f'"{node.type}Edge"')))
+            else:
+                members.append((key, self.object(member, source.row)))
+        return join(json_object(members))
+
+    def page(self, node: Connection, scope: Scope | None, body: Body) -> str:
+        """The page's rows, each as `body` writes it."""
+        return self.writing.listed(self.page_rows(node, scope, body))
+
+    def page_rows(self, node: Connection, scope: Scope | None, body: Body) -> str:
+        source = self.sources.source(node.via, (node.type,), node.where, scope)
+        where = both(source.where, self.beyond(node, source))
+        size = self.writing.bind(node.page.size)
+        first = self.page_order(node, source, reverse=node.page.backward)
+        if not node.page.backward:
+            return f"SELECT {bare(body(source))} AS j FROM {source.relation} WHERE {where}{first} LIMIT {size}"
+        # A page from the end is read backwards and turned round.
+        alias = self.writing.alias()
+        numbered = f"SELECT {body(source)} AS j, ROW_NUMBER() OVER ({first.strip()}) AS place"
+        rows = f"{numbered} FROM {source.relation} WHERE {where}{first} LIMIT {size}"
+        return f"SELECT {alias}.j FROM ({rows}) AS {alias} ORDER BY {alias}.place DESC"
+
+    def page_order(self, node: Connection, source: Source, *, reverse: bool) -> str:
+        if node.order:
+            return self.sources.ordered(node.order, source.row, reverse=reverse)
+        return f" ORDER BY {source.link}.position {'DESC' if reverse else 'ASC'}"
+
+    def beyond(self, node: Connection, source: Source, *, before: bool = False) -> str:
+        """The rows on the page's side of its cursor, or with `before` those on the other side."""
+        cursor = node.page.cursor
+        if not cursor:
+            return ""
+        forward = node.page.backward == before
+        if not node.order:
+            return self.beyond_position(
+                source, self.writing.bind(cursor[0]), forward=forward, inclusive=before
+            )
+        marks = [self.writing.bind(each) for each in cursor]
+        return self.beyond_row(node.order, source.row, marks, forward=forward, inclusive=before)
+
+    def beyond_position(self, source: Source, mark: str, *, forward: bool, inclusive: bool) -> str:
+        row, relation = self.writing.rows(OF_ANY_TYPE)
+        link = self.writing.alias()
+        place = (
+            f"SELECT {link}.position FROM {self.writing.relation(LINK_TABLE, link)}, {relation}"
+            f" WHERE {link}.edition = {source.link}.edition AND {link}.field = {source.link}.field"
+            f" AND {link}.target_item = {row.column('item')} AND {row.column('public_id')} = {mark} LIMIT 1"
+        )
+        operator = (">" if forward else "<") + ("=" if inclusive else "")
+        return f"{source.link}.position {operator} COALESCE(({place}), -1)"
+
+    def beyond_row(
+        self,
+        order: tuple[Order, ...],
+        row: Row,
+        marks: list[str],
+        *,
+        forward: bool,
+        inclusive: bool,
+    ) -> str:
+        if len({each.descending for each in order}) == 1 and not any(
+            each.nullable for each in order
+        ):
+            columns = ", ".join(
+                self.writing.dialect.bytewise(row.key(each.column)) for each in order
+            )
+            operator = ("<" if order[0].descending == forward else ">") + ("=" if inclusive else "")
+            return f"({columns}) {operator} ({', '.join(marks)})"
+        options = []
+        equal: list[str] = []
+        for each, mark in zip(order, marks, strict=True):
+            options.append(" AND ".join([*equal, self.past(each, row, mark, forward=forward)]))
+            equal.append(f"{row.key(each.column)} = {mark}")
+        if inclusive:
+            options.append(" AND ".join(equal))
+        return "(" + " OR ".join(f"({option})" for option in options) + ")"
+
+    def past(self, order: Order, row: Row, mark: str, *, forward: bool) -> str:
+        """Whether the row comes after the mark (before it, when not `forward`) in this term alone."""
+        column = self.writing.dialect.bytewise(row.key(order.column))
+        bare = row.key(order.column)
+        if order.descending or not order.nullable:
+            return f"{column} {'<' if order.descending == forward else '>'} {mark}"
+        if forward:  # ascending with the unknown last
+            return f"({mark} <> '' AND ({bare} = '' OR {column} > {mark}))"
+        return f"({bare} <> '' AND ({mark} = '' OR {column} < {mark}))"
+
+    def cursor(self, node: Connection, source: Source) -> str:
+        names = [each.column for each in node.order] or ["public_id"]
+        values = join(
+            commas([self.writing.dialect.quote(source.row.column(name)) for name in names])
+        )
+        mark = literal(f'["{signature(node.order)}",')
+        return f"""('"' || {self.writing.dialect.hexed(f"({mark} || {values} || ']')")} || '"')"""
+
+    def page_fact(self, fact: str, node: Connection, scope: Scope | None) -> str:
+        match fact:
+            case "__typename":
+                return literal('"PageInfo"')
+            case "startCursor":
+                return self.end_cursor(node, scope, last=node.page.backward)
+            case "endCursor":
+                return self.end_cursor(node, scope, last=not node.page.backward)
+            case "hasNextPage":
+                ahead = self.more_ahead if not node.page.backward else self.more_behind
+                return f"CASE WHEN {ahead(node, scope)} THEN 'true' ELSE 'false' END"
+            case "hasPreviousPage":
+                behind = self.more_behind if not node.page.backward else self.more_ahead
+                return f"CASE WHEN {behind(node, scope)} THEN 'true' ELSE 'false' END"
+        raise KeyError(fact)
+
+    def more_ahead(self, node: Connection, scope: Scope | None) -> str:
+        """Whether rows follow the page in the direction it was read in."""
+        source = self.sources.source(node.via, (node.type,), node.where, scope)
+        where = both(source.where, self.beyond(node, source))
+        size = self.writing.bind(node.page.size)
+        rows = f"SELECT 1 FROM {source.relation} WHERE {where} LIMIT 1 OFFSET {size}"
+        return f"EXISTS ({rows})"
+
+    def more_behind(self, node: Connection, scope: Scope | None) -> str:
+        """Whether rows lie on the other side of the cursor."""
+        if not node.page.cursor:
+            return "1 = 0"
+        source = self.sources.source(node.via, (node.type,), node.where, scope)
+        where = both(source.where, self.beyond(node, source, before=True))
+        return f"EXISTS (SELECT 1 FROM {source.relation} WHERE {where})"
+
+    def end_cursor(self, node: Connection, scope: Scope | None, *, last: bool) -> str:
+        """The cursor of the row read first, or `last`."""
+        source = self.sources.source(node.via, (node.type,), node.where, scope)
+        where = both(source.where, self.beyond(node, source))
+        order = self.page_order(node, source, reverse=node.page.backward)
+        body = self.cursor(node, source)
+        if not last:
+            return f"COALESCE((SELECT {body} FROM {source.relation} WHERE {where}{order} LIMIT 1), 'null')"
+        alias = self.writing.alias()
+        size = self.writing.bind(node.page.size)
+        rows = (
+            f"SELECT {body} AS j, ROW_NUMBER() OVER ({order.strip()}) AS place"
+            f" FROM {source.relation} WHERE {where}{order} LIMIT {size}"
+        )
+        return f"COALESCE((SELECT {alias}.j FROM ({rows}) AS {alias} ORDER BY {alias}.place DESC LIMIT 1), 'null')"

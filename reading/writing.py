@@ -1,0 +1,78 @@
+"""What every part of a statement is written with: aliases, bound values, the view."""
+
+from collections.abc import Sequence
+
+from models.columns import EDITION
+from models.declare import Catalogue
+from models.locale import Locale
+from models.view import View, visible
+from reading.dialects import Dialect
+from reading.plan import (
+    Value,
+)
+from reading.sql import Row
+
+NOW = Value("at", "int")
+"""The instant of a timed view, in microseconds since 1970."""
+
+NOW_TEXT = Value("at_text", "text")
+"""The same instant as readers see it."""
+
+
+class Names:
+    """What compiling needs to know of a catalogue: the table of each type."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._tables = {each.name: each.table for each in catalogue.types.values()}
+        self._orders = {each.name: f"{each.order_by}_sort" for each in catalogue.types.values()}
+
+    def table(self, types: Sequence[str]) -> str:
+        """The table that holds editions of all these types."""
+        return self._tables[types[0]] if len(types) == 1 else EDITION
+
+    def order(self, type_name: str) -> str:
+        """The sort column of a type's usual order, which its links hold too."""
+        return self._orders[type_name]
+
+
+class Writing:
+    """One statement in the making: the values bound so far, and the view of the root at hand."""
+
+    def __init__(self, dialect: Dialect, names: Names) -> None:
+        self.dialect = dialect
+        self.names = names
+        self.values: list[Value] = []
+        self.aliases = 0
+        self.view = View(Locale.ZH_HANS)
+
+    def alias(self) -> str:
+        self.aliases += 1
+        return f"t{self.aliases}"
+
+    def bind(self, value: Value) -> str:
+        if value not in self.values:
+            self.values.append(value)
+        return self.dialect.bind(self.values.index(value) + 1, value.kind)
+
+    def relation(self, table: str, alias: str) -> str:
+        return f"{self.dialect.table(table)} AS {alias}"
+
+    def rows(self, types: Sequence[str]) -> tuple[Row, str]:
+        """A fresh row of these types and the relation it comes from."""
+        row = Row(self.alias(), tuple(types))
+        return row, self.relation(self.names.table(types), row.alias)
+
+    def now(self) -> str:
+        return self.bind(NOW) if self.view.timed else "kapok_now()"
+
+    def now_text(self) -> str:
+        return self.bind(NOW_TEXT) if self.view.timed else self.dialect.now_text()
+
+    def visible(self, row: Row, *, counted: bool = False) -> str:
+        return visible(self.view, row.alias, now=self.now(), counted=counted)
+
+    def listed(self, rows: str) -> str:
+        """A JSON array of the column `j` of these rows, in their order."""
+        alias = self.alias()
+        # Around the rows, not outside the sub-select: SQLite's parser allows a nesting of 100 symbols.
+        return f"(SELECT '[' || COALESCE({self.dialect.concat(f'{alias}.j')}, '') || ']' FROM ({rows}) AS {alias})"
