@@ -99,7 +99,7 @@ async def _ensure_login(database: Database, login: PublicLogin) -> list[str]:
 def _policies(database: Database, login: str) -> str:
     role = _name(login)
     live = "lane = 'live' AND over = 0 AND live_from <= kapok_now() AND live_until > kapok_now()"
-    shown = f"EXISTS (SELECT 1 FROM {EDITION} e WHERE e.item = {ADDRESS}.item AND e.{live.replace(' AND ', ' AND e.')})"
+    shown = f"live_from <= kapok_now() AND EXISTS (SELECT 1 FROM {EDITION} e WHERE e.item = {ADDRESS}.item AND e.{live.replace(' AND ', ' AND e.')})"
     lines = [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
         f"DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC, {role}', current_database());"

@@ -12,7 +12,7 @@ from language.terms import Term, TermKind, Terms
 from models.clock import Clock, micros, system_clock
 from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
-from models.system import Fact, Item, Placement, ProtectedTerm, Revision
+from models.system import Address, Fact, Item, Placement, ProtectedTerm, Revision
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
@@ -161,6 +161,19 @@ async def settle(act: Act, item: Item) -> None:
             placement.live_until, placement.over = until, over
             await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
             await retime_rows(act.tx, type_of(act, item), placement)
+    await _settle_addresses(act, item, placements)
+
+
+async def _settle_addresses(act: Act, item: Item, placements: Sequence[Placement]) -> None:
+    """Let each address lead the public to the item from when it is first shown under it."""
+    shown = {
+        slug: min(each.live_from for each in placements if each.slug == slug)
+        for slug in {each.slug for each in placements if each.slug}
+    }
+    for address in await Address.filter(item=item.id).using_db(act.tx):
+        if address.live_from != shown.get(address.slug):
+            address.live_from = shown.get(address.slug)
+            await address.save(using_db=act.tx, update_fields=["live_from"])
 
 
 async def show_all(act: Act, item: Item) -> None:
@@ -201,10 +214,16 @@ async def place(
         ends_at=end,
         live_until=end,
         published_at=published_at,
+        slug=_slug_in(revision, type_of(act, item)),
         act=act_name,
         by=act.by,
         made_at=act.at,
     )
+
+
+def _slug_in(revision: Revision, content_type: ContentType) -> str | None:
+    slug = content_type.slug
+    return orjson.loads(revision.content).get(slug.name) if slug else None
 
 
 async def tell(act: Act, item: Item, kind: str, **details: Any) -> None:

@@ -9,6 +9,7 @@ from publishing.desk import (
     place,
     placements_of,
     revision_of,
+    settle,
     show_all,
     tell,
 )
@@ -28,6 +29,7 @@ async def withdraw(act: Act, public_id: str, *, ground: str) -> Placement:
     await end_live(act, item)
     for placement in await scheduled(act, item):
         await call_off(act, item, placement)
+    await settle(act, item)
     revision = await revision_of(act, item, item.draft_number)
     placement = await place(
         act, item, revision, lane=WITHDRAWN, live_from=act.at, act_name="withdraw"

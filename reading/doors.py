@@ -144,7 +144,8 @@ class SqliteReader:
         )
         connection.execute(
             f'CREATE TEMP VIEW "{self._views[ADDRESS]}" AS'
-            f" SELECT type, slug, item FROM main.{ADDRESS} AS a WHERE EXISTS ({shown})"
+            f" SELECT type, slug, item FROM main.{ADDRESS} AS a"
+            f" WHERE live_from <= kapok_now() AND EXISTS ({shown})"
         )
         # The table-valued function makes itself known on first use, which the authorizer would refuse.
         connection.execute("SELECT value FROM json_each('[]')").fetchall()

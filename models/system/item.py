@@ -23,12 +23,16 @@ class Item(Model):
 
 
 class Address(Model):
-    """A slug claimed by an item, kept for ever: an old one leads to where the item is now."""
+    """A slug claimed by an item, kept for ever: an old one leads to where the item is now.
+
+    `live_from` is when it first was, or will be, shown; until then it leads the public nowhere.
+    """
 
     id = fields.BigIntField(primary_key=True)
     type = fields.CharField(max_length=64)
     slug = fields.CharField(max_length=200)
     item = fields.BigIntField(db_index=True)
+    live_from = fields.BigIntField(null=True)
 
     class Meta:
         table = "address"

@@ -10,7 +10,7 @@ class Placement(Model):
     `ends_at` is the end that was asked for, `live_until` the end that follows once the item's
     other placements are taken into account; `over` says that it had ended when last written.
     A cancelled one was called off before it began. `published_at` is the date shown to readers when
-    the content names none.
+    the content names none, and `slug` the address it is shown under.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -23,6 +23,7 @@ class Placement(Model):
     over = fields.SmallIntField(default=0)
     cancelled = fields.SmallIntField(default=0)
     published_at = fields.BigIntField(null=True)
+    slug = fields.CharField(max_length=200, null=True)
     act = fields.CharField(max_length=32)
     by = fields.CharField(max_length=200)
     made_at = fields.BigIntField()
