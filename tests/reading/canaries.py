@@ -11,8 +11,6 @@ from tests.site import Site, paragraph
 
 CANARY = "canary"
 LIVE = "sparrow"
-DRAFT_ADDRESS = "magpie"
-"""In the addresses that newer drafts of the live item claim."""
 
 
 async def plant(site: Site) -> str:
@@ -37,10 +35,10 @@ async def plant(site: Site) -> str:
     linked: dict[str, Any] = {"byline": [secret], "related": [], "cover": None}
     live = await site.make("Article", **words("past", address=LIVE), **linked)
     await site.save(live, live=True, **words("now", LIVE, LIVE), **linked)
-    await site.save(live, **words("draft", address=DRAFT_ADDRESS))
-    await site.save(live, **words("future", address=DRAFT_ADDRESS))
+    await site.save(live, **words("draft"))
+    await site.save(live, **words("future"))
     await site.act(schedule, [live], publish_at=system_clock() + timedelta(days=1))
-    await site.save(live, **words("newer", address=DRAFT_ADDRESS))
+    await site.save(live, **words("newer"))
 
     await site.make("Article", live=False, **words("alone"))
     embargoed = await site.make("Article", live=False, **words("embargo"))
