@@ -5,6 +5,8 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+import asyncpg
+
 from models.columns import ADDRESS, EDITION, tables_of
 from models.database import Database, DatabaseUrl
 
@@ -78,6 +80,8 @@ async def _ensure_login(database: Database, login: PublicLogin) -> list[str]:
         return [
             f"The login {login.name!r} is not bound by row-level security. Choose a plain login for the public."
         ]
+    if known and await _can_enter(login):
+        return []
     password = login.password.replace("'", "''")
     if may:
         if known:
@@ -94,6 +98,16 @@ async def _ensure_login(database: Database, login: PublicLogin) -> list[str]:
             f"CREATE ROLE {_name(login.name)} LOGIN PASSWORD '…'; then set KAPOK_DATABASE_PUBLIC_URL to it."
         ]
     return []
+
+
+async def _can_enter(login: PublicLogin) -> bool:
+    """Whether the login is taken as it is; then there is nothing to change about it."""
+    try:
+        connection = await asyncpg.connect(login.url, timeout=5)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    await connection.close()
+    return True
 
 
 def _policies(database: Database, login: str) -> str:

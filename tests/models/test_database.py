@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from models.database import Database
 from models.system import Fact
+from tests.servers import opened
 
 ROUNDS = 200
 
@@ -105,3 +106,24 @@ async def test_ten_writers_that_read_before_they_write_all_succeed(database: Dat
     await asyncio.gather(*(count_on(f"w{n}") for n in range(10)))
 
     assert sorted(await pairs(database)) == sorted(f"w{n}" for n in range(10))
+
+
+async def test_two_processes_that_read_before_they_write_all_succeed(database: Database) -> None:
+    other = await opened(database.url, database.catalogue)
+
+    async def count_on(through: Database, name: str) -> None:
+        async with through.transaction() as tx:
+            await Fact.all().using_db(tx).count()
+            await asyncio.sleep(0.002)
+            await Fact.create(
+                using_db=tx, kind="a", item=1, public_id=name, type="T", at=1, by="test"
+            )
+
+    try:
+        await asyncio.gather(
+            *(count_on((database, other)[n % 2], f"w{n}") for n in range(20)),
+        )
+    finally:
+        await other.close()
+
+    assert sorted(await pairs(database)) == sorted(f"w{n}" for n in range(20))

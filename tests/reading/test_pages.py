@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from language.pinyin import sort_key
 from models.locale import Locale
 from publishing.withdraw import withdraw
 from tests.site import Site, titles
@@ -124,6 +125,27 @@ async def test_texts_are_ordered_by_pinyin_and_folded_latin(site: Site) -> None:
     shown = await site.ask("{ people(orderBy: [{field: NAME}]) { nodes { name } } }")
 
     assert titles(shown, "people", "name") == ["alma", "安", "Bea", "重庆", "李", "周"]
+
+
+async def test_an_order_is_bytewise_whatever_the_database_s_own_collation(site: Site) -> None:
+    regions = ["a-b", "a_b", "a b", "ab", "a.b", "A!", "Zz", "é", "z", "9", "10", "~", "[", "服", "ア", "🌸", "a"]  # fmt: skip
+    async with site.desk.act(by="editor") as act:
+        for region in regions:
+            await site.make_in(act, "Event", title="会", kind="FORUM", region=region)
+    wanted = sorted(regions, key=lambda each: sort_key(each).encode())
+    query = "query ($c: String, $n: Int!, $d: OrderDirection!) { events(first: $n, after: $c, orderBy: [{field: REGION, direction: $d}]) { nodes { region } pageInfo { endCursor hasNextPage } } }"
+
+    for direction in ("ASC", "DESC"):
+        found: list[str] = []
+        page: Any = {"endCursor": None, "hasNextPage": True}
+        while page["hasNextPage"]:
+            data = await site.ask(query, c=page["endCursor"], n=4, d=direction)
+            found += titles(data, "events", "region")
+            page = data["events"]["pageInfo"]
+        assert [sort_key(each) for each in found] == [
+            sort_key(each) for each in (wanted if direction == "ASC" else reversed(wanted))
+        ]
+        assert sorted(found) == sorted(regions)
 
 
 async def test_a_cursor_outlives_the_item_it_was_taken_at(site: Site) -> None:
