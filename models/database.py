@@ -130,8 +130,7 @@ class Database:
                 tx = await asyncio.shield(started)
             except asyncio.CancelledError:
                 # Tortoise leaks the lock or the connection when cancelled here.
-                with suppress(Exception):
-                    await self._end(await started, keep=False)
+                await _finish(self._give_up(started))
                 raise
             try:
                 yield tx
@@ -163,6 +162,10 @@ class Database:
             await cast(Any, client)._pool.release(wrapper._connection)
             raise
         return cast(Transaction, wrapper)
+
+    async def _give_up(self, started: "asyncio.Future[Transaction]") -> None:
+        with suppress(Exception):
+            await self._end(await started, keep=False)
 
     async def _end(self, tx: Transaction, *, keep: bool) -> None:
         try:
@@ -202,13 +205,21 @@ async def open_database(url: DatabaseUrl, catalogue: Catalogue) -> Database:
 
 
 async def _finish(work: Any) -> None:
-    """Await to the end even when the task is cancelled meanwhile, then let the cancellation go on."""
+    """Await to the end however often the task is cancelled meanwhile, then let that go on."""
     task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except Exception:
+            break  # the work's own, raised below
+    failed = task.exception()
+    if cancelled is not None:
+        raise cancelled
+    if failed is not None:
+        raise failed
 
 
 @contextmanager
