@@ -1,4 +1,4 @@
-"""One statement for a whole request: its single row and column is the answer as JSON text.
+"""One statement for a whole request: its single row and column is the answer as JSON.
 
 Being one statement, it shows one state. Every list is a limited sub-select, so what is read is what
 is shown, and the number of statements never depends on the number of rows.
@@ -50,7 +50,8 @@ from reading.sql import (
 )
 from reading.writing import Names, Writing
 
-SPOILT = "\x01"
+_MISSING = "\x01"
+SPOILT = _MISSING.encode()
 """Stands in an answer where a value is missing that may not be: no JSON holds this character.
 
 Such an answer is thrown away, and the ordinary path shapes the error that the client gets.
@@ -70,7 +71,8 @@ def compile_read(read: Read, dialect: Dialect, catalogue: Names) -> Statement:
     """The statement of a request; `dialect` names the relations, and so decides whose door it is for."""
     compiler = _Compiler(dialect, catalogue)
     members = [(root.key, compiler.root(root)) for root in read.roots]
-    return Statement(f"SELECT {join(json_object(members))}", tuple(compiler.writing.values))
+    answer = dialect.as_bytes(join(json_object(members)))
+    return Statement(f"SELECT {answer}", tuple(compiler.writing.values))
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class _Compiler:
         match node.form:
             case "text" if node.required:
                 known = f"CASE WHEN {column} IS NULL THEN NULL ELSE {self.writing.dialect.quote(column)} END"
-                return f"COALESCE({known}, '{SPOILT}')"
+                return f"COALESCE({known}, '{_MISSING}')"
             case "text":
                 return f"COALESCE({self.writing.dialect.quote(column)}, 'null')"
             case "bare":
@@ -141,7 +143,7 @@ class _Compiler:
     def member(self, node: Column, element: Element) -> str:
         if node.form in ("text", "bare"):
             text = self.writing.dialect.member(element.json, node.name)
-            missing = SPOILT if node.required else "null"
+            missing = _MISSING if node.required else "null"
             return f"CASE WHEN {text} IS NULL THEN '{missing}' ELSE {self.writing.dialect.quote(text)} END"
         return f"COALESCE({self.writing.dialect.member_json(element.json, node.name)}, 'null')"
 

@@ -78,19 +78,17 @@ async def test_the_ten_lines_of_the_readme_make_a_content_type(
     finally:
         await database.close()
 
-    assert orjson.loads(answer.body) == {
-        "data": {
-            "awards": {
-                "totalCount": 1,
-                "nodes": [
-                    {
-                        "name": "Example prize",
-                        "slug": "shi-li-jiang",
-                        "awardedOn": "2026-03-01",
-                        "winner": {"name": "Example", "awards": {"totalCount": 1}},
-                    }
-                ],
-            }
+    assert orjson.loads(answer.body)["data"] == {
+        "awards": {
+            "totalCount": 1,
+            "nodes": [
+                {
+                    "name": "Example prize",
+                    "slug": "shi-li-jiang",
+                    "awardedOn": "2026-03-01",
+                    "winner": {"name": "Example", "awards": {"totalCount": 1}},
+                }
+            ],
         }
     }
 

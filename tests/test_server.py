@@ -105,7 +105,7 @@ def test_a_first_start_serves_content_and_ends_when_told(tmp_path: Path) -> None
         process.kill()
         process.wait()
 
-    assert answer.json() == {"data": {"plans": {"totalCount": 1}}}
+    assert answer.json()["data"] == {"plans": {"totalCount": 1}}
     assert "server" not in answer.headers
     assert time.monotonic() - told_at < 10
     assert rest == ""

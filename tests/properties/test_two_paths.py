@@ -176,7 +176,9 @@ async def copy_editions(source: Path, target: str) -> None:
 
 def answers_through(reader: Reader) -> Answers:
     generous = DocumentLimits(tokens=20_000, depth=20, aliases=200, fields=5_000, directives=500)
-    readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits(nodes=1_000_000))
+    readings = Readings(
+        reader, CATALOGUE, rights=PUBLIC, limits=Limits(nodes=1_000_000, points=1_000_000)
+    )
     return Answers(schema_of(CATALOGUE), CATALOGUE, readings, limits=generous)
 
 
