@@ -145,3 +145,27 @@ def test_a_refusal_reaches_a_client_as_a_graphql_error(ask: Ask, manner: str) ->
     assert [(each["method"], each["status"]) for each in field["sent"] + kind["sent"]] == [
         (manner.upper(), 400)
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "told_with"),
+    [("title kind", "GET"), ("kind " * 200 + "title", "POST")],
+    ids=["short", "too long for an address"],
+)
+def test_a_document_is_told_once_and_then_asked_for_by_its_hash(
+    ask: Ask, fields: str, told_with: str
+) -> None:
+    query = CONFERENCES["query"].replace("title kind", fields)
+    asked = {"query": query, "variables": {"locale": "EN", "kind": "CONFERENCE"}}
+
+    first, again = ask("persisted", asked, asked)
+
+    by_hash = ["extensions", "operationName", "variables"]
+    assert [(each["data"], each["errors"]) for each in (first, again)] == [(FOUND, [])] * 2
+    assert [(each["method"], each["names"], each["codes"]) for each in first["sent"]] == [
+        ("GET", by_hash, ["PERSISTED_QUERY_NOT_FOUND"]),
+        (told_with, sorted([*by_hash, "query"]), []),
+    ]
+    assert [(each["method"], each["names"], each["codes"]) for each in again["sent"]] == [
+        ("GET", by_hash, []),
+    ]
