@@ -219,7 +219,7 @@ def public_reader(database: Database, settings: Settings) -> Reader:
         return SqliteReader(database.url.path, database.catalogue, public=True)
     login = public_login(database.url, settings.database_public_url)
     assert login is not None  # its lack stopped the start
-    return PostgresReader(login.url)
+    return PostgresReader(login.url, public=True)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

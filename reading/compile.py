@@ -293,9 +293,12 @@ class _Compiler:
     def found(self, choice: Choice, found: Found) -> str:
         row, relation = self.writing.rows(choice.types)
         body = bare(self.object(choice.selection, row))
+        column = row.column(found.column)
+        if found.column == "public_id":
+            column = self.writing.dialect.bytewise(column)
         return (
             f"SELECT {body} FROM {relation}"
-            f" WHERE {row.column(found.column)} = {found.key} AND {self.writing.visible(row)}"
+            f" WHERE {column} = {found.key} AND {self.writing.visible(row)}"
         )
 
     def several(self, node: Several) -> str:
@@ -331,7 +334,7 @@ class _Compiler:
         )
         inner = (
             f"SELECT {body} AS j, {link}.position AS place FROM {self.writing.relation(LINK_TABLE, link)}"
-            f" WHERE {link}.edition = {row.column('id')} AND {link}.field = {literal(via.path)}"
+            f" WHERE {link}.edition = {row.column('id')} AND {self.sources.is_field(link, literal(via.path))}"
         )
         alias = self.writing.alias()
         return self.writing.listed(

@@ -12,6 +12,8 @@ class Dialect(Protocol):
     """How one engine writes what both can do."""
 
     engine: str
+    live_only: bool
+    """Whether the relations show what is live now and nothing else, whatever is asked of them."""
 
     def __hash__(self) -> int: ...
 
@@ -81,8 +83,11 @@ class Sqlite:
 
     engine = "sqlite"
 
-    def __init__(self, table: TableName = lambda name: f'"{name}"') -> None:
+    def __init__(
+        self, table: TableName = lambda name: f'"{name}"', *, live_only: bool = False
+    ) -> None:
         self.table = table
+        self.live_only = live_only
 
     def bind(self, position: int, kind: ValueKind) -> str:
         return f"?{position}"
@@ -148,8 +153,11 @@ class Postgres:
 
     engine = "postgres"
 
-    def __init__(self, table: TableName = lambda name: f'"{name}"') -> None:
+    def __init__(
+        self, table: TableName = lambda name: f'"{name}"', *, live_only: bool = False
+    ) -> None:
         self.table = table
+        self.live_only = live_only
 
     def bind(self, position: int, kind: ValueKind) -> str:
         return f"${position}::{ {'text': 'text', 'int': 'bigint', 'texts': 'text[]'}[kind] }"

@@ -86,7 +86,7 @@ class SqliteReader:
         self._views = {name: f"{name}_{token}" for name in (*self._tables, ADDRESS)}
         self._public = public
         self.dialect: Dialect = (
-            Sqlite(lambda name: f'"{self._views[name]}"') if public else Sqlite()
+            Sqlite(lambda name: f'"{self._views[name]}"', live_only=True) if public else Sqlite()
         )
         self._inline: _SqliteDoor | None = None
         self._idle: list[_SqliteDoor] = []
@@ -239,10 +239,9 @@ def _sqlite_value(value: Any) -> Any:
 class PostgresReader:
     """A few connections that can only read, used in turn; the one used last is taken first."""
 
-    def __init__(self, url: str, *, size: int = 4) -> None:
+    def __init__(self, url: str, *, public: bool, size: int = 4) -> None:
         self._url = url
-        self._size = size
-        self.dialect: Dialect = Postgres()
+        self.dialect: Dialect = Postgres(live_only=public)
         self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
         self._free = asyncio.Semaphore(size)
 

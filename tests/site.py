@@ -100,7 +100,7 @@ class Site:
             )
         else:
             url = self.public_url if public else self.database.url.asyncpg
-            made = PostgresReader(cast(str, url), size=2)
+            made = PostgresReader(cast(str, url), public=public, size=2)
         self.opened.append(made)
         return made
 

@@ -43,7 +43,7 @@ LIMITS = {
     Code.TOO_MANY_ALIASES: (_DOCUMENT.aliases,),
     Code.TOO_MANY_FIELDS: (_DOCUMENT.root_fields, _DOCUMENT.fields),
     Code.TOO_MANY_DIRECTIVES: (_DOCUMENT.directives,),
-    Code.TOO_COSTLY: (Limits().nodes,),
+    Code.TOO_COSTLY: (Limits().nodes, Limits().points),
 }
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

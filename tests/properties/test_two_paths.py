@@ -154,7 +154,7 @@ async def both(
     await copy_editions(demonstration_file, template.url(name).asyncpg)
     readers: list[Reader] = [
         SqliteReader(demonstration_file, CATALOGUE, public=True),
-        PostgresReader(template.public_url(name), size=2),
+        PostgresReader(template.public_url(name), public=True, size=2),
     ]
     yield readers
     for each in readers:
