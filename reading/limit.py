@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from reading.plan import (
     Column,
     Connection,
+    Constant,
     Count,
     Edges,
     Inner,
@@ -83,7 +84,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language():
             return Cost(0, 0)
         case Count():
             return Cost(0, 1)

@@ -209,6 +209,13 @@ class TypeName:
 
 
 @dataclass(frozen=True)
+class Constant:
+    """A text that is known without looking: the name of the root."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Language:
     """Which language was asked for and which is served; pairs of response key and fact."""
 
@@ -334,7 +341,19 @@ class Count:
     where: Condition
 
 
-Node = Column | Label | TypeName | Language | Inner | One | Many | Several | Connection | Count
+Node = (
+    Column
+    | Label
+    | TypeName
+    | Constant
+    | Language
+    | Inner
+    | One
+    | Many
+    | Several
+    | Connection
+    | Count
+)
 Selection = tuple[tuple[str, Node], ...]
 
 

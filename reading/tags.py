@@ -13,6 +13,7 @@ from reading.plan import (
     Compare,
     Condition,
     Connection,
+    Constant,
     Contains,
     Count,
     During,
@@ -67,7 +68,7 @@ def _selection(selection: Selection) -> Iterator[_Tag]:
 
 def _node(node: Node) -> Iterator[_Tag]:
     match node:
-        case Column() | Label() | TypeName() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language():
             return
         case Inner(choices=choices, essential=essential):
             for choice in choices:

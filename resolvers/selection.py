@@ -103,7 +103,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Selected:
-    """A plan, its values, and the root fields that are no reads (`__schema`, `__typename`)."""
+    """A plan, its values, and the root fields that are no reads (`__schema`, `__type`)."""
 
     read: plan.Read
     values: dict[str, Any]
@@ -168,6 +168,9 @@ class _Selector:
         others: list[str] = []
         for key, nodes in self.collector.fields([operation.selection_set], query.name).items():
             name = nodes[0].name.value
+            if name == "__typename":
+                reads.append(plan.Root(key, plan.Constant(query.name), View(Locale.ZH_HANS)))
+                continue
             if name not in self.roots:
                 others.append(key)
                 continue
