@@ -10,6 +10,7 @@ from reading.plan import (
     Constant,
     Count,
     Edges,
+    Facets,
     Inner,
     Label,
     Language,
@@ -40,6 +41,10 @@ class Cost:
 
     nodes: int
     points: int
+
+
+FACET_POINTS = 5
+"""Each facet looks at the whole list, whatever the size of its page."""
 
 
 class TooCostly(Exception):
@@ -118,6 +123,8 @@ def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
                         cost = _sum(cost, _times(size, _selection(inner, values)))
             case TotalCount():
                 cost = _sum(cost, Cost(0, 1))
+            case Facets(facets):
+                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets)))
             case PageInfo() | TypeName():
                 pass
             case _:

@@ -9,6 +9,7 @@ from reading.plan import (
     All,
     Always,
     Any,
+    ByLink,
     Column,
     Compare,
     Condition,
@@ -18,6 +19,7 @@ from reading.plan import (
     Count,
     During,
     Edges,
+    Facets,
     In,
     Inner,
     IsNull,
@@ -113,6 +115,8 @@ def _connection(node: Connection) -> Iterator[_Tag]:
                 for _, inner in members:
                     if not isinstance(inner, str):
                         yield from _selection(inner)
+            case Facets(facets):
+                yield from (each.by.type for each in facets if isinstance(each.by, ByLink))
             case PageInfo() | TotalCount() | TypeName():
                 pass
             case _:
