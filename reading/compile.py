@@ -16,6 +16,7 @@ from reading.plan import (
     Choice,
     Column,
     Connection,
+    Constant,
     Count,
     Inner,
     Label,
@@ -104,6 +105,8 @@ class _Compiler:
                 return self.label(node, given(scope))
             case TypeName():
                 return self.type_name(given(scope))
+            case Constant(text):
+                return literal(f'"{text}"')
             case Language():
                 return self.language(node, row_of(scope))
             case Inner():

@@ -9,9 +9,11 @@ from reading.plan import (
     Column,
     Condition,
     Connection,
+    Constant,
     Count,
     During,
     Edges,
+    Facets,
     Inner,
     Label,
     Language,
@@ -47,6 +49,10 @@ class Cost:
     nodes: int
     points: int
     long: bool = False
+
+
+FACET_POINTS = 5
+"""Each facet looks at the whole list, whatever the size of its page."""
 
 
 class TooCostly(Exception):
@@ -104,7 +110,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language():
             return Cost(0, 0)
         case Count():
             return Cost(0, 1, long=True)
@@ -138,6 +144,8 @@ def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
                         cost = _sum(cost, _times(size, _selection(inner, values)))
             case TotalCount():
                 cost = _sum(cost, Cost(0, 1, long=True))
+            case Facets(facets):
+                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets), long=True))
             case PageInfo() | TypeName():
                 pass
             case _:

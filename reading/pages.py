@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import assert_never
 
 from models.columns import LINK_TABLE
+from reading.facets import FacetWriter
 from reading.plan import (
     Connection,
     Edges,
+    Facets,
     Nodes,
     Order,
     PageInfo,
@@ -36,6 +38,7 @@ class Pages:
         self.writing = writing
         self.sources = sources
         self.object = object
+        self.facets = FacetWriter(writing, sources)
 
     def connection(self, node: Connection, scope: Scope | None) -> str:
         members = [
@@ -45,7 +48,7 @@ class Pages:
 
     def connection_member(
         self,
-        member: Edges | Nodes | PageInfo | TotalCount | TypeName,
+        member: Edges | Nodes | PageInfo | TotalCount | Facets | TypeName,
         node: Connection,
         scope: Scope | None,
     ) -> str:
@@ -58,6 +61,8 @@ class Pages:
                 )
                 counted = f"(SELECT COUNT(*) FROM {source.relation} WHERE {source.where})"
                 return self.writing.dialect.number(counted)
+            case Facets():
+                return self.facets.facets(member, node, scope)
             case Nodes(selection):
                 return self.page(node, scope, lambda source: self.object(selection, source.row))
             case Edges():

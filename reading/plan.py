@@ -209,6 +209,13 @@ class TypeName:
 
 
 @dataclass(frozen=True)
+class Constant:
+    """A text that is known without looking: the name of the root."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Language:
     """Which language was asked for and which is served; pairs of response key and fact."""
 
@@ -315,6 +322,53 @@ class TotalCount:
 
 
 @dataclass(frozen=True)
+class ByChoice:
+    """The values of a closed list, with their words as in `Label`."""
+
+    column: str
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class ByLink:
+    """The visible targets, all of one type, that an item links to: itself once for each."""
+
+    via: Target | Targets
+    type: str
+
+
+@dataclass(frozen=True)
+class ByYear:
+    """The years in which a day, or with `moment` an instant, lies."""
+
+    column: str
+    moment: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """What a list is divided by, under the name it was asked for."""
+
+    name: str
+    by: ByChoice | ByLink | ByYear
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """The values and how many items have each; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How the whole list divides by each facet; pairs of response key and what is answered of it."""
+
+    facets: tuple[Facet, ...]
+    members: tuple[tuple[str, "Buckets | Literal['field', 'typename']"], ...]
+
+
+@dataclass(frozen=True)
 class Connection:
     """A list with pages. `members` are (response key, what)."""
 
@@ -323,7 +377,7 @@ class Connection:
     where: Condition
     order: tuple[Order, ...]
     page: Page
-    members: tuple[tuple[str, "Edges | Nodes | PageInfo | TotalCount | TypeName"], ...]
+    members: tuple[tuple[str, "Edges | Nodes | PageInfo | TotalCount | Facets | TypeName"], ...]
 
 
 @dataclass(frozen=True)
@@ -334,7 +388,19 @@ class Count:
     where: Condition
 
 
-Node = Column | Label | TypeName | Language | Inner | One | Many | Several | Connection | Count
+Node = (
+    Column
+    | Label
+    | TypeName
+    | Constant
+    | Language
+    | Inner
+    | One
+    | Many
+    | Several
+    | Connection
+    | Count
+)
 Selection = tuple[tuple[str, Node], ...]
 
 

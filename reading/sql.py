@@ -77,6 +77,15 @@ def json_object(members: Sequence[tuple[str, str]]) -> list[str]:
     return [*pieces, "'}'"] if members else ["'{}'"]
 
 
+def json_list(values: Sequence[str]) -> list[str]:
+    """The pieces of a JSON list, to be joined."""
+    pieces: list[str] = []
+    for value in values:
+        inner = value.pieces if isinstance(value, Chain) else (value,)
+        pieces += ["','" if pieces else "'['", *inner]
+    return [*pieces, "']'"] if values else ["'[]'"]
+
+
 def commas(values: Sequence[str]) -> list[str]:
     """The pieces of a list, to be joined."""
     return [piece for n, value in enumerate(values) for piece in (["','", value] if n else [value])]

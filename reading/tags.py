@@ -9,14 +9,17 @@ from reading.plan import (
     All,
     Always,
     Any,
+    ByLink,
     Column,
     Compare,
     Condition,
     Connection,
+    Constant,
     Contains,
     Count,
     During,
     Edges,
+    Facets,
     In,
     Inner,
     IsNull,
@@ -67,7 +70,7 @@ def _selection(selection: Selection) -> Iterator[_Tag]:
 
 def _node(node: Node) -> Iterator[_Tag]:
     match node:
-        case Column() | Label() | TypeName() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language():
             return
         case Inner(choices=choices, essential=essential):
             for choice in choices:
@@ -112,6 +115,8 @@ def _connection(node: Connection) -> Iterator[_Tag]:
                 for _, inner in members:
                     if not isinstance(inner, str):
                         yield from _selection(inner)
+            case Facets(facets):
+                yield from (each.by.type for each in facets if isinstance(each.by, ByLink))
             case PageInfo() | TotalCount() | TypeName():
                 pass
             case _:

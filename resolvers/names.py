@@ -12,8 +12,10 @@ from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
 from models.declare.fields import (
     Choice,
     Count,
+    Day,
     Decimal,
     Html,
+    Instant,
     Link,
     Parts,
     Plain,
@@ -143,6 +145,22 @@ def filter_fields(content_type: ContentType) -> dict[str, Field | ReverseSide]:
         camel(name): side for name, side in content_type.reverses.items()
     }
     return dates | own | back
+
+
+def facet_fields(content_type: ContentType) -> dict[str, Field]:
+    """What a list can be divided by, by enum value; `YEAR` stands for the day it is ordered by."""
+    ordered = content_type.field(content_type.order_by)
+    year: dict[str, Field] = {"YEAR": ordered} if isinstance(ordered, Instant | Day) else {}
+    own = {
+        upper(each.name): each
+        for each in content_type.fields.values()
+        if not each.private and _divides(each)
+    }
+    return year | own
+
+
+def _divides(kind: Field) -> bool:
+    return isinstance(kind, Choice) or (isinstance(kind, Link) and not kind.is_polymorphic)
 
 
 def declared_filter(where: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,7 @@ from resolvers.names import (
     Words,
     content_fields,
     declared_filter,
+    facet_fields,
     is_never_null,
     part_fields,
     single_root,
@@ -64,6 +65,7 @@ from resolvers.names import (
 
 PAGE = 20
 MAX_PAGE = 100
+MAX_FACETS = 10
 
 
 Reading = Callable[[Any], Any]
@@ -185,6 +187,9 @@ class _Selector:
         others: list[Other] = []
         for key, nodes in self.collector.fields([operation.selection_set], query.name).items():
             name = nodes[0].name.value
+            if name == "__typename":
+                reads.append(plan.Root(key, plan.Constant(query.name), View(Locale.ZH_HANS)))
+                continue
             if name not in self.roots:
                 others.append(Other(key, name, self.others_members(name, nodes)))
                 continue
@@ -508,6 +513,8 @@ class _Selector:
                     members.append((key, plan.TypeName()))
                 case "totalCount":
                     members.append((key, plan.TotalCount()))
+                case "facets":
+                    members.append((key, self.facets(content_type, nodes)))
                 case "nodes":
                     selection = self.content(
                         self.collector.below(nodes, content_type.name), content_type
@@ -545,6 +552,48 @@ class _Selector:
                 case "__typename":
                     members.append((key, "typename"))
         return plan.Edges(tuple(members))
+
+    def facets(self, content_type: ContentType, nodes: list[FieldNode]) -> plan.Facets:
+        parent = cast(GraphQLObjectType, self.schema.get_type(f"{content_type.name}Connection"))
+        asked = [_name(each) for each in self.arguments(parent, nodes)["fields"]]
+        if len(asked) > MAX_FACETS:
+            raise BadRequest(
+                f"{len(asked)} facets; {MAX_FACETS} are allowed at once. Ask in several requests.",
+                nodes,
+            )
+        known = facet_fields(content_type)
+        return plan.Facets(
+            tuple(plan.Facet(name, _facet(content_type, known[name])) for name in asked),
+            self.facet_members(nodes),
+        )
+
+    def facet_members(self, nodes: Sequence[FieldNode]) -> tuple[tuple[str, Any], ...]:
+        members: list[tuple[str, Any]] = []
+        for key, each in self.collector.below(nodes, "Facet").items():
+            match each[0].name.value:
+                case "field":
+                    members.append((key, "field"))
+                case "buckets":
+                    facts = self.collector.below(each, "FacetBucket").items()
+                    members.append(
+                        (key, plan.Buckets(tuple((at, of[0].name.value) for at, of in facts)))
+                    )
+                case "__typename":
+                    members.append((key, "typename"))
+        return tuple(members)
+
+
+def _facet(owner: ContentType, kind: Field) -> plan.ByChoice | plan.ByLink | plan.ByYear:
+    match kind:
+        case Choice():
+            return plan.ByChoice(kind.name, words_of(kind.of))
+        case Link(many=True):
+            return plan.ByLink(plan.Targets(f"{owner.name}.{kind.name}"), kind.to[0])
+        case Link():
+            return plan.ByLink(plan.Target(kind.name), kind.to[0])
+        case Instant() | Day():
+            return plan.ByYear(kind.name, isinstance(kind, Instant))
+    raise TypeError(f"{owner.name} is not divided by {kind.name}")
 
 
 def _from_cursor(order: tuple[Order, ...], place: int, nodes: list[FieldNode]) -> Reading:

@@ -2,7 +2,7 @@
 
 from models.declare import Catalogue, ContentType, Field, ReverseSide
 from models.declare.fields import Choice, Day, Flag, Instant, Integer, Link, Slug
-from resolvers.names import filter_fields, sortable_fields
+from resolvers.names import facet_fields, filter_fields, sortable_fields
 from schema.build import Builder
 
 
@@ -119,6 +119,14 @@ def _add_inputs(build: Builder, content_type: ContentType) -> None:
             ),
         ],
     )
+    facets = {
+        key: f"The year, in China. {kind.help}" if key == "YEAR" else kind.help
+        for key, kind in facet_fields(content_type).items()
+    }
+    if facets:
+        build.enum(
+            f"{name}Facet", facets, f"What a list of {content_type.plural} can be divided by."
+        )
     by = [build.input_field("id", "ID | None", "Its id.")]
     if content_type.slug is not None:
         by.append(build.input_field("slug", "str | None", "A slug it has, or had."))

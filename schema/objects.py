@@ -28,7 +28,15 @@ from models.declare.fields import (
     Url,
 )
 from models.locale import Locale
-from resolvers.names import COMMON, System, Words, content_fields, is_never_null, part_fields
+from resolvers.names import (
+    COMMON,
+    System,
+    Words,
+    content_fields,
+    facet_fields,
+    is_never_null,
+    part_fields,
+)
 from schema.build import Builder
 
 LOCALES = {
@@ -97,6 +105,29 @@ def add_common(build: Builder) -> None:
             build.field("resetAt", "Instant", "When all of them will be there again."),
         ],
         "The points an asker may spend. Answers from the cache cost nothing.",
+    )
+    build.object(
+        "FacetBucket",
+        [
+            build.field(
+                "value", "str", "The enum's value, the linked item's id, or the year: for a filter."
+            ),
+            build.field("label", "str", "The same in words, in the language asked for."),
+            build.field("count", "int", "How many items of the whole list have it, exactly."),
+        ],
+        "One value and how many items have it.",
+    )
+    build.object(
+        "Facet",
+        [
+            build.field("field", "str", "What was asked for."),
+            build.field(
+                "buckets",
+                "list[FacetBucket]",
+                "At most 100 values, the most frequent first; what is unknown is in none.",
+            ),
+        ],
+        "How a whole list divides by one of its fields.",
     )
     build.object(
         "GeoPoint",
@@ -231,9 +262,24 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
                 "int",
                 "How many items the whole list has, exactly; counted only when asked.",
             ),
+            *_facets_field(build, content_type),
         ],
         "A list with pages.",
     )
+
+
+def _facets_field(build: Builder, content_type: ContentType) -> list[StrawberryField]:
+    if not facet_fields(content_type):
+        return []
+    fields = build.argument("fields", f"list[{content_type.name}Facet]", "By what; at most 10.")
+    return [
+        build.field(
+            "facets",
+            "list[Facet]",
+            "How the whole list divides, whatever the page, in the order asked for; counted only when asked.",
+            [fields],
+        )
+    ]
 
 
 def _reverse_field(build: Builder, name: str, side: ReverseSide) -> StrawberryField:

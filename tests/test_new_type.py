@@ -12,6 +12,7 @@ from models.declare import (  # fmt: skip
     Choice,
     Choices,
     Content,
+    Day,
     Integer,
     Slug,
     Text,
@@ -41,9 +42,17 @@ class Fabric(Content):
     weave = Choice("织法", "How it is woven.", of=Weave)
     weight = Integer("克重", "Its weight.", sortable=True)
     maker = link("Enterprise", "厂家", "Who makes it.", reverse="fabrics")
+    swatch = link("Swatch", "色卡", "Its colour.")
 
 
-CATALOGUE = catalogue_of((*TYPES, Fabric))
+@content_type("色卡", plural="swatches", newest_first_by="dyed_on")
+class Swatch(Content):
+    """A dyed piece; nothing stands for it in lists."""
+
+    dyed_on = Day("染色日期", "When it was dyed.", sortable=True)
+
+
+CATALOGUE = catalogue_of((*TYPES, Fabric, Swatch))
 
 
 @pytest.fixture
@@ -103,6 +112,45 @@ async def test_a_type_of_ten_lines_is_stored_published_linked_and_queried(mill: 
         "node": {"fabrics": {"totalCount": 2, "nodes": [{"name": "细布"}, {"name": "粗布"}]}},
         "enterprises": {"totalCount": 1},
     }  # fmt: skip
+
+
+async def test_a_list_of_the_new_type_divides_by_what_it_declares(mill: Site) -> None:
+    maker = await mill.make("Enterprise", name={"ZH_HANS": "织造厂", "EN": "Mill"})
+    swatch = await mill.make("Swatch", dyed_on="2025-12-31")
+    await mill.make("Swatch", dyed_on="2026-01-01")
+    await mill.make("Swatch")
+    await mill.make("Fabric", name="粗布", weave="PLAIN", maker=maker, swatch=swatch)
+    await mill.make("Fabric", name="细布", weave="PLAIN", maker=maker)
+
+    data = await mill.ask(
+        """{
+          fabrics(locale: EN) { facets(fields: [WEAVE, MAKER, SWATCH]) { field buckets { value label count } } }
+          swatches { totalCount facets(fields: [YEAR]) { field buckets { value label count } } }
+        }"""
+    )
+
+    # What has no title is called by its id.
+    assert data == {
+        "fabrics": {
+            "facets": [
+                {"field": "WEAVE", "buckets": [{"value": "PLAIN", "label": "Plain", "count": 2}]},
+                {"field": "MAKER", "buckets": [{"value": maker, "label": "Mill", "count": 2}]},
+                {"field": "SWATCH", "buckets": [{"value": swatch, "label": swatch, "count": 1}]},
+            ]
+        },
+        "swatches": {
+            "totalCount": 3,
+            "facets": [
+                {
+                    "field": "YEAR",
+                    "buckets": [
+                        {"value": "2025", "label": "2025", "count": 1},
+                        {"value": "2026", "label": "2026", "count": 1},
+                    ],
+                }
+            ],
+        },
+    }
 
 
 async def test_the_new_type_s_editions_can_be_made_again(mill: Site) -> None:

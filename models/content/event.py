@@ -118,7 +118,7 @@ class Event(Content):
         ScheduleChange, "变更记录", "Changes of dates or form, oldest first.", at_most=20
     )
     attendance_mode = Choice("参与方式", "How people take part.", of=AttendanceMode)
-    venues = links("Venue", "场馆", "Where it is held.", at_most=50, reverse="events")
+    venues = links("Venue", "场馆", "Where it is held.", at_most=8, reverse="events")
     place = Text("举办地", "The town, district or city.", localized=True, search="C", sortable=True)
     region = Text("地区代码", "ISO 3166-2 code, such as CN-GD.", max_length=10, sortable=True)
     organisers = parts(Organiser, "组织单位", "Who makes it happen, with their roles.", at_most=100)

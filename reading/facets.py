@@ -1,0 +1,167 @@
+"""How a whole list divides: each value of a field, and how many of the list's items have it.
+
+The rows are those of the list before any page is cut from them, under the same conditions, so a
+count is what the list counts once it is filtered by the value.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from models.columns import LINK_TABLE
+from models.locale import Locale
+from models.view import in_interval
+from reading.plan import (
+    Buckets,
+    ByChoice,
+    ByLink,
+    ByYear,
+    Connection,
+    Facet,
+    Facets,
+    Target,
+    Targets,
+)
+from reading.sources import Source, SourceWriter
+from reading.sql import Scope, bare, both, join, json_list, json_object, literal
+from reading.writing import Writing
+
+MAX_BUCKETS = 100
+
+YEAR_BEGINS = "12-31T16:00:00Z"
+"""In China a year begins eight hours before it does in UTC, the form in which instants are stored."""
+
+
+@dataclass(frozen=True)
+class Division:
+    """A list's rows joined with what they are grouped by: the keys, and a value and label of each group."""
+
+    relation: str
+    where: str
+    keys: tuple[str, ...]
+    value: str
+    label: str
+
+
+class FacetWriter:
+    """Writes the facets of connections."""
+
+    def __init__(self, writing: Writing, sources: SourceWriter) -> None:
+        self.writing = writing
+        self.sources = sources
+
+    def facets(self, node: Facets, of: Connection, scope: Scope | None) -> str:
+        return join(json_list([self.facet(each, node, of, scope) for each in node.facets]))
+
+    def facet(self, facet: Facet, node: Facets, of: Connection, scope: Scope | None) -> str:
+        members = []
+        for key, member in node.members:
+            match member:
+                case "field":
+                    members.append((key, literal(f'"{facet.name}"')))
+                case "typename":
+                    members.append((key, literal('"Facet"')))
+                case Buckets():
+                    members.append((key, self.buckets(member, facet, of, scope)))
+                case _:
+                    assert_never(member)
+        return join(json_object(members))
+
+    def buckets(self, node: Buckets, facet: Facet, of: Connection, scope: Scope | None) -> str:
+        source = self.sources.source(of.via, (of.type,), of.where, scope, counted=True)
+        division = self.division(facet.by, source)
+        members = [(key, self.fact(fact, division)) for key, fact in node.facts]
+        last = self.writing.dialect.bytewise(division.value)
+        return self.writing.listed(
+            f"SELECT {bare(join(json_object(members)))} AS j FROM {division.relation}"
+            f" WHERE {division.where} GROUP BY {', '.join(division.keys)}"
+            f" ORDER BY COUNT(*) DESC, {last} LIMIT {MAX_BUCKETS}"
+        )
+
+    def fact(self, fact: str, division: Division) -> str:
+        match fact:
+            case "__typename":
+                return literal('"FacetBucket"')
+            case "value":
+                return self.writing.dialect.quote(division.value)
+            case "label":
+                return self.writing.dialect.quote(division.label)
+            case "count":
+                return self.writing.dialect.number("COUNT(*)")
+        raise KeyError(fact)
+
+    def division(self, by: ByChoice | ByLink | ByYear, source: Source) -> Division:
+        match by:
+            case ByChoice():
+                return self.by_choice(by, source)
+            case ByYear():
+                return self.by_year(by, source)
+            case ByLink():
+                return self.by_link(by, source)
+            case _:
+                assert_never(by)
+
+    def by_choice(self, by: ByChoice, source: Source) -> Division:
+        value = source.row.column(by.column)
+        place = list(Locale).index(self.writing.view.locale)
+        words = " ".join(
+            f"WHEN {literal(key)} THEN {literal(texts[place])}" for key, texts in by.texts
+        )
+        where = both(source.where, f"{value} IS NOT NULL")
+        return Division(source.relation, where, (value,), value, f"CASE {value} {words} ELSE {value} END")  # fmt: skip
+
+    def by_year(self, by: ByYear, source: Source) -> Division:
+        column = source.row.column(by.column)
+        year = f"substr({column}, 1, 4)"
+        if by.moment:
+            begun = (
+                f"{self.writing.dialect.bytewise(f'substr({column}, 6)')} >= {literal(YEAR_BEGINS)}"
+            )
+            later = f"{self.writing.dialect.integer(year)} + 1"
+            year = f"CASE WHEN {begun} THEN {self.writing.dialect.number(later)} ELSE {year} END"
+        where = both(source.where, f"{column} IS NOT NULL")
+        return Division(source.relation, where, (year,), year, year)
+
+    def by_link(self, by: ByLink, source: Source) -> Division:
+        match by.via:
+            case Target(field):
+                reached = source.row.column(f"{field}_item")
+                return self.by_target(by, source.relation, source.where, reached)
+            case Targets(path):
+                return self.by_targets(by, source, path)
+            case _:
+                assert_never(by.via)
+
+    def by_targets(self, by: ByLink, source: Source, path: str) -> Division:
+        link, earlier = self.writing.alias(), self.writing.alias()
+        joined = (
+            f"{source.relation} JOIN {self.writing.relation(LINK_TABLE, link)}"
+            f" ON {link}.edition = {source.row.column('id')} AND {link}.field = {literal(path)}"
+        )
+        # What a list names twice counts once.
+        again = (
+            f"SELECT 1 FROM {self.writing.relation(LINK_TABLE, earlier)}"
+            f" WHERE {earlier}.edition = {link}.edition AND {earlier}.field = {link}.field"
+            f" AND {earlier}.target_item = {link}.target_item AND {earlier}.position < {link}.position"
+        )
+        where = f"{source.where} AND {self.shown_with(link)} AND NOT EXISTS ({again})"
+        return self.by_target(by, joined, where, f"{link}.target_item")
+
+    def shown_with(self, link: str) -> str:
+        """What is true of a link whose edition is shown: said, so that its own index is used."""
+        view = self.writing.view
+        terms = [in_interval(view, link, now=self.writing.now())]
+        if view.is_default_chain:
+            terms.append(f"{link}.locale = {view.locale.value}")
+        return " AND ".join(terms)
+
+    def by_target(self, by: ByLink, relation: str, where: str, reached: str) -> Division:
+        row, targets = self.writing.rows((by.type,))
+        shown = self.writing.visible(row)
+        value, label = row.column("public_id"), row.column("label")
+        return Division(
+            f"{relation} JOIN {targets} ON {row.column('item')} = {reached}",
+            f"{where} AND {shown}",
+            (value, label),
+            value,
+            f"COALESCE({label}, {value})",
+        )
