@@ -24,7 +24,7 @@ from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted
-from resolvers.limits import DocumentLimits
+from resolvers.limits import DocumentLimits, check_values
 from resolvers.operation import Answer, Kept, Key, Made, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
@@ -79,6 +79,7 @@ class Answers:
         self.schema = schema
         self.catalogue = catalogue
         self.readings = readings
+        self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=introspection)
         self.plans = Plans()
         self.cache = cache
@@ -113,6 +114,7 @@ class Answers:
         kept = self.cache.get(key) if self.cache is not None and key is not None else None
         if kept is not None:
             return Answer(kept.body, executed=True, path="cached", kept=kept, types=kept.types)
+        check_values(operation.variables, self.limits)
         plan = self.plans.find(operation)
         declined = ""
         if plan is not None:

@@ -9,6 +9,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLSchema,
     GraphQLSyntaxError,
+    ListValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
@@ -21,7 +22,7 @@ from graphql import (
 )
 
 from resolvers.errors import Code, RequestFault, fault
-from resolvers.limits import DocumentLimits, check_document
+from resolvers.limits import DocumentLimits, check_document, check_list, check_text
 from resolvers.operation import is_storable
 
 MAX_ERRORS_SHOWN = 10
@@ -78,10 +79,7 @@ class Documents:
             raise RequestFault(Code.PARSE_FAILED, [error]) from error
         except RecursionError as error:
             raise fault(Code.TOO_DEEP, "The document is nested too deeply.") from error
-        # Only an escape can write such a character into a text that is itself without.
-        if "\\u" in query and not all(is_storable(text) for text in _texts(whole)):
-            message = "A text in the document holds a NUL or half a character. Remove it."
-            raise fault(Code.BAD_USER_INPUT, message)
+        visit(whole, _Values(self._limits))
         return whole
 
 
@@ -101,19 +99,22 @@ def is_no_query(query: str, name: str | None) -> bool:
     )
 
 
-class _Texts(Visitor):
-    def __init__(self) -> None:
+class _Values(Visitor):
+    """Refuses values in the document that no argument may have."""
+
+    def __init__(self, limits: DocumentLimits) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self._limits = limits
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        self.found.append(node.value)
+        check_text(node.value, self._limits)
+        # Only an escape can write such a character into a document that is itself without.
+        if not is_storable(node.value):
+            message = "A text in the document holds a NUL or half a character. Remove it."
+            raise fault(Code.BAD_USER_INPUT, message)
 
-
-def _texts(document: DocumentNode) -> list[str]:
-    visitor = _Texts()
-    visit(document, visitor)
-    return visitor.found
+    def enter_list_value(self, node: ListValueNode, *_: object) -> None:
+        check_list(len(node.values), self._limits)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -26,6 +27,8 @@ class DocumentLimits:
     root_fields: int = 10
     directives: int = 50
     fields: int = 1_000
+    characters: int = 10_000
+    elements: int = 100
 
 
 @dataclass
@@ -50,6 +53,35 @@ def check_document(
             f"{roots} root fields; {limits.root_fields} are allowed. Ask in several requests.",
         )
     _walk(operation.selection_set, fragments, limits, _Tally(), 1)
+
+
+def check_values(given: Any, limits: DocumentLimits) -> None:
+    """Refuses texts and lists among the given values that are longer than any argument may be."""
+    stack = [given]
+    while stack:
+        each = stack.pop()
+        match each:
+            case str():
+                check_text(each, limits)
+            case list():
+                check_list(len(each), limits)
+                stack += each
+            case dict():
+                stack += each.values()
+
+
+def check_text(text: str, limits: DocumentLimits) -> None:
+    """Raises RequestFault for a text that is too long."""
+    if len(text) > limits.characters:
+        message = f"A text of {len(text):,} characters; {limits.characters:,} are allowed. Send a shorter one."
+        raise fault(Code.BAD_USER_INPUT, message)
+
+
+def check_list(length: int, limits: DocumentLimits) -> None:
+    """Raises RequestFault for a list that is too long."""
+    if length > limits.elements:
+        message = f"A list of {length:,}; {limits.elements:,} are allowed. Ask in several requests."
+        raise fault(Code.BAD_USER_INPUT, message)
 
 
 def _walk(

@@ -128,7 +128,7 @@ async def test_what_has_not_changed_is_not_sent_again(client: httpx.AsyncClient)
 
 
 async def test_a_cdn_is_told_by_what_it_may_forget_an_answer(client: httpx.AsyncClient) -> None:
-    query = "{ article(by: {slug: \"five-lines-of-work\"}) { byline { name } topics { name } } }"
+    query = '{ article(by: {slug: "five-lines-of-work"}) { byline { name } topics { name } } }'
     answers = [await client.get("/graphql", params={"query": query}) for _ in range(4)]
     posted = await client.post("/graphql", json={"query": query})
 
