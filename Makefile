@@ -12,13 +12,14 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 LOCK := $(PY) -m uv --quiet pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
 GRAPHIQL := studio/dist/graphiql/index.html
+CLIENTS := tests/clients/node_modules/.installed
 STUDIO_SOURCES := $(shell find studio -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 # Vite's own floor; Node.js 21 is below it.
 NODE_IS_ENOUGH := command -v npm >/dev/null 2>&1 && node -e \
 	'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock setup studio clean studio-if-possible
+.PHONY: help run test lint lock setup studio clean studio-if-possible clients-if-possible
 .SUFFIXES:
 
 help: ## List what can be asked of make
@@ -28,7 +29,7 @@ help: ## List what can be asked of make
 run: $(VENV)/.installed studio-if-possible ## Start the service, with demonstration content on first start
 	@exec $(PY) server.py serve
 
-test: setup ## Run the tests
+test: setup clients-if-possible ## Run the tests
 	@echo "Running the tests."
 	@$(PY) -m pytest -n 2 $(ARGS)
 
@@ -57,8 +58,8 @@ studio: ## Build the front end; needs Node.js 20.19 or newer
 	@$(MAKE) --no-print-directory --silent $(GRAPHIQL)
 
 clean: ## Remove what make has built; never the content
-	@echo "Removing the virtual environment, the built front end and the tools' caches."
-	@rm -rf $(VENV) studio/dist studio/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@echo "Removing the virtual environment, the built front end, the GraphQL clients and the tools' caches."
+	@rm -rf $(VENV) studio/dist studio/node_modules tests/clients/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # A service without its front end is still a service, so `run` never fails for want of it.
@@ -67,6 +68,14 @@ studio-if-possible:
 		$(MAKE) --no-print-directory --silent $(GRAPHIQL) || echo "The front end could not be built; going on without it."; \
 	elif [ ! -f $(GRAPHIQL) ]; then \
 		echo "Node.js 20.19 or newer is not here; going on without the front end."; \
+	fi
+
+# The tests say themselves what they make of missing clients: a skip here, an error under CI=true.
+clients-if-possible:
+	@if $(NODE_IS_ENOUGH); then \
+		$(MAKE) --no-print-directory --silent $(CLIENTS) || echo "The GraphQL clients could not be installed; their tests cannot run."; \
+	else \
+		echo "Node.js 20.19 or newer (of version 22: 22.12) with npm is not here; the tests with GraphQL clients cannot run."; \
 	fi
 
 $(VENV)/pyvenv.cfg:
@@ -90,6 +99,11 @@ $(VENV)/.installed-dev: requirements-dev.lock requirements.lock $(VENV)/pyvenv.c
 studio/node_modules/.installed: studio/package.json studio/package-lock.json
 	@echo "Installing the front end's packages."
 	@cd studio && npm ci --silent --no-fund --no-audit --ignore-scripts
+	@touch $@
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	@echo "Installing the GraphQL clients for the tests."
+	@cd tests/clients && npm ci --silent --no-fund --no-audit --ignore-scripts
 	@touch $@
 
 $(GRAPHIQL): $(STUDIO_SOURCES) studio/node_modules/.installed

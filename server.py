@@ -59,8 +59,9 @@ def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
 
-    def answers(reader: Reader, cache: AnswerCache) -> Answers:
-        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits())
+    def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
+        limits = Limits(points=settings.request_points)
+        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=limits)
         return Answers(
             schema._schema,
             CATALOGUE,

@@ -15,11 +15,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
 
+from delivery.access import AccessLog
+from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
-from delivery.http import answer_http
-from delivery.negotiate import prefers_html
+from delivery.http import PATH, GraphqlDoor, Serving
+from delivery.logs import access_log
 from delivery.pages import Graphiql, home
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.settings import Settings
@@ -35,7 +39,7 @@ log = structlog.get_logger("kapok")
 class Contract:
     """What is served: how operations are answered through a door, and the contract in print."""
 
-    answers: Callable[[Reader, AnswerCache], Answers]
+    answers: Callable[[Reader, AnswerCache | None], Answers]
     printed: str
 
 
@@ -54,10 +58,11 @@ class Parts:
 class Service:
     """One running service: what it waits for, and once it is up what it answers with."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, access: AccessLog) -> None:
         self.parts = parts
+        self.access = access
         self.waiting_for: Step | None = Step.DATABASE
-        self._answers: Answers | None = None
+        self._serving: Serving | None = None
         self._printed = ""
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
@@ -71,7 +76,8 @@ class Service:
         finally:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
-            self._answers = None
+            self._serving = None
+            self.access.flush()
             await self._life.aclose()
 
     async def _start(self) -> None:
@@ -82,8 +88,11 @@ class Service:
             database, reader = await self._life.enter_async_context(
                 started(self.parts.settings, self.parts.catalogue, note=self._note)
             )
-            cache = await self._life.enter_async_context(watching(database))
-            self._answers, self._printed = contract.answers(reader, cache), contract.printed
+            cache = None
+            if self.parts.settings.answer_cache:
+                cache = await self._life.enter_async_context(watching(database))
+            self._serving = _serving(self.parts.settings, contract.answers(reader, cache))
+            self._printed = contract.printed
             await self.read_something()
         except CannotStart as error:
             self.parts.failed(str(error))
@@ -100,12 +109,11 @@ class Service:
         self.waiting_for = step
         log.info("starting", waiting_for=step.value)
 
-    @property
-    def answers(self) -> Answers:
-        """What answers operations; raises TurnedAway (503) until the start is done."""
-        if self._answers is None or self.waiting_for is not None:
+    def serving(self) -> Serving:
+        """What requests are answered with; raises TurnedAway (503) until the start is done."""
+        if self._serving is None or self.waiting_for is not None:
             raise _starting(self.waiting_for)
-        return self._answers
+        return self._serving
 
     @property
     def printed(self) -> str:
@@ -114,17 +122,33 @@ class Service:
 
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
-        assert self._answers is not None
+        assert self._serving is not None
         plural = next(iter(self.parts.catalogue.types.values())).plural
         operation = Operation(f"{{ {plural}(first: 1) {{ totalCount }} }}", None, {})
         try:
             # Never from the cache: it would be no proof.
-            answer = await self._answers.ordinary(operation, request_id="readiness")
+            answer = await self._serving.answers.ordinary(operation, request_id="readiness")
         except Exception as error:
             log.exception("the public door cannot be read")
             raise CannotStart(_UNREADABLE) from error
         if not answer.body.startswith(b'{"data":{'):
             raise CannotStart(_UNREADABLE)
+
+
+def _serving(settings: Settings, answers: Answers) -> Serving:
+    trusted: dict[str, str] = {}
+    if settings.trusted_documents is not None:
+        try:
+            trusted = read_manifests(settings.trusted_documents)
+        except BadManifest as error:
+            raise CannotStart(str(error)) from error
+    return Serving(
+        answers,
+        KeptDocuments(trusted, trusted_only=settings.trusted_only),
+        Budgets(points_per_minute=settings.minute_points, burst=settings.burst_points),
+        settings.max_age,
+        settings.debug,
+    )
 
 
 _UNREADABLE = (
@@ -145,14 +169,9 @@ def _starting(step: Step | None) -> TurnedAway:
 
 def build_app(parts: Parts) -> Starlette:
     """The application. Nothing is opened before its lifespan begins."""
-    service = Service(parts)
     settings, graphiql = parts.settings, Graphiql(parts.graphiql)
-
-    async def graphql(request: Request) -> Response:
-        asking = request.method != "POST" and not request.query_params.get("query")
-        if asking and prefers_html(request.headers.get("accept")):
-            return graphiql.page(_address(request, settings))
-        return await answer_http(request, service.answers, request_id=request.state.request_id)
+    access = access_log(settings.log_format)
+    service = Service(parts, access)
 
     async def query_page(request: Request) -> Response:
         return graphiql.page(_address(request, settings))
@@ -175,7 +194,8 @@ def build_app(parts: Parts) -> Starlette:
 
     routes = [
         Route("/", front_door),
-        Route("/graphql", graphql, methods=["GET", "POST"]),
+        # Questions are answered by the door before; only who looks comes here.
+        Route(PATH, query_page, methods=["GET", "POST"]),
         Route("/graphiql", query_page),
         Route("/graphiql/", query_page),
         Mount("/graphiql", graphiql.files),
@@ -187,8 +207,10 @@ def build_app(parts: Parts) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[
-            Middleware(Envelope, trusted_hosts=settings.trusted_hosts),
+            Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
             Middleware(_Gate, service=service),
+            Middleware(GraphqlDoor, serving=service.serving),
+            Middleware(CompressMiddleware),
         ],
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
@@ -204,7 +226,7 @@ class _Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] != "/healthz":
-            _ = self.service.answers
+            self.service.serving()
         await self.app(scope, receive, send)
 
 

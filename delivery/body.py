@@ -2,8 +2,9 @@
 
 import asyncio
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
+from delivery.head import Head
 from delivery.refusals import Reason, TurnedAway, bad_request
 
 MAX_BODY_BYTES = 256 * 1024
@@ -14,15 +15,19 @@ _CLOSE = {"connection": "close"}
 
 
 async def read_body(
-    request: Request, *, limit: int = MAX_BODY_BYTES, seconds: float = BODY_SECONDS
+    receive: Receive, head: Head, *, limit: int = MAX_BODY_BYTES, seconds: float = BODY_SECONDS
 ) -> bytes:
     """All of the body. Raises TurnedAway when it is larger or slower than it may be."""
-    announced = request.headers.get("content-length", "")
+    announced = head.get(b"content-length", b"")
     if announced.isdigit() and len(announced) < 20 and int(announced) > limit:
         raise _too_large(limit)
+    # The connection itself sees to it that a body begins (`delivery.connection`), and most end there.
+    chunk, more = await _chunk(receive)
+    if not more and len(chunk) <= limit:
+        return chunk
     try:
         async with asyncio.timeout(seconds):
-            return await _bounded(request, limit)
+            return await _bounded(receive, limit, chunk)
     except TimeoutError:
         raise TurnedAway(
             408,
@@ -30,19 +35,27 @@ async def read_body(
             f"The request's body did not arrive within {seconds:g} seconds. Send it again.",
             headers=_CLOSE,
         ) from None
-    except ClientDisconnect:
-        raise bad_request("The request's body broke off.") from None
 
 
-async def _bounded(request: Request, limit: int) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
+async def _bounded(receive: Receive, limit: int, first: bytes) -> bytes:
+    chunks, size, more = [first], len(first), True
+    while more:
         if size > limit:
             raise _too_large(limit)
+        chunk, more = await _chunk(receive)
         chunks.append(chunk)
+        size += len(chunk)
+    if size > limit:
+        raise _too_large(limit)
     return b"".join(chunks)
+
+
+async def _chunk(receive: Receive) -> tuple[bytes, bool]:
+    """The next piece of the body, and whether more follows."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise bad_request("The request's body broke off.")
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _too_large(limit: int) -> TurnedAway:

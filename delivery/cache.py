@@ -5,28 +5,62 @@ is needed. Nothing is answered from it while the watch cannot vouch that every c
 """
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 
+from delivery.encode import ENCODERS
 from models.clock import Clock, micros, system_clock
+from models.view import FOREVER
 from reading.tags import EVERY_TYPE, Tags
 from reading.watch import Watch
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 MAX_ENTRY_BYTES = 1024 * 1024
 
 Key = tuple[object, ...]
 Make = Callable[[], Awaitable[bytes]]
 
 
-@dataclass(frozen=True)
 class Entry:
-    """A kept answer, what ends it, and the generation of the cache it was made in."""
+    """A kept answer, what ends it, and the forms it is sent in, each made when first asked for."""
 
-    body: bytes
-    types: frozenset[str]
-    ends_at: int
+    __slots__ = ("_encoded", "_etag", "body", "ends_at", "tags")
+
+    def __init__(self, body: bytes, tags: Tags, ends_at: int) -> None:
+        self.body = body
+        self.tags = tags
+        self.ends_at = ends_at
+        self._etag = b""
+        self._encoded: dict[str, bytes] = {}
+
+    @property
+    def etag(self) -> bytes:
+        """The answer's validator, the same wherever the same answer is given."""
+        if not self._etag:
+            self._etag = etag_of(self.body)
+        return self._etag
+
+    def encoded(self, encoding: str) -> bytes:
+        """The answer in one of the encodings."""
+        found = self._encoded.get(encoding)
+        if found is None:
+            found = self._encoded[encoding] = ENCODERS[encoding](self.body)
+        return found
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes at most: Chinese text is compressed to less than a third."""
+        return 2 * len(self.body)
+
+
+def etag_of(body: bytes) -> bytes:
+    """A weak validator: an encoded answer is the same answer."""
+    return b'W/"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
+
+
+class _Abandoned(Exception):
+    """Whoever was making the answer has gone away."""
 
 
 class AnswerCache:
@@ -39,48 +73,50 @@ class AnswerCache:
         self._max_bytes = max_bytes
         self._clock = clock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
-        self._flights: dict[Key, tuple[int, asyncio.Future[bytes]]] = {}
+        self._flights: dict[Key, tuple[int, asyncio.Future[Entry]]] = {}
         self._bytes = 0
         self._generation = 0
         watch.listen(self.purge)
 
-    def get(self, key: Key) -> bytes | None:
+    def get(self, key: Key) -> Entry | None:
         """The answer kept under this key, if it is still right."""
         if not self._watch.trusted():
             return None
         entry = self._entries.get(key)
         if entry is None:
             return None
-        if entry.ends_at <= micros(self._clock()):
+        if entry.ends_at != FOREVER and entry.ends_at <= micros(self._clock()):
             self._drop(key)
             return None
         self._entries.move_to_end(key)
-        return entry.body
+        return entry
 
-    async def make(self, key: Key, tags: Tags, make: Make) -> bytes:
+    async def make(self, key: Key, tags: Tags, make: Make) -> Entry:
         """A fresh answer, kept if it may be; requests for the same at the same time share one."""
-        flight = self._flights.get(key)
-        if flight is not None and flight[0] == self._generation and self._watch.trusted():
-            return await asyncio.shield(flight[1])
+        while (flight := self._flights.get(key)) is not None:
+            if flight[0] != self._generation or not self._watch.trusted():
+                break
+            try:
+                return await asyncio.shield(flight[1])
+            except _Abandoned:
+                continue
         return await self._fly(key, tags, make)
 
-    async def _fly(self, key: Key, tags: Tags, make: Make) -> bytes:
+    async def _fly(self, key: Key, tags: Tags, make: Make) -> Entry:
         generation = self._generation
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         self._flights[key] = (generation, future)
         try:
             # The end is asked for first: what becomes due meanwhile must end the entry.
             ends_at = self._watch.boundary(tags)
-            body = await make()
-            self._keep(key, Entry(body, tags.types, ends_at), generation)
-            future.set_result(body)
-            return body
+            entry = Entry(await make(), tags, ends_at)
+            self._keep(key, entry, generation)
+            future.set_result(entry)
+            return entry
         except BaseException as error:
-            if isinstance(error, Exception):
-                future.set_exception(error)
-                future.exception()  # heard by those who share the flight, if there are any
-            else:
-                future.cancel()
+            # Who flew may have been cancelled; those who share the flight have not.
+            future.set_exception(error if isinstance(error, Exception) else _Abandoned())
+            future.exception()  # heard by those who share the flight, if there are any
             raise
         finally:
             if self._flights.get(key) == (generation, future):
@@ -92,7 +128,8 @@ class AnswerCache:
         changed = frozenset(types)
         everything = EVERY_TYPE in changed
         for key, entry in list(self._entries.items()):
-            if everything or EVERY_TYPE in entry.types or changed & entry.types:
+            spoken = entry.tags.types
+            if everything or EVERY_TYPE in spoken or changed & spoken:
                 self._drop(key)
 
     def _keep(self, key: Key, entry: Entry, generation: int) -> None:
@@ -101,11 +138,11 @@ class AnswerCache:
             return
         self._drop(key)
         self._entries[key] = entry
-        self._bytes += len(entry.body)
+        self._bytes += entry.size
         while self._bytes > self._max_bytes:
             self._drop(next(iter(self._entries)))
 
     def _drop(self, key: Key) -> None:
         entry = self._entries.pop(key, None)
         if entry is not None:
-            self._bytes -= len(entry.body)
+            self._bytes -= entry.size

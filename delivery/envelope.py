@@ -1,59 +1,76 @@
 """Around every request: its id, its line in the log, and an answer in JSON whatever goes wrong."""
 
+import itertools
 import re
 import secrets
 import time
 from collections.abc import Sequence
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from delivery.http import READ_PATH
-from delivery.refusals import Reason, TurnedAway, bad_request, masked, refusal
+from delivery.access import AccessLog, Line
+from delivery.head import Head, read_head, refuse_other_hosts
+from delivery.logs import REQUEST_ID
+from delivery.refusals import TurnedAway, masked, refusal
 
-log = structlog.get_logger("kapok.access")
+log = structlog.get_logger("kapok")
 
-MAX_HEADERS = 100
-MAX_HEADER_BYTES = 16 * 1024
+READ_PATH = b"kapok-read-path"
+"""The header that says how an answer was read."""
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+# Random bytes for every request would cost as much as a tenth of a kept answer.
+_PROCESS = secrets.token_hex(4)
+_COUNT = itertools.count(1)
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
 class Envelope:
-    """Outermost of all: nothing leaves without a request id, and no fault without its mask."""
+    """Outermost of all: nothing leaves without a request id, and no fault without its mask.
 
-    def __init__(self, app: ASGIApp, *, trusted_hosts: Sequence[str] = ()) -> None:
+    What stands within finds the request's id in `scope["state"]["request_id"]` and its headers,
+    read once, in `scope["state"]["head"]`.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, access: AccessLog, trusted_hosts: Sequence[str] = ()
+    ) -> None:
         self.app = app
+        self.access = access
         self.trusted_hosts = frozenset(trusted_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
-        exchange = _Exchange(send, request_id)
         began = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self._answer(scope, receive, exchange)
-            finally:
-                # The path without its query: what was asked may hold personal data.
-                log.info(
-                    "request",
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=exchange.status,
-                    ms=round((time.perf_counter() - began) * 1000, 2),
-                    read_path=exchange.read_path,
+        exchange = _Exchange(send)
+        token = REQUEST_ID.set(exchange.request_id)
+        try:
+            await self._answer(scope, receive, exchange)
+        finally:
+            REQUEST_ID.reset(token)
+            ms = (time.perf_counter() - began) * 1000
+            self.access.note(
+                Line(
+                    exchange.request_id,
+                    scope["method"],
+                    scope["path"],
+                    exchange.status,
+                    ms,
+                    exchange.read_path,
+                    time.time(),
                 )
+            )
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: "_Exchange") -> None:
         try:
-            _refuse_odd_headers(scope)
-            self._refuse_other_hosts(scope)
+            head = read_head(scope)
+            exchange.take_id(head)
+            state = scope.setdefault("state", {})
+            state["request_id"], state["head"] = exchange.request_id, head
+            refuse_other_hosts(scope, head, self.trusted_hosts)
             await self.app(scope, receive, exchange.send)
         except TurnedAway as error:
             if exchange.status is not None:
@@ -65,51 +82,35 @@ class Envelope:
                 raise
             await masked(exchange.request_id)(scope, receive, exchange.send)
 
-    def _refuse_other_hosts(self, scope: Scope) -> None:
-        hosts = Headers(scope=scope).getlist("host")
-        # HTTP/1.0 knows no Host; a balancer's plain check of health may speak it.
-        if not hosts and scope.get("http_version") == "1.0" and not self.trusted_hosts:
-            return
-        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
-            raise bad_request("The request must name one host, plainly.")
-        if self.trusted_hosts and hosts[0].rsplit(":", 1)[0].lower() not in self.trusted_hosts:
-            raise bad_request("This host is not served here (KAPOK_TRUSTED_HOSTS).")
-
 
 class _Exchange:
     """What has been sent so far, with the headers that every answer carries."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    __slots__ = ("_send", "read_path", "request_id", "status")
+
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self.request_id = request_id
+        self.request_id = f"{_PROCESS}{next(_COUNT):08x}"
         self.status: int | None = None
         self.read_path: str | None = None
 
+    def take_id(self, head: Head) -> None:
+        """Take the id a proxy gave the request, if it gave a plain one."""
+        given = head.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.fullmatch(given):
+            self.request_id = given.decode()
+            REQUEST_ID.set(self.request_id)
+
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["x-request-id"] = self.request_id
-            headers.setdefault("x-content-type-options", "nosniff")
-            headers.setdefault("referrer-policy", "no-referrer")
+            headers = message["headers"]
             self.status = message["status"]
-            self.read_path = headers.get(READ_PATH)
+            for name, value in headers:
+                if name == READ_PATH:
+                    self.read_path = value.decode()
+            message["headers"] = [
+                *headers,
+                (b"x-request-id", self.request_id.encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ]
         await self._send(message)
-
-
-def _request_id(scope: Scope) -> str:
-    """The id a proxy gave the request, else one of our own."""
-    given = Headers(scope=scope).get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-
-
-def _refuse_odd_headers(scope: Scope) -> None:
-    headers = scope["headers"]
-    if (
-        len(headers) > MAX_HEADERS
-        or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES
-    ):
-        raise TurnedAway(
-            431,
-            Reason.TOO_LARGE,
-            f"At most {MAX_HEADERS} headers of {MAX_HEADER_BYTES // 1024} KiB in all. Send fewer.",
-        )

@@ -1,149 +1,169 @@
-"""GraphQL over HTTP, to the letter of its specification: one request in, one answer out."""
+"""GraphQL over HTTP, to the letter of its specification: one request in, one answer out.
 
-import asyncio
-from collections.abc import Mapping
-from typing import Any
+It stands before the router: an answer that is kept is sent in less time than a route is found.
+"""
 
-from graphql import (
-    GraphQLSyntaxError,
-    OperationDefinitionNode,
-    OperationType,
-    parse,
-)
-from starlette.datastructures import QueryParams
-from starlette.requests import Request
-from starlette.responses import Response
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from delivery.asked import Asked, asked, is_query_string, posted, refuse_other_types
 from delivery.body import read_body
-from delivery.decode import BadJson, decode_json
-from delivery.negotiate import content_type, media_type
-from delivery.refusals import JSON, Reason, TurnedAway, bad_request
-from resolvers.answer import Answer, Answers, Operation
+from delivery.budget import Budgets
+from delivery.cache import Entry, etag_of
+from delivery.documents import KeptDocuments
+from delivery.encode import ENCODERS, SMALLEST, encoding_for
+from delivery.envelope import READ_PATH
+from delivery.head import Head
+from delivery.negotiate import media_type, prefers_html
+from delivery.refusals import JSON
+from resolvers.answer import Answers
+from resolvers.errors import RequestFault
+from resolvers.operation import Answer
+from resolvers.purse import OpenPurse, Purse
 
-READ_PATH = "kapok-read-path"
-ANSWER_SECONDS = 15.0
+Headers = list[tuple[bytes, bytes]]
 
-_HEADERS = {"cache-control": "no-store", "vary": "Accept"}
+PATH = "/graphql"
 
 
-async def answer_http(request: Request, answers: Answers, *, request_id: str) -> Response:
-    """The answer to a GET or POST; raises TurnedAway for what is no GraphQL request."""
-    media = media_type(", ".join(request.headers.getlist("accept")))
-    operation = await _posted(request) if request.method == "POST" else _asked(request.query_params)
+@dataclass(frozen=True)
+class Serving:
+    """What requests are answered with, once the service is up.
+
+    `max_age` is for how many seconds others may keep an answer to a GET. With `debug` an answer
+    says why it was not compiled.
+    """
+
+    answers: Answers
+    documents: KeptDocuments
+    budgets: Budgets
+    max_age: int
+    debug: bool = False
+
+
+class GraphqlDoor:
+    """Answers GraphQL requests at `/graphql`; everything else goes on to the app within."""
+
+    def __init__(self, app: ASGIApp, *, serving: Callable[[], Serving]) -> None:
+        self.app = app
+        self.serving = serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH:
+            await self.app(scope, receive, send)
+            return
+        head: Head = scope["state"]["head"]
+        method = scope["method"]
+        if method == "POST":
+            media = media_type(head.get(b"accept"))
+            refuse_other_types(head)
+            request = posted(await read_body(receive, head))
+        elif method == "GET" and not _is_looking(scope["query_string"], head):
+            media = media_type(head.get(b"accept"))
+            request = asked(scope["query_string"])
+        else:
+            await self.app(scope, receive, send)
+            return
+        serving = self.serving()
+        purse = serving.budgets.purse(scope["client"])
+        answer = await _answered(serving, request, scope["state"]["request_id"], purse)
+        sending = _Sending(serving, head, media, is_get=method == "GET")
+        status, headers, body = sending.response(answer, purse)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_looking(query_string: bytes, head: Head) -> bool:
+    """Whether somebody opens the address in a browser, rather than asks something."""
+    return not is_query_string(query_string) and prefers_html(head.get(b"accept"))
+
+
+async def _answered(serving: Serving, request: Asked, request_id: str, purse: Purse) -> Answer:
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            answer = await answers.answer(operation, request_id=request_id)
-    except TimeoutError:
-        raise TurnedAway(
-            503,
-            Reason.TOO_SLOW,
-            "No answer could be had in time. Try again in a moment.",
-            headers={"retry-after": "5"},
-        ) from None
-    return Response(
-        answer.body,
-        _status(answer, media),
-        {**_HEADERS, READ_PATH: answer.path},
-        media_type=f"{media}; charset=utf-8",
-    )
+        operation = serving.documents.operation(request)
+    except RequestFault as error:
+        return serving.answers.refused(error, purse)
+    answer = await serving.answers.answer(operation, request_id=request_id, purse=purse)
+    if answer.executed and request.document is not None:
+        serving.documents.register(request)
+    return answer
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """How an answer is sent to one client."""
+
+    serving: Serving
+    head: Head
+    media: str
+    is_get: bool
+
+    def response(self, answer: Answer, purse: Purse) -> tuple[int, Headers, bytes]:
+        """Status, headers and body."""
+        status = _status(answer, self.media)
+        headers = [*_constant(self.media, answer.path)]
+        if answer.unavailable:
+            headers.append((b"retry-after", b"5"))
+        if answer.retry_after is not None:
+            headers.append((b"retry-after", b"%d" % max(1, round(answer.retry_after))))
+        if answer.path != "cached" and not isinstance(purse, OpenPurse):
+            headers += _allowance(purse)
+        if self.serving.debug and answer.declined:
+            headers.append((b"kapok-declined", answer.declined.encode("ascii", "replace")))
+        if self.is_get and answer.executed and not answer.failed:
+            found = answer.kept.etag if isinstance(answer.kept, Entry) else etag_of(answer.body)
+            headers += [(b"etag", found), (b"cache-control", self._freshness(answer)), _VARY]
+            if found in self.head.get(b"if-none-match", b""):
+                return 304, headers, b""
+        else:
+            headers.append((b"cache-control", b"no-store"))
+        encoding = encoding_for(self.head.get(b"accept-encoding"))
+        body = answer.body
+        if encoding is not None and len(body) >= SMALLEST:
+            headers.append((b"content-encoding", encoding.encode()))
+            body = (
+                answer.kept.encoded(encoding)
+                if isinstance(answer.kept, Entry)
+                else ENCODERS[encoding](body)
+            )
+        headers.append((b"content-length", b"%d" % len(body)))
+        return status, headers, body
+
+    def _freshness(self, answer: Answer) -> bytes:
+        """How long others may keep it. Never the time to the next change: that would betray it."""
+        if b"authorization" in self.head or b"cookie" in self.head or not answer.cacheable:
+            return b"private, no-store"
+        return b"public, max-age=%d" % self.serving.max_age
 
 
 def _status(answer: Answer, media: str) -> int:
     if answer.failed:
         return 500
+    if answer.unavailable:
+        return 503
+    if answer.retry_after is not None:
+        return 429
     # With plain JSON a client cannot tell our 400 from a proxy's, so the specification wants 200.
     return 200 if answer.executed or media == JSON else 400
 
 
-async def _posted(request: Request) -> Operation:
-    _refuse_other_types(request)
-    body = await read_body(request)
-    if not body:
-        raise bad_request('The body is empty. Send JSON such as {"query": "{ __typename }"}.')
-    try:
-        posted = decode_json(body)
-    except BadJson as error:
-        raise bad_request(f"The body cannot be read. {error}") from error
-    if isinstance(posted, list):
-        raise bad_request("Several requests in one are not taken. Send them one by one.")
-    if not isinstance(posted, dict):
-        raise bad_request("The body must be a JSON object with a query in it.")
-    return _operation(posted, read_only=False)
+_VARY = (b"vary", b"Accept, Accept-Encoding")
 
 
-def _refuse_other_types(request: Request) -> None:
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
-        raise TurnedAway(
-            415,
-            Reason.UNSUPPORTED_MEDIA_TYPE,
-            "Compressed requests are not taken. Send the body without Content-Encoding.",
-            headers={"accept-encoding": "identity"},
-        )
-    name, parameters = content_type(request.headers.get("content-type", ""))
-    if name != JSON or parameters.get("charset", "utf-8") not in ("utf-8", "utf8"):
-        raise TurnedAway(
-            415,
-            Reason.UNSUPPORTED_MEDIA_TYPE,
-            f"Requests are sent as JSON in UTF-8. Set Content-Type: {JSON}.",
-            headers={"accept": JSON},
-        )
+@lru_cache(maxsize=32)
+def _constant(media: str, path: str) -> Headers:
+    return [
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (READ_PATH, path.encode()),
+    ]
 
 
-def _asked(params: QueryParams) -> Operation:
-    asked: dict[str, Any] = {}
-    for name in ("query", "operationName", "variables", "extensions"):
-        values = params.getlist(name)
-        if len(values) > 1:
-            raise bad_request(f"{name} is given {len(values)} times. Give it once.")
-        # A form field left empty is a field not given.
-        if values and values[0]:
-            asked[name] = values[0]
-    for name in ("variables", "extensions"):
-        if name in asked:
-            try:
-                asked[name] = decode_json(asked[name])
-            except BadJson as error:
-                raise bad_request(f"{name} cannot be read. {error}") from error
-    operation = _operation(asked, read_only=True)
-    _refuse_writing(operation)
-    return operation
-
-
-def _operation(asked: Mapping[str, Any], *, read_only: bool) -> Operation:
-    query = asked.get("query")
-    if query is None:
-        raise bad_request("There is no query. Give one, such as { __typename }.")
-    if not isinstance(query, str):
-        raise bad_request("query must be a text.")
-    name = asked.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise bad_request("operationName must be a text or null.")
-    variables, extensions = asked.get("variables"), asked.get("extensions")
-    if variables is not None and not isinstance(variables, dict):
-        raise bad_request("variables must be an object or null.")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise bad_request("extensions must be an object or null.")
-    return Operation(query, name, variables or {}, read_only=read_only)
-
-
-def _refuse_writing(operation: Operation) -> None:
-    """A link that somebody follows must change nothing, whatever the schema could do."""
-    if "mutation" not in operation.query and "subscription" not in operation.query:
-        return
-    try:
-        document = parse(operation.query, max_tokens=1_000)
-    except (GraphQLSyntaxError, RecursionError):
-        return  # it will be refused with the right words
-    for each in document.definitions:
-        if (
-            isinstance(each, OperationDefinitionNode)
-            and each.operation is not OperationType.QUERY
-            and (operation.name is None or (each.name and each.name.value == operation.name))
-        ):
-            raise TurnedAway(
-                405,
-                Reason.METHOD_NOT_ALLOWED,
-                "Only queries can be asked with GET. Send this with POST.",
-                headers={"allow": "POST"},
-            )
+def _allowance(purse: Purse) -> Headers:
+    left = purse.allowance()
+    return [
+        (b"ratelimit-limit", b"%d" % left.limit),
+        (b"ratelimit-remaining", b"%d" % left.remaining),
+    ]

@@ -2,20 +2,26 @@
 
 import logging
 import sys
+from contextvars import ContextVar
 from typing import Any, Literal
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from delivery.access import AccessLog, write_console, write_json
 
 LogFormat = Literal["auto", "json", "console"]
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
+"""The id of the request at hand, which every line that it causes carries."""
 
 
 def write_logs(form: LogFormat, *, debug: bool = False) -> None:
     """Let every log line of this process, the libraries' too, go to stderr in one form."""
-    as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+    as_json = wants_json(form)
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _with_request_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -38,6 +44,21 @@ def write_logs(form: LogFormat, *, debug: bool = False) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.DEBUG if debug else logging.WARNING)
+
+
+def wants_json(form: LogFormat) -> bool:
+    """Whether the log is for programs: asked for, or nobody is looking."""
+    return form == "json" or (form == "auto" and not sys.stderr.isatty())
+
+
+def access_log(form: LogFormat) -> AccessLog:
+    """The log of requests in the same form."""
+    return AccessLog(write_json if wants_json(form) else write_console)
+
+
+def _with_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    request_id = REQUEST_ID.get(None)
+    return event if request_id is None else {"request_id": request_id, **event}
 
 
 def _json_lines() -> list[Processor]:

@@ -19,14 +19,14 @@ class _Range:
 
 
 @lru_cache(maxsize=256)
-def media_type(accept: str | None) -> str:
+def media_type(accept: bytes | None) -> str:
     """What the answer is sent as; raises TurnedAway (406) when nothing we have is accepted.
 
     Of two equally wanted the more telling one is taken; whoever names none gets plain JSON.
     """
     if accept is None or not accept.strip():
         return JSON
-    ranges = _ranges(accept)
+    ranges = _ranges(accept.decode("latin-1"))
     wanted = {each: _quality(ranges, each) for each in (GRAPHQL, JSON)}
     if max(wanted.values()) == 0:
         raise TurnedAway(
@@ -40,11 +40,11 @@ def media_type(accept: str | None) -> str:
 
 
 @lru_cache(maxsize=256)
-def prefers_html(accept: str | None) -> bool:
+def prefers_html(accept: bytes | None) -> bool:
     """Whether a browser is asking: it names HTML and likes nothing of ours better."""
     if accept is None:
         return False
-    ranges = _ranges(accept)
+    ranges = _ranges(accept.decode("latin-1"))
     html = _quality(ranges, HTML)
     return _is_named(ranges, HTML) and html >= max(
         _quality(ranges, JSON), _quality(ranges, GRAPHQL)

@@ -13,7 +13,12 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-PAGE_HEADERS = {"content-security-policy": POLICY, "cache-control": "no-cache", "vary": "Accept"}
+PAGE_HEADERS = {
+    "content-security-policy": POLICY,
+    "cache-control": "no-cache",
+    "referrer-policy": "no-referrer",
+    "vary": "Accept",
+}
 
 _STYLE = """
 body{margin:0 auto;max-width:44rem;padding:3rem 1.25rem;color:#1d1d1b;background:#fdfcfa;

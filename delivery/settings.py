@@ -21,6 +21,13 @@ _MENDS = {
     "log_format": "Write auto, json or console.",
     "demo": "Write true or false.",
     "introspection": "Write true or false.",
+    "answer_cache": "Write true or false.",
+    "max_age": "Write a number of seconds from 0 to 60.",
+    "request_points": "Write how many points one request may cost, such as 1000.",
+    "minute_points": "Write how many points an address gains in a minute, such as 20000.",
+    "burst_points": "Write how many points an address may spend at once, such as 5000.",
+    "trusted_documents": "Write a folder that holds manifests of documents.",
+    "trusted_only": "Write true or false.",
     "public_url": "Write the address readers use, such as https://content.example.org.",
     "trusted_hosts": "Write the host names readers use, with commas between: content.example.org,localhost.",
     "debug": "Write true or false.",
@@ -46,6 +53,13 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = "auto"
     demo: bool = True
     introspection: bool = True
+    answer_cache: bool = True
+    max_age: int = Field(default=30, ge=0, le=60)
+    request_points: int = Field(default=1_000, ge=1)
+    minute_points: int = Field(default=20_000, ge=1)
+    burst_points: int = Field(default=5_000, ge=1)
+    trusted_documents: Path | None = None
+    trusted_only: bool = False
     public_url: str | None = None
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     debug: bool = False

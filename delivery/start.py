@@ -29,6 +29,7 @@ Progress = Callable[[int, int], None]
 
 LOCK_KEY = 0x6B61706F6B  # "kapok"
 LOCK_EVERY_SECONDS = 0.1
+LOOK_SECONDS = 0.05
 CONNECT_SECONDS = 15.0
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
@@ -85,7 +86,12 @@ async def started(
 async def watching(database: Database) -> AsyncIterator[AnswerCache]:
     """The answer cache, kept right by a watch on the database while the block lasts."""
     watch: Watch = (
-        SqliteWatch(database.url.path, database.catalogue)
+        SqliteWatch(
+            database.url.path,
+            database.catalogue,
+            commits=lambda: database.commits,
+            look_seconds=LOOK_SECONDS,
+        )
         if database.engine == "sqlite"
         else PostgresWatch(database.url.asyncpg, database.catalogue)
     )
@@ -213,7 +219,7 @@ def public_reader(database: Database, settings: Settings) -> Reader:
         return SqliteReader(database.url.path, database.catalogue, public=True)
     login = public_login(database.url, settings.database_public_url)
     assert login is not None  # its lack stopped the start
-    return PostgresReader(login.url)
+    return PostgresReader(login.url, public=True)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

@@ -166,7 +166,7 @@ _LIVE = "lane = 'live' AND over = 0"
 def indexes_of(catalogue: Catalogue) -> tuple[Index, ...]:
     """Every index that reading and projecting need."""
     shared = (
-        Index("link_source", LINK_TABLE, ("edition", "field", "position"), unique=True),
+        Index("link_source", LINK_TABLE, ("edition", "field", "position", "target_item", *_SHOWN)),
         Index(
             "link_target",
             LINK_TABLE,
@@ -181,12 +181,25 @@ def indexes_of(catalogue: Catalogue) -> tuple[Index, ...]:
     )
 
 
-def _row_indexes(table: str) -> tuple[Index, ...]:
+_SHOWN = ("lane", "over", "live_from", "live_until")
+"""What the door looks at: in an index it spares a visit to each row (a fifth of a list with links)."""
+
+
+def _row_indexes(table: str, named: tuple[str, ...] = ()) -> tuple[Index, ...]:
+    """The indexes by key; `named` are the columns that are mostly asked of a link's target."""
+    shown = ("live_until", "live_from", "lane", "over")
     return (
-        Index(f"{table}_item_live", table, ("item", "locale", "live_until"), _LIVE),
+        Index(f"{table}_item_live", table, ("item", "locale", *shown, *named), _LIVE),
         Index(f"{table}_item", table, ("item",)),
         Index(f"{table}_public_id", table, ("public_id", "locale"), _LIVE),
     )
+
+
+def _title(content_type: ContentType) -> tuple[str, ...]:
+    """The column that stands for an item, where it fits into an index of PostgreSQL (2,704 bytes)."""
+    title = content_type.fields.get(content_type.title or "")
+    fits = isinstance(title, Text) and title.max_length <= 400
+    return (title.name,) if fits and title is not None else ()
 
 
 def _type_indexes(content_type: ContentType, catalogue: Catalogue) -> tuple[Index, ...]:
@@ -194,7 +207,7 @@ def _type_indexes(content_type: ContentType, catalogue: Catalogue) -> tuple[Inde
     way = " DESC" if content_type.descending else ""
     order = (f"{content_type.order_by}_sort{way}", f"public_id{way}")
     found = [
-        *_row_indexes(table),
+        *_row_indexes(table, ("public_id", "slug", *_title(content_type))),
         Index(f"{table}_order", table, ("locale", *order), _LIVE),
         Index(f"{table}_count", table, ("locale", "live_until", "live_from"), _LIVE),
     ]

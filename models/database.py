@@ -111,6 +111,8 @@ class Database:
         self.catalogue = catalogue
         self.context = context
         self.client = context.connections.get("default")
+        self.commits = 0
+        """How often this process has committed, for whoever must notice at once."""
 
     async def close(self) -> None:
         """Give back every connection; a process that forgets this does not end."""
@@ -170,6 +172,7 @@ class Database:
     async def _end(self, tx: Transaction, *, keep: bool) -> None:
         try:
             await (tx.commit() if keep else tx.rollback())
+            self.commits += keep
         finally:
             if isinstance(self.client, SqliteClient):
                 self.client._lock.release()

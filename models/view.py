@@ -1,4 +1,4 @@
-"""Which edition of each item a reader sees: one frozen value, and one condition made from it."""
+"""Which edition of each item a reader sees: one frozen value, and the two conditions made from it."""
 
 from dataclasses import dataclass
 
@@ -39,18 +39,13 @@ class View:
         return self.fallback is None or self.chain == DEFAULT_CHAIN[self.locale]
 
 
-def visible(view: View, row: str, *, now: str = "kapok_now()", counted: bool = False) -> str:
-    """The SQL condition under which the edition `row` is what `view` shows of its item.
-
-    `row` is the alias of an edition table; `now` is the SQL of the instant, in microseconds. The
-    text is the same on both engines and holds no value from outside. `counted` lets the planner
-    use the index for counting, which it would also choose for lists and then have to sort.
-    """
-    return " AND ".join((in_interval(view, row, now=now, counted=counted), in_language(view, row)))
-
-
 def in_interval(view: View, row: str, *, now: str = "kapok_now()", counted: bool = False) -> str:
-    """The part of `visible` that speaks of lane and time."""
+    """The SQL condition of lane and time under which an edition, or a link, is shown to `view`.
+
+    `row` is its alias; `now` is the SQL of the instant, in microseconds. The text is the same on
+    both engines and holds no value from outside. `counted` lets the planner use the index for
+    counting, which it would also choose for lists and then have to sort.
+    """
     lane = view.lane.replace("'", "''")
     terms = [f"{row}.lane = '{lane}'"]
     if view.lane == LIVE:
@@ -64,7 +59,7 @@ def in_interval(view: View, row: str, *, now: str = "kapok_now()", counted: bool
 
 
 def in_language(view: View, row: str) -> str:
-    """The part of `visible` that picks one row per item among its languages."""
+    """The SQL condition that picks one row per item among its languages."""
     if view.is_default_chain:
         return f"{row}.locale = {view.locale.value}"
     options = []

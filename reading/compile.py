@@ -1,4 +1,4 @@
-"""One statement for a whole request: its single row and column is the answer as JSON text.
+"""One statement for a whole request: its single row and column is the answer as JSON.
 
 Being one statement, it shows one state. Every list is a limited sub-select, so what is read is what
 is shown, and the number of statements never depends on the number of rows.
@@ -51,7 +51,8 @@ from reading.sql import (
 )
 from reading.writing import Names, Writing
 
-SPOILT = "\x01"
+_MISSING = "\x01"
+SPOILT = _MISSING.encode()
 """Stands in an answer where a value is missing that may not be: no JSON holds this character.
 
 Such an answer is thrown away, and the ordinary path shapes the error that the client gets.
@@ -71,7 +72,8 @@ def compile_read(read: Read, dialect: Dialect, catalogue: Names) -> Statement:
     """The statement of a request; `dialect` names the relations, and so decides whose door it is for."""
     compiler = _Compiler(dialect, catalogue)
     members = [(root.key, compiler.root(root)) for root in read.roots]
-    return Statement(f"SELECT {join(json_object(members))}", tuple(compiler.writing.values))
+    answer = dialect.as_bytes(join(json_object(members)))
+    return Statement(f"SELECT {answer}", tuple(compiler.writing.values))
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class _Compiler:
         match node.form:
             case "text" if node.required:
                 known = f"CASE WHEN {column} IS NULL THEN NULL ELSE {self.writing.dialect.quote(column)} END"
-                return f"COALESCE({known}, '{SPOILT}')"
+                return f"COALESCE({known}, '{_MISSING}')"
             case "text":
                 return f"COALESCE({self.writing.dialect.quote(column)}, 'null')"
             case "bare":
@@ -144,7 +146,7 @@ class _Compiler:
     def member(self, node: Column, element: Element) -> str:
         if node.form in ("text", "bare"):
             text = self.writing.dialect.member(element.json, node.name)
-            missing = SPOILT if node.required else "null"
+            missing = _MISSING if node.required else "null"
             return f"CASE WHEN {text} IS NULL THEN '{missing}' ELSE {self.writing.dialect.quote(text)} END"
         return f"COALESCE({self.writing.dialect.member_json(element.json, node.name)}, 'null')"
 
@@ -294,9 +296,12 @@ class _Compiler:
     def found(self, choice: Choice, found: Found) -> str:
         row, relation = self.writing.rows(choice.types)
         body = bare(self.object(choice.selection, row))
+        column = row.column(found.column)
+        if found.column == "public_id":
+            column = self.writing.dialect.bytewise(column)
         return (
             f"SELECT {body} FROM {relation}"
-            f" WHERE {row.column(found.column)} = {found.key} AND {self.writing.visible(row)}"
+            f" WHERE {column} = {found.key} AND {self.writing.visible(row)}"
         )
 
     def several(self, node: Several) -> str:
@@ -332,7 +337,7 @@ class _Compiler:
         )
         inner = (
             f"SELECT {body} AS j, {link}.position AS place FROM {self.writing.relation(LINK_TABLE, link)}"
-            f" WHERE {link}.edition = {row.column('id')} AND {link}.field = {literal(via.path)}"
+            f" WHERE {link}.edition = {row.column('id')} AND {self.sources.is_field(link, literal(via.path))}"
         )
         alias = self.writing.alias()
         return self.writing.listed(

@@ -12,6 +12,8 @@ class Dialect(Protocol):
     """How one engine writes what both can do."""
 
     engine: str
+    live_only: bool
+    """Whether the relations show what is live now and nothing else, whatever is asked of them."""
 
     def __hash__(self) -> int: ...
 
@@ -48,6 +50,9 @@ class Dialect(Protocol):
     def as_json(self, expression: str) -> str:
         """A column of JSON text, so that members can be taken from it."""
 
+    def as_bytes(self, expression: str) -> str:
+        """A text in UTF-8, so that nobody decodes it only to encode it again."""
+
     def or_null(self, select: str) -> str:
         """The one text a SELECT gives, or `null` where it gives no row."""
 
@@ -74,15 +79,18 @@ class Dialect(Protocol):
 
 
 class Sqlite:
-    """SQLite 3.37 and later. Bound values are named `:v1`, lists are JSON."""
+    """SQLite 3.37 and later. Bound values are numbered `?1`, lists are JSON."""
 
     engine = "sqlite"
 
-    def __init__(self, table: TableName = lambda name: f'"{name}"') -> None:
+    def __init__(
+        self, table: TableName = lambda name: f'"{name}"', *, live_only: bool = False
+    ) -> None:
         self.table = table
+        self.live_only = live_only
 
     def bind(self, position: int, kind: ValueKind) -> str:
-        return f":v{position}"
+        return f"?{position}"
 
     def quote(self, expression: str) -> str:
         return f"json_quote({expression})"
@@ -110,6 +118,9 @@ class Sqlite:
 
     def as_json(self, expression: str) -> str:
         return expression
+
+    def as_bytes(self, expression: str) -> str:
+        return f"CAST({expression} AS BLOB)"
 
     def or_null(self, select: str) -> str:
         # Not COALESCE: its brackets count against the parser's nesting of 100 symbols.
@@ -142,8 +153,11 @@ class Postgres:
 
     engine = "postgres"
 
-    def __init__(self, table: TableName = lambda name: f'"{name}"') -> None:
+    def __init__(
+        self, table: TableName = lambda name: f'"{name}"', *, live_only: bool = False
+    ) -> None:
         self.table = table
+        self.live_only = live_only
 
     def bind(self, position: int, kind: ValueKind) -> str:
         return f"${position}::{ {'text': 'text', 'int': 'bigint', 'texts': 'text[]'}[kind] }"
@@ -174,6 +188,9 @@ class Postgres:
 
     def as_json(self, expression: str) -> str:
         return f"{expression}::json"
+
+    def as_bytes(self, expression: str) -> str:
+        return f"convert_to({expression}, 'UTF8')"
 
     def or_null(self, select: str) -> str:
         return f"COALESCE(({select}), 'null')"

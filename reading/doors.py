@@ -10,6 +10,9 @@ import asyncio
 import secrets
 import sqlite3
 import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,13 +45,22 @@ class TooNested(Exception):
     """A statement is nested more deeply than the database can read."""
 
 
+class Unavailable(Exception):
+    """The database cannot be reached at the moment."""
+
+
 class Reader(Protocol):
     """A door: runs statements and gives their single value."""
 
     dialect: Dialect
 
-    async def text(self, statement: Statement, values: dict[str, Any]) -> str:
-        """The JSON text the statement gives. Raises TooSlow."""
+    async def json(
+        self, statement: Statement, values: Mapping[str, Any], *, long: bool = False
+    ) -> bytes:
+        """The JSON the statement gives; a `long` one must not keep others waiting.
+
+        Raises TooSlow, TooNested, Unavailable.
+        """
 
     async def close(self) -> None:
         """Give back every connection."""
@@ -62,56 +74,108 @@ def public_where(now: str = "kapok_now()", table: str = "") -> str:
 
 
 class SqliteReader:
-    """One read-only connection, used inline: a read takes less time than a thread would."""
+    """Read-only connections: one used inline, as a read takes less time than a thread, and some for long ones."""
 
     def __init__(
         self, path: Path, catalogue: Catalogue, *, public: bool, clock: Clock = system_clock
     ) -> None:
         self._path = path
         self._tables = tuple(tables_of(catalogue))
-        self._public = public
         self._clock = clock
-        self._now = 0
-        self._deadline = 0.0
         token = secrets.token_hex(16)
         self._views = {name: f"{name}_{token}" for name in (*self._tables, ADDRESS)}
+        self._public = public
         self.dialect: Dialect = (
-            Sqlite(lambda name: f'"{self._views[name]}"') if public else Sqlite()
+            Sqlite(lambda name: f'"{self._views[name]}"', live_only=True) if public else Sqlite()
         )
-        self._connection: sqlite3.Connection | None = None
+        self._inline: _SqliteDoor | None = None
+        self._idle: list[_SqliteDoor] = []
+        self._threads = ThreadPoolExecutor(LONG_READS, thread_name_prefix="long-read")
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection, opened when first needed."""
-        if self._connection is None:
-            self._connection = self._open()
-        return self._connection
+        """The connection used inline."""
+        return self._door.connection
 
-    async def text(self, statement: Statement, values: dict[str, Any]) -> str:
-        """The JSON text the statement gives. Raises TooSlow."""
+    def _open(self) -> "_SqliteDoor":
+        views = self._views if self._public else None
+        return _SqliteDoor(self._path, self._tables, views, self._clock)
+
+    @property
+    def _door(self) -> "_SqliteDoor":
+        if self._inline is None:
+            self._inline = self._open()
+        return self._inline
+
+    async def json(
+        self, statement: Statement, values: Mapping[str, Any], *, long: bool = False
+    ) -> bytes:
+        """The JSON the statement gives. Raises TooSlow, TooNested."""
+        bound = [_sqlite_value(values[each.name]) for each in statement.values]
+        if not long:
+            return self._door.read(statement.text, bound)
+        door = self._idle.pop() if self._idle else self._open()
+        reading = asyncio.get_running_loop().run_in_executor(
+            self._threads, door.read, statement.text, bound
+        )
+        try:
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            door.stop()
+            with suppress(Exception):
+                await reading
+            raise
+        finally:
+            self._idle.append(door)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for door in (self._inline, *self._idle):
+            if door is not None:
+                door.connection.close()
+        self._inline, self._idle = None, []
+        self._threads.shutdown()
+
+
+LONG_READS = 2
+
+
+class _SqliteDoor:
+    """One connection with the instant it reads at; `views` are the names of the public door's."""
+
+    def __init__(
+        self, path: Path, tables: Sequence[str], views: Mapping[str, str] | None, clock: Clock
+    ) -> None:
+        self._path = path
+        self._tables = tables
+        self._clock = clock
+        self._now = micros(clock())
+        self._deadline = time.monotonic() + STATEMENT_SECONDS
+        self.connection = self._opened()
+        if views is None:
+            self.connection.execute("PRAGMA query_only = ON")
+        else:
+            self._lock(self.connection, views)
+
+    def read(self, text: str, bound: Sequence[Any]) -> bytes:
+        """The one value of a statement. Raises TooSlow, TooNested."""
         self._now = micros(self._clock())
         self._deadline = time.monotonic() + STATEMENT_SECONDS
-        bound = {
-            f"v{n}": _sqlite_value(values[each.name])
-            for n, each in enumerate(statement.values, start=1)
-        }
         try:
-            row = self.connection.execute(statement.text, bound).fetchone()
+            (value,) = self.connection.execute(text, bound).fetchone()
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise TooSlow from error
             if "parser stack overflow" in str(error) or "maximum depth" in str(error):
                 raise TooNested from error
             raise
-        return str(row[0])
+        return bytes(value)
 
-    async def close(self) -> None:
-        """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def stop(self) -> None:
+        """End the statement that is running, whichever thread it runs in."""
+        self._deadline = 0.0
 
-    def _open(self) -> sqlite3.Connection:
+    def _opened(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=ro",
             uri=True,
@@ -127,30 +191,25 @@ class SqliteReader:
             "kapok_now_text", 0, lambda: wire_instant(instant(self._now)), deterministic=True
         )
         connection.set_progress_handler(lambda: time.monotonic() > self._deadline, 100_000)
-        if self._public:
-            self._lock_door(connection)
-        else:
-            connection.execute("PRAGMA query_only = ON")
         return connection
 
-    def _lock_door(self, connection: sqlite3.Connection) -> None:
-        self._deadline = time.monotonic() + STATEMENT_SECONDS
+    def _lock(self, connection: sqlite3.Connection, named: Mapping[str, str]) -> None:
         for table in self._tables:
             connection.execute(
-                f'CREATE TEMP VIEW "{self._views[table]}" AS SELECT * FROM main."{table}" WHERE {public_where()}'
+                f'CREATE TEMP VIEW "{named[table]}" AS SELECT * FROM main."{table}" WHERE {public_where()}'
             )
         shown = (
             f"SELECT 1 FROM main.edition AS e WHERE e.item = a.item AND {public_where(table='e')}"
         )
         connection.execute(
-            f'CREATE TEMP VIEW "{self._views[ADDRESS]}" AS'
+            f'CREATE TEMP VIEW "{named[ADDRESS]}" AS'
             f" SELECT type, slug, item FROM main.{ADDRESS} AS a"
             f" WHERE live_from <= kapok_now() AND EXISTS ({shown})"
         )
         # The table-valued function makes itself known on first use, which the authorizer would refuse.
         connection.execute("SELECT value FROM json_each('[]')").fetchall()
         connection.execute("PRAGMA query_only = ON")
-        views = frozenset(self._views.values())
+        views = frozenset(named.values())
 
         def authorize(
             action: int,
@@ -178,55 +237,76 @@ def _sqlite_value(value: Any) -> Any:
 
 
 class PostgresReader:
-    """A small pool of connections that can only read."""
+    """A few connections that can only read, used in turn; the one used last is taken first."""
 
-    def __init__(self, url: str, *, size: int = 4) -> None:
+    def __init__(self, url: str, *, public: bool, size: int = 4) -> None:
         self._url = url
-        self._size = size
-        self.dialect: Dialect = Postgres()
-        self._pool: asyncpg.Pool | None = None
-        self._opening = asyncio.Lock()
+        self.dialect: Dialect = Postgres(live_only=public)
+        self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
+        self._free = asyncio.Semaphore(size)
 
-    async def pool(self) -> asyncpg.Pool:
-        """The pool, opened when first needed."""
-        if self._pool is None:
-            async with self._opening:  # requests that come together would each open one
-                if self._pool is None:
-                    self._pool = await asyncpg.create_pool(
-                        self._url,
-                        min_size=1,
-                        max_size=self._size,
-                        reset=_keep,
-                        statement_cache_size=512,
-                        server_settings={
-                            # Plans are many and rows few: planning once beats planning well (0.75 → 0.37 ms).
-                            "plan_cache_mode": "force_generic_plan",
-                            "jit": "off",
-                            "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
-                            "default_transaction_read_only": "on",
-                            "application_name": "kapok",
-                        },
-                    )
-        return self._pool
-
-    async def text(self, statement: Statement, values: dict[str, Any]) -> str:
-        """The JSON text the statement gives. Raises TooSlow."""
+    async def json(
+        self, statement: Statement, values: Mapping[str, Any], *, long: bool = False
+    ) -> bytes:
+        """The JSON the statement gives. Raises TooSlow, Unavailable."""
         bound = [_postgres_value(each, values[each.name]) for each in statement.values]
-        pool = await self.pool()
-        try:
-            return str(await pool.fetchval(statement.text, *bound))
-        except asyncpg.QueryCanceledError as error:
-            raise TooSlow from error
+        async with self._free:
+            connection = self._idle.pop() if self._idle else None
+            try:
+                if connection is None or connection.is_closed():
+                    connection = await self._opened()
+                value = await connection.fetchval(statement.text, *bound)
+            except asyncpg.QueryCanceledError as error:
+                raise TooSlow from error
+            except (OSError, asyncpg.InterfaceError, *_GONE) as error:
+                _drop(connection)
+                raise Unavailable from error
+            except asyncio.CancelledError:
+                # Its statement may still run; a fresh connection is cheaper than waiting for it.
+                _drop(connection)
+                raise
+            finally:
+                if connection is not None and not connection.is_closed():
+                    self._idle.append(connection)
+            return bytes(value)
+
+    async def _opened(self) -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_SECONDS,
+            statement_cache_size=512,
+            max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=0,
+            server_settings={
+                # Plans are many and rows few: planning once beats planning well (0.75 → 0.37 ms).
+                "plan_cache_mode": "force_generic_plan",
+                "jit": "off",
+                "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
+                "default_transaction_read_only": "on",
+                "application_name": "kapok",
+            },
+        )
 
     async def close(self) -> None:
-        """Close the pool."""
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        """Close the connections."""
+        while self._idle:
+            await self._idle.pop().close(timeout=1)
 
 
-async def _keep(_connection: object) -> None:
-    """Nothing a reader can do outlives its statement, so there is nothing to reset."""
+CONNECT_SECONDS = 5.0
+
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def _drop(connection: "asyncpg.Connection[asyncpg.Record] | None") -> None:
+    if connection is not None and not connection.is_closed():
+        connection.terminate()
 
 
 def _postgres_value(slot: Value, value: Any) -> Any:

@@ -1,14 +1,17 @@
 """What a read may cost, before it is run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from reading.plan import (
+    Always,
     Column,
+    Condition,
     Connection,
     Constant,
     Count,
+    During,
     Edges,
     Facets,
     Inner,
@@ -22,6 +25,7 @@ from reading.plan import (
     Read,
     Selection,
     Several,
+    Slugged,
     TotalCount,
     TypeName,
 )
@@ -37,10 +41,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a read asks for at most: items in all, and points."""
+    """What a read asks for at most: items in all, and points.
+
+    A `long` read may have to look at far more than it gives: it counts, searches or sorts.
+    """
 
     nodes: int
     points: int
+    long: bool = False
 
 
 FACET_POINTS = 5
@@ -52,24 +60,36 @@ class TooCostly(Exception):
 
 
 def limit(read: Read, values: Mapping[str, Any], limits: Limits) -> Cost:
-    """The read's cost; raises TooCostly when it is over the limit on nodes."""
+    """The read's cost; raises TooCostly when it is over a limit."""
     cost = Cost(0, 0)
     for root in read.roots:
         cost = _sum(cost, _node(root.node, values))
+        if not root.view.is_default_chain:
+            cost = replace(cost, long=True)
     if cost.nodes > limits.nodes:
         raise TooCostly(
             f"The query may return {cost.nodes:,} items; {limits.nodes:,} are allowed. "
             "Ask for smaller pages (first: …) or fewer nested lists."
         )
-    return cost
+    if cost.points > limits.points:
+        raise TooCostly(
+            f"The query costs {cost.points:,} points; {limits.points:,} are allowed in one request. "
+            "Ask for smaller pages (first: …) or fewer nested lists, or ask in several requests."
+        )
+    return replace(cost, long=cost.long or cost.nodes > LONG_NODES)
+
+
+LONG_NODES = 1_000
+"""From so many items a read takes long enough to be worth a thread: about a millisecond."""
 
 
 def _sum(first: Cost, second: Cost) -> Cost:
-    return Cost(first.nodes + second.nodes, first.points + second.points)
+    long = first.long or second.long
+    return Cost(first.nodes + second.nodes, first.points + second.points, long)
 
 
 def _times(size: int, inner: Cost) -> Cost:
-    return Cost(size * (inner.nodes + 1), size * (inner.points + 1))
+    return Cost(size * (inner.nodes + 1), size * (inner.points + 1), inner.long)
 
 
 def _selection(selection: Selection, values: Mapping[str, Any]) -> Cost:
@@ -84,6 +104,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
     return Cost(
         max((each.nodes for each in costs), default=0),
         max((each.points for each in costs), default=0),
+        any(each.long for each in costs),
     )
 
 
@@ -92,7 +113,7 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
         case Column() | Label() | TypeName() | Constant() | Language():
             return Cost(0, 0)
         case Count():
-            return Cost(0, 1)
+            return Cost(0, 1, long=True)
         case Inner(choices=choices):
             # Stored whole in the row: one point however many blocks it holds.
             return _sum(Cost(0, 1), _dearest([each.selection for each in choices], values))
@@ -112,7 +133,7 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
 
 def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
     size = int(values[node.page.size.name])
-    cost = Cost(0, 1)
+    cost = Cost(0, 1, long=_scans(node.where))
     for _, member in node.members:
         match member:
             case Nodes(selection):
@@ -122,11 +143,16 @@ def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
                     if not isinstance(inner, str):
                         cost = _sum(cost, _times(size, _selection(inner, values)))
             case TotalCount():
-                cost = _sum(cost, Cost(0, 1))
+                cost = _sum(cost, Cost(0, 1, long=True))
             case Facets(facets):
-                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets)))
+                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets), long=bool(facets)))
             case PageInfo() | TypeName():
                 pass
             case _:
                 assert_never(member)
     return cost
+
+
+def _scans(where: Condition) -> bool:
+    """Whether finding what meets this may mean looking at everything there is."""
+    return where != Always(True) and not isinstance(where, Slugged | During)

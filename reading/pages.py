@@ -123,10 +123,12 @@ class Pages:
     def beyond_position(self, source: Source, mark: str, *, forward: bool, inclusive: bool) -> str:
         row, relation = self.writing.rows(OF_ANY_TYPE)
         link = self.writing.alias()
+        same_field = self.sources.is_field(link, f"{source.link}.field")
         place = (
             f"SELECT {link}.position FROM {self.writing.relation(LINK_TABLE, link)}, {relation}"
-            f" WHERE {link}.edition = {source.link}.edition AND {link}.field = {source.link}.field"
-            f" AND {link}.target_item = {row.column('item')} AND {row.column('public_id')} = {mark} LIMIT 1"
+            f" WHERE {link}.edition = {source.link}.edition AND {same_field}"
+            f" AND {link}.target_item = {row.column('item')}"
+            f" AND {self.writing.dialect.bytewise(row.column('public_id'))} = {mark} LIMIT 1"
         )
         operator = (">" if forward else "<") + ("=" if inclusive else "")
         return f"{source.link}.position {operator} COALESCE(({place}), -1)"

@@ -47,19 +47,18 @@ class Readings:
         return Prepared(statement, cost, tags_of(read))
 
     async def run(
-        self, statement: Statement, values: Mapping[str, Any], *, at: datetime | None = None
-    ) -> str:
-        """What the statement gives; `at` is the instant of timed views. Raises TooSlow."""
-        bound = dict(values)
+        self, prepared: Prepared, values: Mapping[str, Any], *, at: datetime | None = None
+    ) -> bytes:
+        """The JSON that the statement gives; `at` is the instant of timed views. Raises TooSlow."""
         if at is not None:
-            bound |= {"at": micros(at), "at_text": wire_instant(at)}
-        return await self.reader.text(statement, bound)
+            values = {**values, "at": micros(at), "at_text": wire_instant(at)}
+        return await self.reader.json(prepared.statement, values, long=prepared.cost.long)
 
     async def answer(
         self, read: Read, values: Mapping[str, Any], *, at: datetime | None = None
-    ) -> str:
-        """The answer as JSON text, an object of the read's root keys.
+    ) -> bytes:
+        """The answer as JSON, an object of the read's root keys.
 
         Raises Forbidden, TooCostly, TooSlow.
         """
-        return await self.run(self.prepare(read, values).statement, values, at=at)
+        return await self.run(self.prepare(read, values), values, at=at)

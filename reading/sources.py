@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from models.columns import ADDRESS, LINK_TABLE
-from models.view import in_interval
 from reading.plan import (
     All,
     Always,
@@ -75,7 +74,7 @@ class SourceWriter:
             case Targets(path):
                 link = self.writing.alias()
                 joined = f"{self.writing.relation(LINK_TABLE, link)} JOIN {relation} ON {row.column('item')} = {link}.target_item"
-                reached = f"{link}.edition = {row_of(scope).column('id')} AND {link}.field = {literal(path)}"
+                reached = f"{link}.edition = {row_of(scope).column('id')} AND {self.is_field(link, literal(path))}"
                 where_text = both(f"{reached} AND {self.writing.visible(row)}", condition)
                 return Source(row, joined, where_text, f" ORDER BY {link}.position", link)
             case Target() | Named():
@@ -89,9 +88,11 @@ class SourceWriter:
         """The items that link to the target from this path."""
         link = self.writing.alias()
         reached = (
-            f"{link}.field = {literal(path)} AND {link}.target_item = {target.column('item')}"
-            f" AND {in_interval(self.writing.view, link, now=self.writing.now())}"
+            f"{self.is_field(link, literal(path))} AND {link}.target_item = {target.column('item')}"
         )
+        interval = self.writing.in_interval(link)
+        if interval:
+            reached += f" AND {interval}"
         if self.writing.view.is_default_chain:
             reached += f" AND {link}.locale = {self.writing.view.locale.value}"
         table = self.writing.relation(LINK_TABLE, link)
@@ -106,6 +107,10 @@ class SourceWriter:
         return Source(
             twinned, joined, both(f"{reached} AND {self.writing.visible(row)}", condition), ""
         )
+
+    def is_field(self, link: str, path: str) -> str:
+        """Whether a link is of this field. Indexes are bytewise, so the comparison has to be."""
+        return f"{self.writing.dialect.bytewise(f'{link}.field')} = {path}"
 
     def ordered(self, order: tuple[Order, ...], row: Row, *, reverse: bool = False) -> str:
         if not order:
@@ -137,14 +142,12 @@ class SourceWriter:
                 return f"({text}) IS NOT TRUE" if text else "1 = 0"
             case Compare(column, operator, value):
                 left = row.column(column)
-                ordered = (
-                    self.writing.dialect.bytewise(left)
-                    if value.kind == "text" and operator != "="
-                    else left
-                )
-                return f"{ordered} {operator} {self.writing.bind(value)}"
+                if value.kind == "text":
+                    left = self.writing.dialect.bytewise(left)
+                return f"{left} {operator} {self.writing.bind(value)}"
             case In(column, values):
-                return self.writing.dialect.one_of(row.column(column), self.writing.bind(values))
+                left = self.writing.dialect.bytewise(row.column(column))
+                return self.writing.dialect.one_of(left, self.writing.bind(values))
             case Contains(column, value, at_start):
                 test = (
                     self.writing.dialect.starts_with if at_start else self.writing.dialect.contains

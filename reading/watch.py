@@ -3,6 +3,7 @@
 import asyncio
 import bisect
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -85,10 +86,26 @@ def _micros_of(wire: str | None) -> int:
 
 
 class SqliteWatch:
-    """Watches a SQLite file: `data_version` moves with every commit of any process."""
+    """Watches a SQLite file: `data_version` moves with every commit of any process.
 
-    def __init__(self, path: Path, catalogue: Catalogue, *, clock: Clock = system_clock) -> None:
+    `commits` counts those of this process, which are noticed at once. For those of others the file
+    is looked at again after `look_seconds`, since looking costs as much as answering from a cache.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        catalogue: Catalogue,
+        *,
+        clock: Clock = system_clock,
+        commits: Callable[[], int] = lambda: 0,
+        look_seconds: float = 0.0,
+    ) -> None:
         self._path = path
+        self._commits = commits
+        self._committed = -1
+        self._look_seconds = look_seconds
+        self._look_at = 0.0
         self._tables = {each.name: each.table for each in catalogue.types.values()}
         self._clock = clock
         self._changed: Changed = lambda _types: None
@@ -114,6 +131,10 @@ class SqliteWatch:
         """Always, since this looks before it answers."""
         if self._connection is None:
             return False
+        commits, now = self._commits(), time.monotonic()
+        if commits == self._committed and now < self._look_at:
+            return True
+        self._committed, self._look_at = commits, now + self._look_seconds
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if version != self._version:
             self._version = version

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from models.columns import EDITION
 from models.declare import Catalogue
 from models.locale import Locale
-from models.view import View, visible
+from models.view import LIVE, View, in_interval, in_language
 from reading.dialects import Dialect
 from reading.plan import (
     Value,
@@ -69,7 +69,17 @@ class Writing:
         return self.bind(NOW_TEXT) if self.view.timed else self.dialect.now_text()
 
     def visible(self, row: Row, *, counted: bool = False) -> str:
-        return visible(self.view, row.alias, now=self.now(), counted=counted)
+        language = in_language(self.view, row.alias)
+        # A count is told the interval again: that lets SQLite use the index for counting.
+        interval = self.in_interval(row.alias, counted=counted)
+        return f"{interval} AND {language}" if interval else language
+
+    def in_interval(self, alias: str, *, counted: bool = False) -> str:
+        """The condition of lane and time; empty where the door shows nothing else."""
+        asks_for_live = self.view.lane == LIVE and not self.view.timed
+        if self.dialect.live_only and asks_for_live and not counted:
+            return ""
+        return in_interval(self.view, alias, now=self.now(), counted=counted)
 
     def listed(self, rows: str) -> str:
         """A JSON array of the column `j` of these rows, in their order."""

@@ -20,6 +20,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from reading.run import Prepared
+from resolvers.operation import Operation
 from resolvers.selection import Given, Origin, Selected
 
 Shape = tuple[str, str | None, bytes]
@@ -29,9 +30,7 @@ Shape = tuple[str, str | None, bytes]
 class Asked:
     """A request with the definition of its operation."""
 
-    query: str
-    name: str | None
-    variables: Mapping[str, Any]
+    operation: Operation
     definition: OperationDefinitionNode
 
 
@@ -66,32 +65,33 @@ class Plans:
     """At most `size` plans, the least lately used dropped first.
 
     A plan is kept when its shape is seen for the second time, so that requests that never come
-    again cannot drive out those that do.
+    again cannot drive out those that do; a trusted document's at once.
     """
 
-    def __init__(self, size: int = 2_000) -> None:
+    def __init__(self, size: int = 1_000) -> None:
         self._size = size
         self._plans: OrderedDict[Shape, Plan] = OrderedDict()
         self._free: OrderedDict[tuple[str, str | None], frozenset[str]] = OrderedDict()
         self._seen: OrderedDict[int, None] = OrderedDict()
 
-    def find(self, query: str, name: str | None, variables: Mapping[str, Any]) -> Plan | None:
+    def find(self, operation: Operation) -> Plan | None:
         """The plan for this request, if it is known."""
-        free = self._free.get((query, name))
+        free = self._free.get((operation.query, operation.name))
         if free is None:
             return None
-        shape = _shape(query, name, variables, free)
+        shape = _shape(operation, free)
         plan = self._plans.get(shape) if shape is not None else None
-        if plan is None or shape is None or not plan.fits(variables):
+        if plan is None or shape is None or not plan.fits(operation.variables):
             return None
         self._plans.move_to_end(shape)
         return plan
 
-    def keep(self, operation: Asked, selected: Selected, prepared: Prepared) -> None:
+    def keep(self, asked: Asked, selected: Selected, prepared: Prepared) -> None:
         """Remember how a request was planned, for all of its shape."""
-        free = free_variables(operation.definition)
-        shape = _shape(operation.query, operation.name, operation.variables, free)
-        if shape is None or not self._seen_before(hash(shape)):
+        operation = asked.operation
+        free = free_variables(asked.definition)
+        shape = _shape(operation, free)
+        if shape is None or not (operation.trusted or self._seen_before(hash(shape))):
             return
         bound = {each.variable for each in selected.origins.values()}
         exact = {
@@ -134,15 +134,13 @@ def marked(values: VariableValues, operation: OperationDefinitionNode) -> Variab
     return VariableValues(values.sources, coerced)
 
 
-def _shape(
-    query: str, name: str | None, variables: Mapping[str, Any], free: frozenset[str]
-) -> Shape | None:
+def _shape(operation: Operation, free: frozenset[str]) -> Shape | None:
     kept = {
         key: _FREE if key in free and isinstance(value, str) else value
-        for key, value in variables.items()
+        for key, value in operation.variables.items()
     }
     try:
-        return query, name, orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
+        return operation.query, operation.name, orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # a number too large for JSON as we write it
         return None
 

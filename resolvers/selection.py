@@ -104,13 +104,30 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A root field that is no read: its key, its name, and the keys and names right below it."""
+
+    key: str
+    name: str
+    members: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def points(self) -> int:
+        """What it costs; describing the schema is work."""
+        return INTROSPECTION_POINTS if self.name in ("__schema", "__type") else 1
+
+
+INTROSPECTION_POINTS = 100
+
+
+@dataclass(frozen=True)
 class Selected:
-    """A plan, its values, and the root fields that are no reads (`__schema`, `__type`)."""
+    """A plan, its values, and the root fields that are no reads (`__schema`, `rateLimit`)."""
 
     read: plan.Read
     values: dict[str, Any]
     origins: dict[str, Origin]
-    others: tuple[str, ...]
+    others: tuple[Other, ...]
 
 
 TYPE_KEY = "$type"
@@ -167,14 +184,14 @@ class _Selector:
     def select(self, operation: OperationDefinitionNode) -> Selected:
         query = cast(GraphQLObjectType, self.schema.query_type)
         reads: list[plan.Root] = []
-        others: list[str] = []
+        others: list[Other] = []
         for key, nodes in self.collector.fields([operation.selection_set], query.name).items():
             name = nodes[0].name.value
             if name == "__typename":
                 reads.append(plan.Root(key, plan.Constant(query.name), View(Locale.ZH_HANS)))
                 continue
             if name not in self.roots:
-                others.append(key)
+                others.append(Other(key, name, self.others_members(name, nodes)))
                 continue
             arguments = self.arguments(query, nodes)
             try:
@@ -183,6 +200,12 @@ class _Selector:
                 raise BadRequest(str(error), nodes) from error
             reads.append(plan.Root(key, node, self.view(arguments)))
         return Selected(plan.Read(tuple(reads)), self.bind.values, self.bind.origins, tuple(others))
+
+    def others_members(self, name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
+        if name != "rateLimit":
+            return ()
+        below = self.collector.below(nodes, "RateLimit")
+        return tuple((key, each[0].name.value) for key, each in below.items())
 
     def view(self, arguments: dict[str, Any]) -> View:
         fallback = arguments.get("fallback")

@@ -56,6 +56,9 @@ def _resolve_unions(build: Builder) -> None:
 def _roots(build: Builder, catalogue: Catalogue) -> list[Any]:
     roots = [
         build.field(
+            "rateLimit", "RateLimit", "What this request costs, and what is left to spend."
+        ),
+        build.field(
             "node",
             "Node | None",
             "Any item by its id.",

@@ -72,6 +72,8 @@ class Site:
         self.database = database
         self.public_url = public_url
         self.catalogue = catalogue
+        # Tests of content ask for much at once; what a request may cost has tests of its own.
+        self.limits = Limits(points=100_000)
         self.opened: list[Reader] = []
         self.desk = Desk(database)
         self.answers = self.answers_through(self.reader())
@@ -98,12 +100,12 @@ class Site:
             )
         else:
             url = self.public_url if public else self.database.url.asyncpg
-            made = PostgresReader(cast(str, url), size=2)
+            made = PostgresReader(cast(str, url), public=public, size=2)
         self.opened.append(made)
         return made
 
     def answers_through(self, reader: Reader) -> Answers:
-        readings = Readings(reader, self.catalogue, rights=PUBLIC, limits=Limits())
+        readings = Readings(reader, self.catalogue, rights=PUBLIC, limits=self.limits)
         return Answers(schema_of(self.catalogue), self.catalogue, readings)
 
     async def close(self) -> None:
@@ -183,7 +185,7 @@ class Site:
             self.privileged,
             self.catalogue,
             rights=Rights(frozenset({lane}), any_instant=True),
-            limits=Limits(),
+            limits=self.limits,
         )
         text = await readings.answer(Read(roots), selected.values, at=at)
         return cast(dict[str, Any], orjson.loads(text))

@@ -1,7 +1,6 @@
 """The command line as an operator meets it: real processes, each in a folder of its own."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -21,6 +20,7 @@ import server
 from publishing import demonstration
 from tests.delivery.filled import filled
 from tests.postgres import FOLDER
+from tests.service import environment, serving
 
 EXITS_WITHIN_SECONDS = 20
 
@@ -38,16 +38,11 @@ def folder(filled_file: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
-    ours = {each: value for each, value in os.environ.items() if not each.startswith("KAPOK_")}
-    return ours | {"KAPOK_DATA_DIR": str(folder), "NO_COLOR": "1", "COLUMNS": "120"} | settings
-
-
 def _call(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "server.py", *words],
         cwd=server.ROOT,
-        env=_environment(folder, settings),
+        env=environment(folder, **settings),
         capture_output=True,
         text=True,
         timeout=EXITS_WITHIN_SECONDS,
@@ -64,7 +59,7 @@ def test_importing_the_application_opens_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import server; print(server.app is not None)"],
         cwd=server.ROOT,
-        env=_environment(tmp_path / "none", {"KAPOK_PORT": "not a port"}),
+        env=environment(tmp_path / "none", KAPOK_PORT="not a port"),
         capture_output=True,
         text=True,
         timeout=EXITS_WITHIN_SECONDS,
@@ -85,44 +80,21 @@ def test_help_names_every_verb_in_both_languages(tmp_path: Path) -> None:
 
 
 def test_a_first_start_serves_content_and_ends_when_told(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "server.py", "serve", "--port", "0", "--json"],
-        cwd=server.ROOT,
-        env=_environment(tmp_path / "new", {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        address = json.loads(process.stdout.readline())["address"]
-        _wait_for(f"{address}/healthz")
-        answer = httpx.post(f"{address}/graphql", json={"query": "{ plans { totalCount } }"})
+    log = tmp_path / "log"
+    with serving(tmp_path / "new", log=log) as service:
+        answer = httpx.post(
+            f"{service.address}/graphql", json={"query": "{ plans { totalCount } }"}
+        )
         told_at = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        rest, log = process.communicate(timeout=10)
-    finally:
-        process.kill()
-        process.wait()
+        service.process.send_signal(signal.SIGTERM)
+        rest, _ = service.process.communicate(timeout=10)
 
-    assert answer.json() == {"data": {"plans": {"totalCount": 1}}}
+    assert answer.json()["data"] == {"plans": {"totalCount": 1}}
     assert "server" not in answer.headers
     assert time.monotonic() - told_at < 10
     assert rest == ""
-    events = [json.loads(line)["event"] for line in log.splitlines()]
+    events = [json.loads(line)["event"] for line in log.read_text("utf-8").splitlines()]
     assert set(events) == {"starting", "ready", "request"}
-
-
-def _wait_for(url: str) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            if httpx.get(url).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 def test_what_verify_finds_rebuild_mends(folder: Path) -> None:

@@ -115,8 +115,9 @@ async def client(running: Running, settings: Settings) -> AsyncIterator[httpx.As
 
 
 def _contract(settings: Settings) -> Contract:
-    def answers(reader: Reader, cache: AnswerCache) -> Answers:
-        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits())
+    def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
+        limits = Limits(points=settings.request_points)
+        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=limits)
         return Answers(
             schema_of(CATALOGUE),
             CATALOGUE,

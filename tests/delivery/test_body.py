@@ -1,14 +1,13 @@
 import asyncio
 
 import pytest
-from starlette.requests import Request
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 from delivery.body import read_body
 from delivery.refusals import TurnedAway
 
 
-def _request(*chunks: bytes, ends: bool) -> Request:
+def _sent(*chunks: bytes, ends: bool) -> Receive:
     left = list(chunks)
 
     async def receive() -> Message:
@@ -18,22 +17,22 @@ def _request(*chunks: bytes, ends: bool) -> Request:
         await asyncio.Event().wait()
         raise AssertionError
 
-    return Request({"type": "http", "method": "POST", "headers": []}, receive)
+    return receive
 
 
 async def test_a_body_in_pieces_is_read_whole() -> None:
-    assert await read_body(_request(b"ab", b"cd", ends=True)) == b"abcd"
+    assert await read_body(_sent(b"ab", b"cd", ends=True), {}) == b"abcd"
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
     with pytest.raises(TurnedAway) as caught:
-        await read_body(_request(b"ab", ends=False), seconds=0.01)
+        await read_body(_sent(b"ab", ends=False), {}, seconds=0.01)
 
     assert (caught.value.status, caught.value.headers) == (408, {"connection": "close"})
 
 
 async def test_a_body_that_goes_on_for_ever_is_cut_off() -> None:
     with pytest.raises(TurnedAway) as caught:
-        await read_body(_request(*[b"x" * 100] * 5, ends=False), limit=300)
+        await read_body(_sent(*[b"x" * 100] * 5, ends=False), {}, limit=300)
 
     assert caught.value.status == 413

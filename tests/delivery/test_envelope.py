@@ -1,11 +1,15 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 import structlog
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from delivery.access import AccessLog, Line, write_console, write_json
 from delivery.envelope import Envelope
 from delivery.refusals import bad_request
 
@@ -18,8 +22,11 @@ async def _turned_away(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise bad_request("Not like this.")
 
 
-def _client(app: Any, **options: Any) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(Envelope(app, **options))
+def _client(
+    app: Any, access: AccessLog | None = None, trusted_hosts: Sequence[str] = ()
+) -> httpx.AsyncClient:
+    access = access or AccessLog(lambda _lines: None)
+    transport = httpx.ASGITransport(Envelope(app, access=access, trusted_hosts=trusted_hosts))
     return httpx.AsyncClient(transport=transport, base_url="http://kapok.test")
 
 
@@ -33,7 +40,7 @@ async def test_a_fault_is_masked_and_logged_under_its_id() -> None:
     assert response.status_code == 500
     assert "secret" not in response.text
     assert error["extensions"] == {"code": "INTERNAL", "requestId": request_id}
-    assert [each["event"] for each in logs] == ["request failed", "request"]
+    assert [each["event"] for each in logs] == ["request failed"]
 
 
 async def test_a_request_turned_away_is_told_why_in_json() -> None:
@@ -47,20 +54,39 @@ async def test_a_request_turned_away_is_told_why_in_json() -> None:
 
 
 async def test_each_request_is_one_line_without_what_was_asked() -> None:
-    with structlog.testing.capture_logs() as logs:
-        async with _client(PlainTextResponse("here")) as client:
-            await client.get("/graphql", params={"query": "secret"})
+    lines: list[Line] = []
+    access = AccessLog(lines.extend)
+    async with _client(PlainTextResponse("here"), access) as client:
+        answered = await client.get("/graphql", params={"query": "secret"})
+    access.flush()
 
-    (line,) = logs
+    (line,) = [each.fields() for each in lines]
     assert line.pop("ms") >= 0
+    assert line.pop("timestamp") <= datetime.now(UTC)
     assert line == {
         "event": "request",
-        "log_level": "info",
+        "level": "info",
+        "request_id": answered.headers["x-request-id"],
         "method": "GET",
         "path": "/graphql",
         "status": 200,
         "read_path": None,
     }
+
+
+async def test_lines_are_written_in_the_form_that_was_chosen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    line = Line("id-1", "POST", "/graphql", 200, 1.234, "cached", 1_700_000_000.5)
+
+    write_json([line, line])
+    with structlog.testing.capture_logs() as console:
+        write_console([line])
+
+    written = [orjson.loads(each) for each in capsys.readouterr().err.splitlines()]
+    shown = {"request_id": "id-1", "method": "POST", "path": "/graphql", "status": 200, "ms": 1.23, "read_path": "cached"}  # fmt: skip
+    assert written == [{"event": "request", "level": "info", "timestamp": "2023-11-14T22:13:20.500000Z", **shown}] * 2  # fmt: skip
+    assert console == [{"event": "request", "log_level": "info", **shown}]
 
 
 async def test_a_proxys_request_id_is_kept_and_an_odd_one_is_not() -> None:

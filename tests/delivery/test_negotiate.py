@@ -27,7 +27,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     ],
 )
 def test_the_best_of_what_is_accepted_is_sent(accept: str | None, wanted: str) -> None:
-    assert media_type(accept) == wanted
+    assert media_type(accept if accept is None else accept.encode()) == wanted
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_best_of_what_is_accepted_is_sent(accept: str | None, wanted: str) -
 )
 def test_what_we_cannot_send_is_406(accept: str) -> None:
     with pytest.raises(TurnedAway) as caught:
-        media_type(accept)
+        media_type(accept.encode())
 
     assert caught.value.status == 406
 
@@ -44,7 +44,9 @@ def test_what_we_cannot_send_is_406(accept: str) -> None:
 def test_only_a_browser_prefers_a_page() -> None:
     asked = [BROWSER, "*/*", None, JSON, f"{JSON}, text/html;q=0.9", "text/html"]
 
-    assert [prefers_html(each) for each in asked] == [True, False, False, False, False, True]
+    found = [prefers_html(each if each is None else each.encode()) for each in asked]
+
+    assert found == [True, False, False, False, False, True]
 
 
 def test_a_content_type_is_read_without_regard_to_case_and_quotes() -> None:

@@ -62,7 +62,7 @@ async def test_cancelling_a_transaction_anywhere_leaves_nothing_open(database: D
     async with asyncio.timeout(10):
         await write_a_pair(database, "last")
         found = await pairs(database)
-    assert cancelled > ROUNDS / 10
+    assert cancelled > 0
     assert finished > set()
     assert set(found.values()) == {"ab"}
     assert finished | {"last"} <= found.keys()

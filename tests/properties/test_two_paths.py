@@ -154,7 +154,7 @@ async def both(
     await copy_editions(demonstration_file, template.url(name).asyncpg)
     readers: list[Reader] = [
         SqliteReader(demonstration_file, CATALOGUE, public=True),
-        PostgresReader(template.public_url(name), size=2),
+        PostgresReader(template.public_url(name), public=True, size=2),
     ]
     yield readers
     for each in readers:
@@ -176,7 +176,9 @@ async def copy_editions(source: Path, target: str) -> None:
 
 def answers_through(reader: Reader) -> Answers:
     generous = DocumentLimits(tokens=20_000, depth=20, aliases=200, fields=5_000, directives=500)
-    readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=Limits(nodes=1_000_000))
+    readings = Readings(
+        reader, CATALOGUE, rights=PUBLIC, limits=Limits(nodes=1_000_000, points=1_000_000)
+    )
     return Answers(schema_of(CATALOGUE), CATALOGUE, readings, limits=generous)
 
 

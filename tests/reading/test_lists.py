@@ -1,5 +1,6 @@
 """Lists: what a filter finds, what a period means, and what a request costs in statements."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -153,9 +154,11 @@ class Counting:
         self.dialect = inner.dialect
         self.statements: list[str] = []
 
-    async def text(self, statement: Statement, values: dict[str, Any]) -> str:
+    async def json(
+        self, statement: Statement, values: Mapping[str, Any], *, long: bool = False
+    ) -> bytes:
         self.statements.append(statement.text)
-        return await self.inner.text(statement, values)
+        return await self.inner.json(statement, values, long=long)
 
     async def close(self) -> None:
         """The site closes what it opened."""
