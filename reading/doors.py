@@ -185,7 +185,7 @@ class _SqliteDoor:
         )
         connection.execute("PRAGMA busy_timeout = 5000")
         connection.execute("PRAGMA mmap_size = 268435456")
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA cache_size = -8192")
         connection.create_function("kapok_now", 0, lambda: self._now, deterministic=True)
         connection.create_function(
             "kapok_now_text", 0, lambda: wire_instant(instant(self._now)), deterministic=True

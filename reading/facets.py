@@ -132,6 +132,7 @@ class FacetWriter:
 
     def by_targets(self, by: ByLink, source: Source, path: str) -> Division:
         link, earlier = self.writing.alias(), self.writing.alias()
+        # CROSS JOIN, as SQLite then begins with the list; else it goes through every link there is.
         joined = f"{source.relation} CROSS JOIN {self.writing.relation(LINK_TABLE, link)}"
         linked = f"{link}.edition = {source.row.column('id')} AND {self.sources.is_field(link, literal(path))}"
         # What a list names twice counts once. The plus keeps PostgreSQL from going through every

@@ -145,7 +145,7 @@ def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
             case TotalCount():
                 cost = _sum(cost, Cost(0, 1, long=True))
             case Facets(facets):
-                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets), long=bool(facets)))
+                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets), long=True))
             case PageInfo() | TypeName():
                 pass
             case _:

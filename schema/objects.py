@@ -97,6 +97,16 @@ def add_common(build: Builder) -> None:
         "What lies around a page.",
     )
     build.object(
+        "RateLimit",
+        [
+            build.field("cost", "int", "What this request costs, in points."),
+            build.field("limit", "int", "How many points may be spent at once."),
+            build.field("remaining", "int", "How many of them are left after this request."),
+            build.field("resetAt", "Instant", "When all of them will be there again."),
+        ],
+        "The points an asker may spend. Answers from the cache cost nothing.",
+    )
+    build.object(
         "FacetBucket",
         [
             build.field(
@@ -118,16 +128,6 @@ def add_common(build: Builder) -> None:
             ),
         ],
         "How a whole list divides by one of its fields.",
-    )
-    build.object(
-        "RateLimit",
-        [
-            build.field("cost", "int", "What this request costs, in points."),
-            build.field("limit", "int", "How many points may be spent at once."),
-            build.field("remaining", "int", "How many of them are left after this request."),
-            build.field("resetAt", "Instant", "When all of them will be there again."),
-        ],
-        "The points an asker may spend. Answers from the cache cost nothing.",
     )
     build.object(
         "GeoPoint",

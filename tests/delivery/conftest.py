@@ -84,7 +84,11 @@ def running(failures: Failures, tmp_path: Path) -> Running:
 
     @asynccontextmanager
     async def run_with(
-        settings: Settings, *, ready: bool = True, graphiql: Path = tmp_path / "nothing"
+        settings: Settings,
+        *,
+        ready: bool = True,
+        graphiql: Path = tmp_path / "nothing",
+        address: tuple[str, int] = ("127.0.0.1", 123),
     ) -> AsyncIterator[httpx.AsyncClient]:
         parts = Parts(
             settings,
@@ -95,7 +99,7 @@ def running(failures: Failures, tmp_path: Path) -> Running:
             failures.hear,
         )
         app = build_app(parts)
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(app, client=address)
         async with (
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://kapok.test") as client,
