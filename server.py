@@ -61,7 +61,9 @@ def contract(settings: Settings) -> Contract:
 
     def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
         limits = Limits(points=settings.request_points)
-        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=limits)
+        readings = Readings(
+            reader, CATALOGUE, rights=PUBLIC, limits=limits, marked=cache is not None
+        )
         return Answers(
             schema._schema,
             CATALOGUE,

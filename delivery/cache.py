@@ -1,6 +1,6 @@
 """The answer cache: bytes that were right a moment ago and are still, or are not kept.
 
-An entry ends when a type it speaks of changes, when something scheduled in it is due, or when room
+An entry ends when something it was made of changes, when something scheduled in it is due, or when room
 is needed. Nothing is answered from it while the watch cannot vouch that every change was heard.
 """
 
@@ -14,25 +14,32 @@ from models.clock import Clock, micros, system_clock
 from models.view import FOREVER
 from reading.tags import EVERY_TYPE, Tags
 from reading.watch import Watch
+from resolvers.operation import Made
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ENTRY_BYTES = 1024 * 1024
 
 Key = tuple[object, ...]
-Make = Callable[[], Awaitable[bytes]]
+Make = Callable[[], Awaitable[Made]]
 
 
 class Entry:
     """A kept answer, what ends it, and the forms it is sent in, each made when first asked for."""
 
-    __slots__ = ("_encoded", "_etag", "body", "ends_at", "tags")
+    __slots__ = ("_encoded", "_etag", "_types", "body", "ends_at", "tokens")
 
-    def __init__(self, body: bytes, tags: Tags, ends_at: int) -> None:
-        self.body = body
-        self.tags = tags
+    def __init__(self, made: Made, tags: Tags, ends_at: int) -> None:
+        self.body = made.body
+        self.tokens = made.tokens
+        self._types = tags.types
         self.ends_at = ends_at
         self._etag = b""
         self._encoded: dict[str, bytes] = {}
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The content types it may speak of."""
+        return self._types
 
     @property
     def etag(self) -> bytes:
@@ -122,14 +129,13 @@ class AnswerCache:
             if self._flights.get(key) == (generation, future):
                 del self._flights[key]
 
-    def purge(self, types: Iterable[str]) -> None:
-        """Forget every answer that speaks of one of these types."""
+    def purge(self, tokens: Iterable[str]) -> None:
+        """Forget every answer made of one of these: types, keys of items, public ids."""
         self._generation += 1
-        changed = frozenset(types)
+        changed = frozenset(tokens)
         everything = EVERY_TYPE in changed
         for key, entry in list(self._entries.items()):
-            spoken = entry.tags.types
-            if everything or EVERY_TYPE in spoken or changed & spoken:
+            if everything or EVERY_TYPE in entry.tokens or not changed.isdisjoint(entry.tokens):
                 self._drop(key)
 
     def _keep(self, key: Key, entry: Entry, generation: int) -> None:

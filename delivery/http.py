@@ -116,6 +116,7 @@ class _Sending:
         if self.is_get and answer.executed and not answer.failed:
             found = answer.kept.etag if isinstance(answer.kept, Entry) else etag_of(answer.body)
             headers += [(b"etag", found), (b"cache-control", self._freshness(answer)), _VARY]
+            headers += _tags(answer.types)
             if found in self.head.get(b"if-none-match", b""):
                 return 304, headers, b""
         else:
@@ -158,6 +159,16 @@ def _constant(media: str, path: str) -> Headers:
     return [
         (b"content-type", f"{media}; charset=utf-8".encode()),
         (READ_PATH, path.encode()),
+    ]
+
+
+@lru_cache(maxsize=1_024)
+def _tags(types: frozenset[str]) -> Headers:
+    """By what a CDN may be told to forget the answer, in the words of each."""
+    names = sorted(types)
+    return [
+        (b"cache-tag", ",".join(names).encode()),
+        (b"surrogate-key", " ".join(names).encode()),
     ]
 
 

@@ -240,7 +240,8 @@ async def tell(act: Act, item: Item, kind: str, **details: Any) -> None:
     )
     if act.database.engine == "postgres" and kind != DRAFT_FACT:
         # Heard by every process once this act commits; on SQLite they see the file change.
-        await act.tx.execute_query("SELECT pg_notify('kapok_fact', $1)", [item.type])
+        changed = f"{item.type} {item.id} {item.public_id}"
+        await act.tx.execute_query("SELECT pg_notify('kapok_fact', $1)", [changed])
 
 
 DRAFT_FACT = "Saved"

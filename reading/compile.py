@@ -4,7 +4,7 @@ Being one statement, it shows one state. Every list is a limited sub-select, so 
 is shown, and the number of statements never depends on the number of rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -29,6 +29,7 @@ from reading.plan import (
     Root,
     Selection,
     Several,
+    Slugged,
     Target,
     Targets,
     TypeName,
@@ -37,6 +38,7 @@ from reading.plan import (
 from reading.sources import SourceWriter
 from reading.sql import (
     OF_ANY_TYPE,
+    Chain,
     Element,
     Row,
     Scope,
@@ -57,6 +59,11 @@ SPOILT = _MISSING.encode()
 
 Such an answer is thrown away, and the ordinary path shapes the error that the client gets.
 """
+
+
+_MARK = "\x02"
+MARK = _MARK.encode()
+"""Stands around the keys of what an answer was made of; they are taken out before it is sent."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +207,10 @@ class _Compiler:
         raise KeyError(fact)
 
     def inner(self, node: Inner, scope: Scope) -> str:
+        if node.marked and node.essential and isinstance(scope, Row):
+            links = {f"{scope.types[0]}.{node.name}.{name}" for _, name, _ in node.essential}
+            keys = self.linked_keys(scope, *sorted(links))
+            return self.marked(keys, self.inner(replace(node, marked=False), scope))
         row = scope if isinstance(scope, Row) else scope.row
         stored = (
             scope.column(node.name)
@@ -258,8 +269,28 @@ class _Compiler:
         row, relation = self.writing.rows(choice.types)
         condition = both(self.writing.visible(row), self.sources.condition(node.where, row))
         order = self.sources.ordered(node.order, row)
-        body = bare(self.object(choice.selection, row))
-        return f"COALESCE((SELECT {body} FROM {relation} WHERE {condition}{order} LIMIT 1), 'null')"
+        body = self.object(choice.selection, row)
+        nothing = "null"
+        if node.marked and isinstance(node.where, Slugged):
+            body = self.marked(self.writing.dialect.number(row.column("item")), body)
+            # Whose slug it will be is not known yet, so it may be any item's of the type.
+            nothing = f"{_MARK}{choice.types[0]}{_MARK}null"
+        return f"COALESCE((SELECT {bare(body)} FROM {relation} WHERE {condition}{order} LIMIT 1), '{nothing}')"
+
+    def marked(self, keys: str, text: str) -> str:
+        """A text with these keys beside it; `keys` is SQL, null for none."""
+        pieces = text.pieces if isinstance(text, Chain) else (text,)
+        return join([f"'{_MARK}'", f"COALESCE({keys}, '')", f"'{_MARK}'", *pieces])
+
+    def linked_keys(self, row: Row, *paths: str) -> str:
+        """The keys of everything linked from these fields of a row, hidden or not."""
+        link = self.writing.alias()
+        key = self.writing.dialect.number(f"{link}.target_item")
+        fields = f"{self.writing.dialect.bytewise(f'{link}.field')} IN ({literals(paths)})"
+        return (
+            f"(SELECT {self.writing.dialect.concat(key)} FROM {self.writing.relation(LINK_TABLE, link)}"
+            f" WHERE {link}.edition = {row.column('id')} AND {fields})"
+        )
 
     def public_id(self, value: Value) -> Found:
         return Found("public_id", self.writing.bind(value))
@@ -273,7 +304,8 @@ class _Compiler:
             kind = self.writing.dialect.item(
                 self.writing.dialect.member_json(scope.json, via.field), 0
             )
-        return self.by_type(node.choices, kind if via.mixed else None, Found("item", key))
+        text = self.by_type(node.choices, kind if via.mixed else None, Found("item", key))
+        return self.marked(self.writing.dialect.number(key), text) if node.marked else text
 
     def element_key(self, via: Target, element: str) -> str:
         if via.mixed:
@@ -318,6 +350,9 @@ class _Compiler:
         return self.writing.listed(rows)
 
     def many(self, node: Many, scope: Scope | None) -> str:
+        if node.marked and isinstance(node.via, Targets):
+            keys = self.linked_keys(row_of(scope), node.via.path)
+            return self.marked(keys, self.many(replace(node, marked=False), scope))
         if isinstance(node.via, Targets) and (
             len(node.choices) > 1 or len(node.choices[0].types) > 1
         ):

@@ -132,6 +132,15 @@ def all_of(*terms: Condition) -> Condition:
     return kept[0] if len(kept) == 1 else All(kept) if kept else Always(True)
 
 
+def is_by_id(condition: Condition) -> bool:
+    """Whether the condition names one item by its public id."""
+    return (
+        isinstance(condition, Compare)
+        and condition.column == "public_id"
+        and condition.operator == "="
+    )
+
+
 # --- ways to other items ----------------------------------------------------------------------
 
 
@@ -234,6 +243,8 @@ class Choice:
 class Inner:
     """A stored object or list of objects: parts, blocks, an amount, a point.
 
+    `marked`, here and below: the statement writes the keys of what is reached (see `reading.mark`).
+
     `tag` is the member that tells the choices apart, "" where there is only one. An element whose
     essential link leads to nothing visible is left out; `essential` holds (choice, field, mixed).
     """
@@ -243,6 +254,7 @@ class Inner:
     choices: tuple[Choice, ...]
     tag: str = ""
     essential: tuple[tuple[str, str, bool], ...] = ()
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,6 +265,7 @@ class One:
     choices: tuple[Choice, ...]
     where: Condition = field(default_factory=lambda: Always(True))
     order: tuple["Order", ...] = ()
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -273,6 +286,7 @@ class Many:
     where: Condition
     order: tuple[Order, ...]
     limit: int
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -281,6 +295,7 @@ class Several:
 
     ids: Value
     choices: tuple[Choice, ...]
+    marked: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from reading.plan import (
     Language,
     Linked,
     Many,
+    Named,
     Node,
     Nodes,
     Not,
@@ -39,14 +40,22 @@ from reading.plan import (
     Slugged,
     TotalCount,
     TypeName,
+    Value,
 )
 
 
 @dataclass(frozen=True)
 class Tags:
-    """The types whose changes end an answer, and the (type, begin, end) fields whose instants do."""
+    """What an answer was made of.
+
+    `types` are all it may speak of, `whole` those of which any change ends it. The rest ends it
+    only by single items: those whose keys the statement marks, and those named by the bound `ids`.
+    `periods` are (type, begin, end): fields whose instants end it too.
+    """
 
     types: frozenset[str]
+    whole: frozenset[str]
+    ids: frozenset[str]
     periods: frozenset[tuple[str, str, str]]
 
 
@@ -54,13 +63,27 @@ class Tags:
 def tags_of(read: Read) -> Tags:
     """Everything the read depends on; a change of anything else leaves its answer as it is."""
     found = [tag for root in read.roots for tag in _node(root.node)]
+    whole = frozenset(tag for tag in found if isinstance(tag, str))
     return Tags(
-        frozenset(tag for tag in found if isinstance(tag, str)),
-        frozenset(tag for tag in found if not isinstance(tag, str)),
+        whole | {tag.type for tag in found if isinstance(tag, _Single)},
+        whole,
+        frozenset(tag.name for tag in found if isinstance(tag, Value)),
+        frozenset(tag for tag in found if isinstance(tag, tuple)),
     )
 
 
-_Tag = str | tuple[str, str, str]
+@dataclass(frozen=True)
+class _Single:
+    """A type of which only the items that are marked matter."""
+
+    type: str
+
+
+_Tag = str | _Single | Value | tuple[str, str, str]
+
+
+def _reached(types: tuple[str, ...], *, marked: bool) -> Iterator[_Tag]:
+    yield from (_Single(each) if marked else each for each in types)
 
 
 def _selection(selection: Selection) -> Iterator[_Tag]:
@@ -76,21 +99,28 @@ def _node(node: Node) -> Iterator[_Tag]:
             for choice in choices:
                 yield from _selection(choice.selection)
             if essential:
-                yield EVERY_TYPE
+                yield from _reached((EVERY_TYPE,), marked=node.marked)
         case One(choices=choices, where=where):
             for choice in choices:
-                yield from choice.types
+                yield from _reached(choice.types, marked=node.marked)
                 yield from _selection(choice.selection)
-                yield from _condition(where, choice.types[0])
+                if not node.marked:
+                    yield from _condition(where, choice.types[0])
+            if node.marked and isinstance(node.via, Named):
+                yield node.via.id
+            if node.marked and isinstance(where, Compare):
+                yield where.value
         case Many(choices=choices, where=where):
             for choice in choices:
-                yield from choice.types
+                yield from _reached(choice.types, marked=node.marked)
                 yield from _selection(choice.selection)
                 yield from _condition(where, choice.types[0])
         case Several(choices=choices):
             for choice in choices:
-                yield from choice.types
+                yield from _reached(choice.types, marked=node.marked)
                 yield from _selection(choice.selection)
+            if node.marked:
+                yield node.ids
         case Connection():
             yield from _connection(node)
         case Count(type=name, where=where):

@@ -21,7 +21,7 @@ CHANNEL = "kapok_fact"
 RETRY_SECONDS = 0.5
 
 Changed = Callable[[Iterable[str]], None]
-"""Told the names of the types that have changed; EVERY_TYPE for all of them."""
+"""Told what has changed: of each item its type, its key and its public id; EVERY_TYPE for all there is."""
 
 _BOUNDARIES = f"""
 SELECT i.type AS type, p.live_from AS live_from, p.live_until AS live_until FROM placement p
@@ -162,10 +162,10 @@ class SqliteWatch:
         if newest < self._last_fact:
             self._changed([EVERY_TYPE])
         else:
-            sql = "SELECT DISTINCT type FROM fact WHERE id > ? AND kind <> 'Saved'"
-            types = [name for (name,) in connection.execute(sql, (self._last_fact,))]
-            if types:
-                self._changed(types)
+            sql = "SELECT DISTINCT type, item, public_id FROM fact WHERE id > ? AND kind <> 'Saved'"
+            rows = connection.execute(sql, (self._last_fact,)).fetchall()
+            if rows:
+                self._changed([str(token) for row in rows for token in row])
         self._last_fact = newest
         now = micros(self._clock())
         self._boundaries.set(self._rows(_BOUNDARIES.format(now=now)), now)
@@ -269,7 +269,7 @@ class PostgresWatch:
         self._distrust()
 
     def _on_fact(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
-        self._changed([str(payload)])
+        self._changed(str(payload).split())
         # Until the boundaries have been read again, a new answer may not know its own end.
         self._trusted = False
         self._heard.set()

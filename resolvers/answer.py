@@ -20,12 +20,12 @@ from models.declare import Catalogue
 from reading.compile import SPOILT
 from reading.doors import TooNested, TooSlow, Unavailable
 from reading.limit import Cost, TooCostly
-from reading.run import Prepared, Readings
+from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted
 from resolvers.limits import DocumentLimits
-from resolvers.operation import Answer, Kept, Key, Operation
+from resolvers.operation import Answer, Kept, Key, Made, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
 from resolvers.selection import BadRequest, Other, Selected, select
@@ -44,7 +44,7 @@ class Cache(Protocol):
     def get(self, key: Key) -> Kept | None:
         """The answer kept under this key, if it is still right."""
 
-    async def make(self, key: Key, tags: Tags, make: Callable[[], Awaitable[bytes]]) -> Kept:
+    async def make(self, key: Key, tags: Tags, make: Callable[[], Awaitable[Made]]) -> Kept:
         """A fresh answer, kept if it may be."""
 
 
@@ -112,7 +112,7 @@ class Answers:
         key = self._key(operation)
         kept = self.cache.get(key) if self.cache is not None and key is not None else None
         if kept is not None:
-            return Answer(kept.body, executed=True, path="cached", kept=kept)
+            return Answer(kept.body, executed=True, path="cached", kept=kept, types=kept.types)
         plan = self.plans.find(operation)
         declined = ""
         if plan is not None:
@@ -155,17 +155,20 @@ class Answers:
             raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
         purse.pay(plan.prepared.cost.points)
 
-        async def made() -> bytes:
-            text = await self._run(plan.prepared, values)
-            if SPOILT in text:
+        async def made() -> Made:
+            found = await self._run(plan.prepared, values)
+            if SPOILT in found.json:
                 raise _Spoilt
-            return self._whole(text, plan.prepared.cost)
+            tags = plan.prepared.tags
+            tokens = tags.whole | found.keys | _ids(values, tags)
+            return Made(self._whole(found.json, plan.prepared.cost), tokens)
 
         try:
             if self.cache is None or key is None:
-                return Answer(await made(), executed=True, path="compiled")
+                types = plan.prepared.tags.types
+                return Answer((await made()).body, executed=True, path="compiled", types=types)
             kept = await self.cache.make(key, plan.prepared.tags, made)
-            return Answer(kept.body, executed=True, path="compiled", kept=kept)
+            return Answer(kept.body, executed=True, path="compiled", kept=kept, types=kept.types)
         except _Spoilt:
             return None
 
@@ -180,9 +183,10 @@ class Answers:
             asked = Asked(operation, request.document.operation)
             self.plans.keep(asked, selected, ready)
             request.purse.pay(ready.cost.points)
-            text = await self._run(ready, selected.values)
+            text = (await self._run(ready, selected.values)).json
             if SPOILT not in text:
-                return Answer(self._whole(text, ready.cost), executed=True, path="compiled")
+                body = self._whole(text, ready.cost)
+                return Answer(body, executed=True, path="compiled", types=ready.tags.types)
             declined = "a value is missing that may not be"
             request = replace(request, purse=OPEN)  # it has been paid for
         return replace(await self._complete(request), declined=declined)
@@ -209,7 +213,7 @@ class Answers:
         except TooCostly as error:
             raise fault(Code.TOO_COSTLY, str(error)) from error
 
-    async def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> bytes:
+    async def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> Found:
         try:
             return await self.readings.run(prepared, values)
         except TooSlow as error:
@@ -240,7 +244,7 @@ class Answers:
         request.purse.pay(points)
         root: dict[str, Any] = {}
         if selected.read.roots:
-            root = orjson.loads(await self._run(ready, selected.values))
+            root = orjson.loads((await self._run(ready, selected.values)).json)
         root |= {
             each.key: _rate_limit(each, points, request.purse)
             for each in selected.others
@@ -256,7 +260,7 @@ class Answers:
         cost = replace(ready.cost, points=points)
         body = self._completed(result, cost, request.request_id)
         lasting = not result.errors and all(each.name != "rateLimit" for each in selected.others)
-        return Answer(body, executed=True, cacheable=lasting)
+        return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
 
     # --- bodies -----------------------------------------------------------------------------
 
@@ -275,6 +279,15 @@ class Answers:
 def _reason(selected: Selected) -> str:
     """Why a request cannot be compiled; empty when it can."""
     return "; ".join(f"{each.name} is no read" for each in selected.others)
+
+
+def _ids(values: Mapping[str, Any], tags: Tags) -> frozenset[str]:
+    """The public ids that were asked for: a list of them holds each with its type."""
+    found: set[str] = set()
+    for name in tags.ids:
+        value = values[name]
+        found |= {value} if isinstance(value, str) else {each for _, each in value}
+    return frozenset(found)
 
 
 def _rate_limit(asked: Other, points: int, purse: Purse) -> dict[str, Any]:

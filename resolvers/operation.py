@@ -68,13 +68,26 @@ class Kept(Protocol):
     def body(self) -> bytes:
         """The answer."""
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The content types it may speak of."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A fresh answer, and the tokens of what it was made of: types, keys and public ids."""
+
+    body: bytes
+    tokens: frozenset[str]
+
 
 @dataclass(frozen=True)
 class Answer:
     """The response body, whether the request was executed at all, and which path answered it.
 
     `declined` says why it was not compiled. `failed`: the fault is ours, and there is no answer.
-    What speaks of this very request, or of an error, is not `cacheable`.
+    What speaks of this very request, or of an error, is not `cacheable`. `types` are the content
+    types it may speak of.
     `retry_after` is set, in seconds, when the asker has no points left; `unavailable`: the database
     cannot be reached. `kept` is what the cache
     holds of it, with what it knows beside the body.
@@ -89,3 +102,4 @@ class Answer:
     retry_after: float | None = None
     unavailable: bool = False
     kept: Kept | None = None
+    types: frozenset[str] = frozenset()

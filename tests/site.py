@@ -105,7 +105,7 @@ class Site:
         return made
 
     def answers_through(self, reader: Reader) -> Answers:
-        readings = Readings(reader, self.catalogue, rights=PUBLIC, limits=self.limits)
+        readings = Readings(reader, self.catalogue, rights=PUBLIC, limits=self.limits, marked=True)
         return Answers(schema_of(self.catalogue), self.catalogue, readings)
 
     async def close(self) -> None:

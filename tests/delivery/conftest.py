@@ -121,7 +121,9 @@ async def client(running: Running, settings: Settings) -> AsyncIterator[httpx.As
 def _contract(settings: Settings) -> Contract:
     def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
         limits = Limits(points=settings.request_points)
-        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=limits)
+        readings = Readings(
+            reader, CATALOGUE, rights=PUBLIC, limits=limits, marked=cache is not None
+        )
         return Answers(
             schema_of(CATALOGUE),
             CATALOGUE,

@@ -127,6 +127,16 @@ async def test_what_has_not_changed_is_not_sent_again(client: httpx.AsyncClient)
     ]
 
 
+async def test_a_cdn_is_told_by_what_it_may_forget_an_answer(client: httpx.AsyncClient) -> None:
+    query = "{ article(by: {slug: \"five-lines-of-work\"}) { byline { name } topics { name } } }"
+    answers = [await client.get("/graphql", params={"query": query}) for _ in range(4)]
+    posted = await client.post("/graphql", json={"query": query})
+
+    assert [each.headers["cache-tag"] for each in answers] == ["Article,Person,Topic"] * 4
+    assert [each.headers["surrogate-key"] for each in answers] == ["Article Person Topic"] * 4
+    assert "cache-tag" not in posted.headers
+
+
 async def test_others_may_keep_a_get_for_a_moment_and_nothing_else(
     running: Running, settings: Settings
 ) -> None:

@@ -2,15 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import orjson
 
 from delivery.cache import AnswerCache
 from models.clock import system_clock
+from models.view import FOREVER
+from publishing.publish import publish
 from publishing.schedule import schedule
 from publishing.withdraw import withdraw
+from reading.tags import Tags
 from reading.watch import PostgresWatch, SqliteWatch, Watch
 from resolvers.answer import Answers, Operation
+from resolvers.operation import Made
 from tests.site import Site
 
 TITLES = "{ articles { totalCount nodes { title } } }"
@@ -141,3 +146,131 @@ async def test_requests_for_the_same_at_the_same_time_share_one_read(site: Site)
 
     assert {tuple(titles) for _, titles in found} == {("一",)}
     await watch.close()
+
+
+PAGE = """query($slug: String!) { article(by: {slug: $slug}) { title lead topics { name } event { title }
+  related { title } body { __typename ... on ImageBlock { picture { alt } } } } }"""
+
+
+async def page(answers: Answers, slug: str) -> tuple[str, Any]:
+    answer = await answers.answer(Operation(PAGE, None, {"slug": slug}), request_id="t")
+    return answer.path, orjson.loads(answer.body)["data"]["article"]
+
+
+async def warm_page(answers: Answers, slug: str) -> Any:
+    for _ in range(3):
+        _, found = await page(answers, slug)
+    assert (await page(answers, slug))[0] == "cached"
+    return found
+
+
+async def test_a_page_outlives_changes_of_what_is_not_on_it(site: Site) -> None:
+    topic = await site.make("Topic", name="主题")
+    await site.make("Article", title="一", kind="NEWS", slug="one", topics=[topic])
+    answers, watch = await cached(site)
+    await warm_page(answers, "one")
+
+    await site.make("Article", title="二", kind="NEWS", slug="two")
+    await site.make("Topic", name="别的")
+    await site.make("Event", title="会", kind="FORUM")
+    await settled(site)
+
+    assert await page(answers, "one") == (
+        "cached",
+        {"title": "一", "lead": None, "topics": [{"name": "主题"}], "event": None, "related": [], "body": []},
+    )  # fmt: skip
+    await watch.close()
+
+
+async def test_a_page_ends_with_a_change_of_anything_on_it(site: Site) -> None:
+    topic = await site.make("Topic", name="主题")
+    event = await site.make("Event", title="会", kind="FORUM", live=False)
+    picture = await site.make("Picture", alt="图", live=False)
+    other = await site.make("Article", title="二", kind="NEWS", slug="two", live=False)
+    body = [{"id": "b", "kind": "ImageBlock", "picture": picture}]
+    words: dict[str, Any] = {"kind": "NEWS", "slug": "one", "topics": [topic], "event": event, "related": [other], "body": body}  # fmt: skip
+    one = await site.make("Article", title="一", **words)
+    answers, watch = await cached(site)
+
+    async def after(change: Any) -> tuple[str, Any]:
+        await warm_page(answers, "one")
+        await change
+        await settled(site)
+        return await page(answers, "one")
+
+    # What was hidden appears; what was there changes; what is withdrawn goes.
+    path, found = await after(site.act(publish, [event]))
+    assert (path, found["event"]) == ("compiled", {"title": "会"})
+    path, found = await after(site.act(publish, [other]))
+    assert (path, found["related"]) == ("compiled", [{"title": "二"}])
+    path, found = await after(site.act(publish, [picture]))
+    assert (path, found["body"]) == ("compiled", [{"__typename": "ImageBlock", "picture": {"alt": "图"}}])  # fmt: skip
+    path, found = await after(site.save(topic, live=True, name="新主题"))
+    assert (path, found["topics"]) == ("compiled", [{"name": "新主题"}])
+    path, found = await after(site.save(one, live=True, title="一改", **words))
+    assert (path, found["title"]) == ("compiled", "一改")
+    path, found = await after(site.act(withdraw, picture, ground="版权"))
+    assert (path, found["body"]) == ("compiled", [])
+    path, found = await after(site.act(withdraw, one, ground="版权"))
+    assert (path, found) == ("compiled", None)
+    await watch.close()
+
+
+async def test_what_was_not_there_is_found_once_it_is(site: Site) -> None:
+    answers, watch = await cached(site)
+    assert await warm_page(answers, "one") is None
+    by_id = "query($id: ID!) { node(id: $id) { id } }"
+    draft = await site.make("Article", title="一", kind="NEWS", slug="one", live=False)
+    asked = Operation(by_id, None, {"id": draft})
+    for _ in range(4):
+        hidden = await answers.answer(asked, request_id="t")
+    assert (hidden.path, orjson.loads(hidden.body)["data"]) == ("cached", {"node": None})
+
+    await site.act(publish, [draft])
+    await settled(site)
+
+    assert (await page(answers, "one"))[1]["title"] == "一"
+    shown = await answers.answer(asked, request_id="t")
+    assert orjson.loads(shown.body)["data"] == {"node": {"id": draft}}
+    await watch.close()
+
+
+async def test_who_shares_a_flight_is_not_cancelled_with_its_pilot(site: Site) -> None:
+    watch = Still()
+    cache = AnswerCache(watch)
+    begun, go = asyncio.Event(), asyncio.Event()
+    tags = Tags(frozenset(), frozenset(), frozenset(), frozenset())
+
+    async def slowly() -> Made:
+        begun.set()
+        await go.wait()
+        return Made(b"{}", frozenset())
+
+    pilot = asyncio.ensure_future(cache.make(("k",), tags, slowly))
+    await begun.wait()
+    passenger = asyncio.ensure_future(cache.make(("k",), tags, slowly))
+    await asyncio.sleep(0)
+    pilot.cancel()
+    go.set()
+
+    assert (await passenger).body == b"{}"
+    assert pilot.cancelled()
+
+
+class Still:
+    """A watch on a world in which nothing happens."""
+
+    def listen(self, changed: Any) -> None:
+        """There is nothing to tell."""
+
+    def trusted(self) -> bool:
+        return True
+
+    def boundary(self, tags: Tags) -> int:
+        return FOREVER
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""

@@ -1,0 +1,72 @@
+"""Which single items an answer is made of: a pass over the plan that asks the statement to say so.
+
+An answer that shows one item, and what is linked from it, changes only when one of these does. The
+statement then writes their keys beside the answer. Lists are made of whole types, so nothing in
+them is marked: that would cost more than it spares.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from reading.plan import (
+    Choice,
+    Column,
+    Connection,
+    Constant,
+    Count,
+    Everything,
+    Inner,
+    Label,
+    Language,
+    Many,
+    Named,
+    Node,
+    One,
+    Read,
+    Several,
+    Slugged,
+    Target,
+    Targets,
+    TypeName,
+    is_by_id,
+)
+
+
+def mark(read: Read) -> Read:
+    """The same read, with the nodes marked whose keys are to be written."""
+    return Read(tuple(replace(root, node=_marked(root.node)) for root in read.roots))
+
+
+def _marked(node: Node) -> Node:
+    match node:
+        case One(via=Named() | Target()):
+            return replace(node, marked=True, choices=_choices(node.choices))
+        case One(via=Everything(), where=where) if isinstance(where, Slugged) or is_by_id(where):
+            return replace(node, marked=True, choices=_choices(node.choices))
+        case Many(via=Targets()):
+            return replace(node, marked=True)
+        case Inner():
+            return replace(node, marked=True, choices=_choices(node.choices))
+        case Several():
+            return replace(node, marked=True)
+        case (
+            One()
+            | Many()
+            | Connection()
+            | Count()
+            | Column()
+            | Label()
+            | TypeName()
+            | Constant()
+            | Language()
+        ):
+            return node
+        case _:
+            assert_never(node)
+
+
+def _choices(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return tuple(
+        replace(each, selection=tuple((key, _marked(node)) for key, node in each.selection))
+        for each in choices
+    )
