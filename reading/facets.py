@@ -9,7 +9,6 @@ from typing import assert_never
 
 from models.columns import LINK_TABLE
 from models.locale import Locale
-from models.view import in_interval
 from reading.plan import (
     Buckets,
     ByChoice,
@@ -133,34 +132,34 @@ class FacetWriter:
 
     def by_targets(self, by: ByLink, source: Source, path: str) -> Division:
         link, earlier = self.writing.alias(), self.writing.alias()
-        joined = (
-            f"{source.relation} JOIN {self.writing.relation(LINK_TABLE, link)}"
-            f" ON {link}.edition = {source.row.column('id')} AND {link}.field = {literal(path)}"
-        )
-        # What a list names twice counts once.
+        # CROSS JOIN, as SQLite then begins with the list; else it goes through every link there is.
+        joined = f"{source.relation} CROSS JOIN {self.writing.relation(LINK_TABLE, link)}"
+        linked = f"{link}.edition = {source.row.column('id')} AND {self.sources.is_field(link, literal(path))}"
+        # What a list names twice counts once. The plus keeps PostgreSQL from going through every
+        # link to the target instead of the few of the edition.
         again = (
             f"SELECT 1 FROM {self.writing.relation(LINK_TABLE, earlier)}"
-            f" WHERE {earlier}.edition = {link}.edition AND {earlier}.field = {link}.field"
-            f" AND {earlier}.target_item = {link}.target_item AND {earlier}.position < {link}.position"
+            f" WHERE {earlier}.edition = {link}.edition"
+            f" AND {self.sources.is_field(earlier, literal(path))}"
+            f" AND +{earlier}.target_item = {link}.target_item AND {earlier}.position < {link}.position"
         )
-        where = f"{source.where} AND {self.shown_with(link)} AND NOT EXISTS ({again})"
+        terms = (source.where, linked, self.shown(link), f"NOT EXISTS ({again})")
+        where = " AND ".join(term for term in terms if term)
         return self.by_target(by, joined, where, f"{link}.target_item")
 
-    def shown_with(self, link: str) -> str:
-        """What is true of a link whose edition is shown: said, so that its own index is used."""
+    def shown(self, link: str) -> str:
+        """What is true of the links of shown editions anyway: said, it lets their index be used."""
         view = self.writing.view
-        terms = [in_interval(view, link, now=self.writing.now())]
-        if view.is_default_chain:
-            terms.append(f"{link}.locale = {view.locale.value}")
-        return " AND ".join(terms)
+        language = f"{link}.locale = {view.locale.value}" if view.is_default_chain else ""
+        return " AND ".join(each for each in (self.writing.in_interval(link), language) if each)
 
     def by_target(self, by: ByLink, relation: str, where: str, reached: str) -> Division:
         row, targets = self.writing.rows((by.type,))
-        shown = self.writing.visible(row)
+        met = f"{row.column('item')} = {reached} AND {self.writing.visible(row)}"
         value, label = row.column("public_id"), row.column("label")
         return Division(
-            f"{relation} JOIN {targets} ON {row.column('item')} = {reached}",
-            f"{where} AND {shown}",
+            f"{relation} CROSS JOIN {targets}",
+            f"{where} AND {met}",
             (value, label),
             value,
             f"COALESCE({label}, {value})",

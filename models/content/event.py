@@ -129,7 +129,7 @@ class Event(Content):
         reverse=Reverse(
             "satellite_events",
             "Events elsewhere that belong to it.",
-            at_most=50,
+            at_most=20,
             label="分会场活动",
         ),
     )

@@ -45,7 +45,7 @@ class Indicator(Content):
         "对象",
         "What it is measured of.",
         union="IndicatorSubject",
-        reverse=Reverse("indicators", "What is measured of it, in order.", at_most=50),
+        reverse=Reverse("indicators", "What is measured of it, in order.", at_most=30),
     )
     position = Integer(
         "次序", "Its place among the subject's indicators, from 1.", minimum=1, sortable=True

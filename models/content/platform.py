@@ -50,11 +50,11 @@ class Platform(Content):
         "Platform",
         "嫁接平台",
         "Platforms it shares resources with.",
-        at_most=50,
+        at_most=20,
         reverse=Reverse(
             "linked_from",
             "Platforms that share resources with this one.",
-            at_most=50,
+            at_most=20,
             label="被嫁接平台",
         ),
     )

@@ -73,21 +73,21 @@ class Session(Content):
         "Person",
         "主讲人",
         "Who speaks.",
-        at_most=50,
+        at_most=12,
         reverse=Reverse("sessions", "Where they speak.", label="演讲场次"),
     )
     designers = links(
         "Person",
         "设计师",
         "Whose designs are shown.",
-        at_most=50,
+        at_most=20,
         reverse=Reverse("shows", "Shows of their designs.", label="发布场次"),
     )
     presenters = links(
         PARTY,
         "发布单位",
         "The brands, schools or bodies that present.",
-        at_most=30,
+        at_most=12,
         union="Party",
         reverse=Reverse("sessions", "Items of programmes they present."),
     )

@@ -16,7 +16,7 @@ class Topic(Content):
         "上级主题",
         "The wider topic.",
         reverse=Reverse(
-            "subtopics", "The narrower topics, in order.", at_most=50, label="下级主题"
+            "subtopics", "The narrower topics, in order.", at_most=20, label="下级主题"
         ),
     )
     position = Integer("次序", "Its place among its neighbours, from 1.", minimum=1, sortable=True)

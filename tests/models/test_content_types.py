@@ -10,7 +10,17 @@ import pytest
 import yaml
 
 from models.content import CATALOGUE, TYPES
-from models.declare import ANY, Choice, Choices, ContentType, Field, Link, Parts, Text
+from models.declare import (
+    ANY,
+    Choice,
+    Choices,
+    ContentType,
+    Field,
+    Link,
+    Parts,
+    ReverseSide,
+    Text,
+)
 from models.declare.catalogue import SYSTEM_NAMES, FieldMap, snake
 from models.declare.fields import (
     Count,
@@ -24,6 +34,8 @@ from models.declare.fields import (
     TextList,
     is_localized,
 )
+from reading.limit import Limits
+from resolvers.selection import PAGE
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "publishing" / "demonstration").glob("*.yaml"))
@@ -85,6 +97,21 @@ def test_no_two_values_of_a_list_have_the_same_labels() -> None:
     lists = set(Choices.__subclasses__())
 
     assert [each.__name__ for each in lists if len(each.__members__) != len(each)] == []
+
+
+def test_twenty_items_with_any_one_of_their_short_lists_can_be_asked_for() -> None:
+    longest = {
+        (each.name, name): short.at_most
+        for each in CATALOGUE.types.values()
+        for name, short in (*each.fields.items(), *each.reverses.items())
+        if isinstance(short, Link | ReverseSide) and short.at_most is not None
+    }
+
+    # What an article mentions is shown beside the article alone.
+    longest.pop(("Article", "mentions"))
+    most = Limits().points
+    assert [name for name, long in longest.items() if 1 + PAGE * (long + 1) > most] == []
+    assert longest["Event", "venues"] == 8
 
 
 def test_demonstration_keys_are_unique() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.clock import system_clock
+from models.content import CATALOGUE
 from models.locale import DEFAULT_CHAIN, Locale
 from publishing.publish import publish
 from publishing.schedule import schedule
@@ -395,8 +396,6 @@ async def test_each_facet_costs_five_points(site: Site) -> None:
 
 
 def test_closed_lists_links_to_one_type_and_the_year_of_the_order_are_facets() -> None:
-    from models.content import CATALOGUE
-
     types = schema_of(CATALOGUE).type_map
 
     def facets(name: str) -> list[str]:

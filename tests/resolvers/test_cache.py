@@ -66,6 +66,24 @@ async def test_an_answer_is_kept_until_its_type_changes(site: Site) -> None:
     await watch.close()
 
 
+async def test_a_facet_s_answer_ends_when_a_name_in_it_changes(site: Site) -> None:
+    topic = await site.make("Topic", name="旧名")
+    await site.make("Article", title="一", kind="NEWS", topics=[topic])
+    answers, watch = await cached(site)
+    query = "{ articles { nodes { title } facets(fields: [TOPICS]) { buckets { label count } } } }"
+    for _ in range(3):
+        await path_and_titles(answers, query)
+    assert (await path_and_titles(answers, query))[0] == "cached"
+
+    await site.save(topic, name="新名", live=True)
+    await settled(site)
+
+    answer = await answers.answer(Operation(query, None, {}), request_id="t")
+    assert answer.path == "compiled"
+    assert '[{"label":"新名","count":1}]' in answer.body.decode()
+    await watch.close()
+
+
 async def test_a_draft_does_not_end_an_answer_nor_enter_it(site: Site) -> None:
     await site.make("Article", title="一", kind="NEWS")
     answers, watch = await cached(site)

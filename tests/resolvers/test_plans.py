@@ -84,6 +84,21 @@ async def test_a_text_that_no_value_was_made_of_is_part_of_the_plan(site: Site) 
     }
 
 
+async def test_other_facets_are_another_plan(site: Site) -> None:
+    await site.make("Article", title="一", kind="NEWS")
+    query = "query ($f: [ArticleFacet!]!) { articles { facets(fields: $f) { field buckets { label } } } }"  # fmt: skip
+    await twice(site, query, f=["KIND"])
+
+    assert await same_as_fresh(site, query, f=["BYLINE", "KIND"]) == {
+        "articles": {
+            "facets": [
+                {"field": "BYLINE", "buckets": []},
+                {"field": "KIND", "buckets": [{"label": "新闻"}]},
+            ]
+        }
+    }
+
+
 async def test_a_wrong_type_is_refused_though_the_plan_is_kept(site: Site) -> None:
     await site.make("Article", title="一", kind="NEWS", slug="one")
     await twice(site, BY_SLUG, s="one")
