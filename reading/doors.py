@@ -243,32 +243,56 @@ class PostgresReader:
         self._url = url
         self.dialect: Dialect = Postgres(live_only=public)
         self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
+        self._closing: set[asyncio.Future[None]] = set()
         self._free = asyncio.Semaphore(size)
+        self._long = asyncio.Semaphore(max(1, size // 2))
 
     async def json(
         self, statement: Statement, values: Mapping[str, Any], *, long: bool = False
     ) -> bytes:
-        """The JSON the statement gives. Raises TooSlow, Unavailable."""
+        """The JSON the statement gives. Raises TooSlow, Unavailable.
+
+        Long reads take half of the connections at most, so that short ones find one.
+        """
         bound = [_postgres_value(each, values[each.name]) for each in statement.values]
+        if not long:
+            return await self._read(statement.text, bound)
+        async with self._long:
+            return await self._read(statement.text, bound)
+
+    async def _read(self, text: str, bound: Sequence[Any]) -> bytes:
         async with self._free:
             connection = self._idle.pop() if self._idle else None
             try:
                 if connection is None or connection.is_closed():
                     connection = await self._opened()
-                value = await connection.fetchval(statement.text, *bound)
+                value = await connection.fetchval(text, *bound)
             except asyncpg.QueryCanceledError as error:
                 raise TooSlow from error
             except (OSError, asyncpg.InterfaceError, *_GONE) as error:
-                _drop(connection)
+                if connection is not None:
+                    connection.terminate()
                 raise Unavailable from error
             except asyncio.CancelledError:
-                # Its statement may still run; a fresh connection is cheaper than waiting for it.
-                _drop(connection)
+                # Its statement may still run. Closing tells the server to end it, and waits for that.
+                if connection is not None:
+                    self._leave(connection)
+                    connection = None
                 raise
             finally:
                 if connection is not None and not connection.is_closed():
                     self._idle.append(connection)
             return bytes(value)
+
+    def _leave(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        closing = asyncio.ensure_future(connection.close(timeout=STATEMENT_SECONDS))
+        self._closing.add(closing)
+        closing.add_done_callback(self._left)
+
+    def _left(self, closing: "asyncio.Future[None]") -> None:
+        self._closing.discard(closing)
+        if not closing.cancelled():
+            closing.exception()  # it is gone one way or the other
 
     async def _opened(self) -> "asyncpg.Connection[asyncpg.Record]":
         return await asyncpg.connect(
@@ -289,6 +313,7 @@ class PostgresReader:
 
     async def close(self) -> None:
         """Close the connections."""
+        await asyncio.gather(*self._closing, return_exceptions=True)
         while self._idle:
             await self._idle.pop().close(timeout=1)
 
@@ -302,11 +327,6 @@ _GONE = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
-
-
-def _drop(connection: "asyncpg.Connection[asyncpg.Record] | None") -> None:
-    if connection is not None and not connection.is_closed():
-        connection.terminate()
 
 
 def _postgres_value(slot: Value, value: Any) -> Any:
