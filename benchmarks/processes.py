@@ -1,0 +1,134 @@
+"""Processes that are measured: starting them, waiting until they answer, and what they use."""
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60.0
+POLL_SECONDS = 0.01
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class NotUp(Exception):
+    """A server did not come up; the sentence holds its last words."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers, and how long it took from its start until it did."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    start_seconds: float
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        """The process that answers."""
+        return self.process.pid
+
+    def stop(self) -> None:
+        """End it, and wait until it is gone."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Running:
+    """Run a server whose first line is `{"address": …}`, and wait until its /healthz is well."""
+    began = time.perf_counter()
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        if not line:
+            raise NotUp(f"{' '.join(command)} ended: {log.read_text('utf-8').strip()[-400:]}")
+        address = str(json.loads(line)["address"])
+        _wait_until_well(address, process, began + START_SECONDS)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    return Running(address, process, time.perf_counter() - began, log)
+
+
+def _wait_until_well(address: str, process: subprocess.Popen[bytes], until: float) -> None:
+    while not _is_well(address):
+        if process.poll() is not None or time.perf_counter() > until:
+            raise NotUp(f"The server at {address} did not become well.")
+        time.sleep(POLL_SECONDS)
+
+
+def _is_well(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU time a process and those it started have used, in user and system mode."""
+    return sum(_ticks(each) for each in [pid, *_children(pid)]) / _TICKS
+
+
+def resident_mib(pid: int) -> float:
+    """The memory a process and those it started hold in RAM."""
+    return sum(_resident_kib(each) for each in [pid, *_children(pid)]) / 1024
+
+
+def _ticks(pid: int) -> int:
+    fields = _stat(pid)
+    # utime, stime, and both of children that have ended: a backend may end between two readings.
+    return sum(int(each) for each in fields[11:15])
+
+
+def _stat(pid: int) -> list[str]:
+    # The name stands in brackets and may hold blanks.
+    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+
+
+def _resident_kib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    line = next(each for each in status.splitlines() if each.startswith("VmRSS:"))
+    return int(line.split()[1])
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int(_stat(int(entry.name))[1])
+            except (OSError, IndexError):
+                continue
+            if parent == pid:
+                found.append(int(entry.name))
+    return found
