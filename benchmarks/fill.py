@@ -74,11 +74,20 @@ async def _copied(source: DatabaseUrl, target: DatabaseUrl) -> None:
             rows = old.execute(f'SELECT {names} FROM "{table}"')
             while some := list(islice(rows, ROWS_AT_ONCE)):
                 await new.copy_records_to_table(table, records=some, columns=columns)
+        for table, column in await new.fetch(_COUNTED, NOT_COPIED):
+            await new.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'),"
+                f' (SELECT max("{column}") FROM "{table}"))'
+            )
     finally:
         await new.close()
         old.close()
 
 
+_COUNTED = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = 'public' AND column_default LIKE 'nextval%' AND table_name <> ALL ($1)
+"""
 _TABLES = """
 SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
 WHERE table_schema = 'public' AND table_name <> ALL ($1) GROUP BY table_name

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -14,8 +15,6 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
 POLL_SECONDS = 0.01
-
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class NotUp(Exception):
@@ -95,8 +94,8 @@ def free_port() -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """The CPU time a process and those it started have used, in user and system mode."""
-    return sum(_ticks(each) for each in [pid, *_children(pid)]) / _TICKS
+    """The CPU time that a process and those it started have used so far, in user and system mode."""
+    return sum(_nanoseconds(each) for each in [pid, *_children(pid)]) / 1e9
 
 
 def resident_mib(pid: int) -> float:
@@ -104,15 +103,15 @@ def resident_mib(pid: int) -> float:
     return sum(_resident_kib(each) for each in [pid, *_children(pid)]) / 1024
 
 
-def _ticks(pid: int) -> int:
-    fields = _stat(pid)
-    # utime, stime, and both of children that have ended: a backend may end between two readings.
-    return sum(int(each) for each in fields[11:15])
+def _nanoseconds(pid: int) -> int:
+    # `stat` counts in hundredths of a second, which is more than many backends use in a round.
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((each / "schedstat").read_text("utf-8").split()[0]) for each in threads)
 
 
-def _stat(pid: int) -> list[str]:
+def _parent(pid: int) -> int:
     # The name stands in brackets and may hold blanks.
-    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return int(Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
 
 
 def _resident_kib(pid: int) -> int:
@@ -124,11 +123,8 @@ def _resident_kib(pid: int) -> int:
 def _children(pid: int) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int(_stat(int(entry.name))[1])
-            except (OSError, IndexError):
-                continue
-            if parent == pid:
+        # A process may end while we look.
+        with suppress(OSError):
+            if entry.name.isdigit() and _parent(int(entry.name)) == pid:
                 found.append(int(entry.name))
     return found

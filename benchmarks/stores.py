@@ -52,10 +52,43 @@ class Stores:
     plain_postgres: str
 
 
-def stores(size: Size, server: Postgres, *, tell: Callable[[str], None]) -> Stores:
+@dataclass(frozen=True)
+class Keeper:
+    """Makes databases under a name and a key of the sources; another key makes them anew."""
+
+    server: Postgres
+    key: str
+    tell: Callable[[str], None]
+
+    def sqlite(self, name: str, fill: Fill) -> str:
+        """The address of a file of that name, filled if it was not there."""
+        path = FOLDER / f"{name}_{self.key}.sqlite3"
+        if not path.exists():
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            _remove(FOLDER.glob(f"{name}_*"))
+            partial = path.with_suffix(".partial")
+            self.tell(f"Filling {path.relative_to(ROOT)}.")
+            fill(sqlite_url(partial).text)
+            partial.rename(path)
+            _remove(FOLDER.glob(f"{partial.name}*"))
+        return sqlite_url(path).text
+
+    def postgres(self, name: str, fill: Fill, *, template: str = "template1") -> str:
+        """The address of a database of that name, a filled copy of the template if it was not there."""
+        database = f"{name}_{self.key}"
+        url = self.server.database(database)
+        if not self.server.value(_IS_FILLED, database):
+            for old in self.server.value(_OLD, f"{name}_") or []:
+                self.server.execute(f"DROP DATABASE {old} WITH (FORCE)")
+            self.tell(f"Filling {database} in PostgreSQL.")
+            self.server.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+            fill(url)
+            self.server.execute(f"COMMENT ON DATABASE {database} IS 'filled'")
+        return url
+
+
+def stores(size: Size, keep: Keeper) -> Stores:
     """All four databases of one size; those that are missing are filled."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    keep = _Keeper(server, _key(), tell)
     amount = ("--articles", str(size.articles), "--events", str(size.events))
     kapok, plain = f"kapok_{size.name}", f"plain_{size.name}"
     kapok_sqlite = keep.sqlite(kapok, lambda url: _fill("kapok", url, *amount))
@@ -67,42 +100,10 @@ def stores(size: Size, server: Postgres, *, tell: Callable[[str], None]) -> Stor
     )
 
 
-@dataclass(frozen=True)
-class _Keeper:
-    """Makes databases under a name and a key; another key makes them anew."""
-
-    server: Postgres
-    key: str
-    tell: Callable[[str], None]
-
-    def sqlite(self, name: str, fill: Fill) -> str:
-        path = FOLDER / f"{name}_{self.key}.sqlite3"
-        if not path.exists():
-            _remove(FOLDER.glob(f"{name}_*"))
-            partial = path.with_suffix(".partial")
-            self.tell(f"Filling {path.relative_to(ROOT)}.")
-            fill(sqlite_url(partial).text)
-            partial.rename(path)
-            _remove(FOLDER.glob(f"{partial.name}*"))
-        return sqlite_url(path).text
-
-    def postgres(self, name: str, fill: Fill) -> str:
-        database = f"{name}_{self.key}"
-        url = self.server.database(database)
-        if not self.server.value(_IS_FILLED, database):
-            for old in self.server.value(_OLD, f"{name}_%") or []:
-                self.server.execute(f"DROP DATABASE {old} WITH (FORCE)")
-            self.tell(f"Filling {database} in PostgreSQL.")
-            self.server.execute(f"CREATE DATABASE {database}")
-            fill(url)
-            self.server.execute(f"COMMENT ON DATABASE {database} IS 'filled'")
-        return url
-
-
 _IS_FILLED = (
     "SELECT shobj_description(oid, 'pg_database') = 'filled' FROM pg_database WHERE datname = $1"
 )
-_OLD = "SELECT array_agg(datname::text) FROM pg_database WHERE datname LIKE $1"
+_OLD = "SELECT array_agg(datname::text) FROM pg_database WHERE starts_with(datname, $1)"
 
 
 def _fill(*arguments: str) -> None:
@@ -110,7 +111,8 @@ def _fill(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "benchmarks.fill", *arguments], cwd=ROOT, check=True)
 
 
-def _key() -> str:
+def sources_key() -> str:
+    """What the databases depend on, in twelve letters."""
     digest = hashlib.sha256()
     for pattern in SOURCES:
         for path in sorted(ROOT.glob(pattern)):
