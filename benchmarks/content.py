@@ -108,7 +108,15 @@ class DataSet:
     events: tuple[Event, ...]
 
 
-def data_set(articles: int = 5000, events: int = 1000, seed: int = 7) -> DataSet:
+def data_set(
+    articles: int = 5000,
+    events: int = 1000,
+    seed: int = 7,
+    *,
+    authors: int = AUTHORS,
+    tags: int = TAGS,
+    venues: int = VENUES,
+) -> DataSet:
     """The content for one seed, the same whenever and wherever it is made.
 
     No two articles have the same `published_at` and no two events the same `starts_at`,
@@ -116,15 +124,15 @@ def data_set(articles: int = 5000, events: int = 1000, seed: int = 7) -> DataSet
     """
     chance = random.Random(seed)
     return DataSet(
-        authors=tuple(Author(key=key, name=_person(chance)) for key in _keys(AUTHORS)),
-        tags=tuple(Tag(key=key, name=_words(chance, 2) + str(key)) for key in _keys(TAGS)),
-        venues=tuple(_venue(chance, key) for key in _keys(VENUES)),
-        articles=tuple(_articles(chance, articles)),
-        events=tuple(_events(chance, events)),
+        authors=tuple(Author(key=key, name=_person(chance)) for key in _keys(authors)),
+        tags=tuple(Tag(key=key, name=_words(chance, 2) + str(key)) for key in _keys(tags)),
+        venues=tuple(_venue(chance, key) for key in _keys(venues)),
+        articles=tuple(_articles(chance, articles, authors=authors, tags=tags)),
+        events=tuple(_events(chance, events, venues=venues)),
     )
 
 
-def _articles(chance: random.Random, count: int) -> Iterator[Article]:
+def _articles(chance: random.Random, count: int, *, authors: int, tags: int) -> Iterator[Article]:
     drafts = set(chance.sample(range(1, count + 1), count // DRAFT_SHARE))
     for key, published_at in zip(_keys(count), _instants(chance, PAST, count), strict=True):
         yield Article(
@@ -134,13 +142,13 @@ def _articles(chance: random.Random, count: int) -> Iterator[Article]:
             summary=_sentence(chance, 39),
             body=tuple(_paragraph(chance) for _ in range(10)),
             published_at=published_at,
-            author=chance.randint(1, AUTHORS),
-            tags=tuple(chance.sample(range(1, TAGS + 1), TAGS_OF_AN_ARTICLE)),
+            author=chance.randint(1, authors),
+            tags=tuple(chance.sample(range(1, tags + 1), TAGS_OF_AN_ARTICLE)),
             draft=key in drafts,
         )
 
 
-def _events(chance: random.Random, count: int) -> Iterator[Event]:
+def _events(chance: random.Random, count: int, *, venues: int) -> Iterator[Event]:
     over = _instants(chance, PAST, count - count // 2)
     ahead = _instants(chance, FUTURE, count // 2)
     for key in _keys(count):
@@ -152,7 +160,7 @@ def _events(chance: random.Random, count: int) -> Iterator[Event]:
             title=_words(chance, 10),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=SESSIONS_OF_AN_EVENT),
-            venue=chance.randint(1, VENUES),
+            venue=chance.randint(1, venues),
             sessions=tuple(
                 Session(
                     key=first_session + n,

@@ -11,29 +11,30 @@ for await (const line of createInterface({ input: process.stdin })) {
 function done({ url, method, headers, body, connections, amount }) {
   return new Promise((resolve) => {
     const took = [];
-    let failed = 0;
+    const faults = [];
     const began = performance.now();
     let ended = began;
-    const finish = () => {
+    const finish = (broken) => {
+      if (broken) faults.push(String(broken));
       took.sort((a, b) => a - b);
       resolve({
         seconds: (ended - began) / 1000,
         answered: took.length,
-        failed,
-        p50_ms: took[Math.floor(took.length * 0.5)],
-        p99_ms: took[Math.floor(took.length * 0.99)],
+        p50_ms: took[Math.floor(took.length * 0.5)] ?? 0,
+        p99_ms: took[Math.floor(took.length * 0.99)] ?? 0,
+        fault: faults[0] ?? "",
       });
     };
     const run = autocannon({ url, method, headers, body, connections, amount, timeout: 60 }, finish);
     run.on("response", (_client, status, _bytes, milliseconds) => {
       took.push(milliseconds);
-      if (status !== 200) failed += 1;
+      if (status !== 200) faults.push(`status ${status}`);
       ended = performance.now();
       if (took.length === amount) {
         run.stop();
-        finish();
+        finish(null);
       }
     });
-    run.on("reqError", () => (failed += 1));
+    run.on("reqError", (error) => faults.push(String(error)));
   });
 }

@@ -27,9 +27,9 @@ class Took:
 
     seconds: float
     answered: int
-    failed: int
     p50_ms: float
     p99_ms: float
+    fault: str
 
     @property
     def per_second(self) -> float:
@@ -38,7 +38,7 @@ class Took:
 
 
 class LoadFailed(Exception):
-    """Some requests were not answered with 200."""
+    """Some requests were not answered, or not with 200; the sentence says what came instead."""
 
 
 class Tool:
@@ -54,14 +54,17 @@ class Tool:
 
     def send(self, ask: Ask, *, amount: int, connections: int = CONNECTIONS) -> Took:
         """Send this many requests over this many connections; raises LoadFailed."""
-        job = {**asdict(ask), "amount": max(amount, connections), "connections": connections}
+        wanted = max(amount, connections)
+        job = {**asdict(ask), "amount": wanted, "connections": connections}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
         took = Took(**json.loads(self._process.stdout.readline()))
-        if took.failed or took.answered < amount:
-            raise LoadFailed(f"{took.failed} of {amount} requests to {ask.url} failed.")
+        if took.fault or took.answered < wanted:
+            raise LoadFailed(
+                f"{took.answered} of {wanted} requests to {ask.url} were answered. {took.fault}"
+            )
         return took
 
 

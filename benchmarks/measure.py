@@ -2,9 +2,11 @@
 
 import json
 import statistics
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -12,11 +14,13 @@ from urllib.request import Request, urlopen
 from benchmarks.contenders import Contender
 from benchmarks.content import DataSet
 from benchmarks.load import CONNECTIONS, Ask, Tool
-from benchmarks.processes import Running, cpu_seconds, resident_mib, start
+from benchmarks.processes import Running, cpu_seconds, start
 from benchmarks.queries import LATEST, MANY, QUERIES, Query
 
 READ_PATH = "kapok-read-path"
 WARM_SECONDS = 0.3
+FIRST_ANSWERS = 5
+SETTLE_SECONDS = 10.0
 
 
 class Different(Exception):
@@ -110,9 +114,9 @@ class Bench:
             cells += self._rounds(query, ready, effort)
         return cells
 
-    def resident(self, contender: Contender) -> float:
-        """The memory its process holds now, in MiB."""
-        return resident_mib(self._run(contender).pid)
+    def pid(self, contender: Contender) -> int:
+        """The process that answers for it."""
+        return self._run(contender).pid
 
     def _ready(self, contender: Contender, query: Query) -> _Ready:
         running = self._run(contender)
@@ -133,17 +137,15 @@ class Bench:
         return self._running[key]
 
     def _check(self, contender: Contender, query: Query, ask: Ask) -> int:
-        _answer(ask)
-        _answer(ask)  # a plan is made by the first, and may be kept by the second
-        body, headers = _answer(ask)
+        body, path = _settled(ask, contender.path)
         answer = json.loads(body)
         who = f"{contender.label} on {contender.engine}"
         if "errors" in answer:
             raise Different(f"{who} does not answer {query.name}: {answer['errors']}")
         if list(query.seen(answer["data"])) != list(query.expected(self.content)):
             raise Different(f"{who} does not show what it must: {query.name}.")
-        if contender.path is not None and headers.get(READ_PATH) != contender.path:
-            raise Different(f"{who} answered {query.name} as {headers.get(READ_PATH)!r}.")
+        if path != contender.path:
+            raise Different(f"{who} answered {query.name} as {path!r}.")
         return len(body)
 
     def _rounds(self, query: Query, ready: Sequence[_Ready], effort: Effort) -> list[Cell]:
@@ -193,6 +195,20 @@ def _answer(ask: Ask) -> tuple[bytes, Mapping[str, Any]]:
     body = ask.body.encode() if ask.body is not None else None
     with urlopen(Request(ask.url, body, dict(ask.headers)), timeout=60) as answer:
         return answer.read(), answer.headers
+
+
+def _settled(ask: Ask, path: str | None) -> tuple[bytes, str | None]:
+    """An answer given by this path; the last one, if none of several seconds was.
+
+    A plan is made by the first answers, and some can be kept only after a look at what is due next.
+    """
+    until = time.perf_counter() + SETTLE_SECONDS
+    for n in count(1):
+        body, headers = _answer(ask)
+        found: str | None = headers.get(READ_PATH)
+        if time.perf_counter() > until or (found == path and n >= FIRST_ANSWERS):
+            break
+    return body, found
 
 
 def _end_of_first_page(address: str) -> str:

@@ -99,8 +99,13 @@ def cpu_seconds(pid: int) -> float:
 
 
 def resident_mib(pid: int) -> float:
-    """The memory a process and those it started hold in RAM."""
-    return sum(_resident_kib(each) for each in [pid, *_children(pid)]) / 1024
+    """The memory a process and those it started hold in RAM, mapped pages of files included."""
+    return _memory_mib(pid, "VmRSS")
+
+
+def own_mib(pid: int) -> float:
+    """What of it is their own, and no page of a file that the system could take back."""
+    return _memory_mib(pid, "RssAnon")
 
 
 def _nanoseconds(pid: int) -> int:
@@ -114,9 +119,13 @@ def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
 
 
-def _resident_kib(pid: int) -> int:
+def _memory_mib(pid: int, name: str) -> float:
+    return sum(_kib(each, name) for each in [pid, *_children(pid)]) / 1024
+
+
+def _kib(pid: int, name: str) -> int:
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
-    line = next(each for each in status.splitlines() if each.startswith("VmRSS:"))
+    line = next(each for each in status.splitlines() if each.startswith(f"{name}:"))
     return int(line.split()[1])
 
 

@@ -6,16 +6,16 @@
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from benchmarks.opponents import naive, tables, tuned
 from benchmarks.opponents.orm import Orm
@@ -36,7 +36,9 @@ def app(which: str, source: str) -> Starlette:
     raise ValueError(f"There is no opponent {which!r}.")
 
 
-def _app(view: ASGIApp, life: Callable[[], AbstractAsyncContextManager[None]]) -> Starlette:
+def _app(
+    view: Callable[..., Any], life: Callable[[], AbstractAsyncContextManager[None]]
+) -> Starlette:
     return Starlette(
         routes=[Route("/healthz", _well), Route("/graphql", view, methods=["GET", "POST"])],
         lifespan=lambda _app: life(),
@@ -56,12 +58,12 @@ async def _well(_request: Request) -> Response:
     return PlainTextResponse("well")
 
 
-def _same_bytes(body: bytes) -> ASGIApp:
+def _same_bytes(body: bytes) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         await request.body()
         return Response(body, media_type="application/json")
 
-    return Route("/graphql", answer, methods=["GET", "POST"]).app
+    return answer
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from strawberry import ID
 from tortoise import Tortoise
 
+from benchmarks.opponents.tables import CONNECTION
 from benchmarks.opponents.tuned import Article, Author, Event, Session, Tag, Venue
 
 Row = dict[str, Any]
@@ -74,7 +75,7 @@ _SESSIONS = "SELECT id, title, starts_at, ends_at, event_id FROM session WHERE e
 
 
 async def _rows(statement: str, *values: object) -> Sequence[Row]:
-    rows: Sequence[Row] = await Tortoise.get_connection("default").execute_query_dict(
+    rows: Sequence[Row] = await Tortoise.get_connection(CONNECTION).execute_query_dict(
         statement, list(values)
     )
     return rows

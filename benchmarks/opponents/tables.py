@@ -11,6 +11,7 @@ from tortoise.models import Model
 from benchmarks import content
 
 MODULE = "benchmarks.opponents.tables"
+CONNECTION = "plain"
 BATCH = 500
 
 
@@ -101,8 +102,8 @@ async def opened(url: str, **pool: Any) -> AsyncIterator[None]:
     """Tortoise on this database while the block lasts; `pool` is passed on to asyncpg."""
     await Tortoise.init(
         config={
-            "connections": {"default": _connection(url, pool)},
-            "apps": {"plain": {"models": [MODULE], "default_connection": "default"}},
+            "connections": {CONNECTION: _connection(url, pool)},
+            "apps": {"plain": {"models": [MODULE], "default_connection": CONNECTION}},
             "use_tz": True,
         },
         # The lifespan runs in a task of its own, whose context the requests do not see.
@@ -183,7 +184,7 @@ def _event(event: content.Event) -> Event:
 
 async def _tag(articles: Sequence[content.Article]) -> None:
     pairs = [f"({each.key}, {tag})" for each in articles for tag in each.tags]
-    client = Tortoise.get_connection("default")
+    client = Tortoise.get_connection(CONNECTION)
     for start in range(0, len(pairs), BATCH):
         values = ", ".join(pairs[start : start + BATCH])
         await client.execute_script(f"INSERT INTO article_tag (article_id, tag_id) VALUES {values}")
@@ -197,4 +198,4 @@ async def _saved(model: type[Model], rows: list[Any]) -> None:
 async def run(*statements: str) -> None:
     """Run statements one by one, outside a transaction."""
     for each in statements:
-        await Tortoise.get_connection("default").execute_script(each)
+        await Tortoise.get_connection(CONNECTION).execute_script(each)
