@@ -15,7 +15,7 @@ from benchmarks.chart import Bar, Chart, svg
 from benchmarks.contenders import contenders
 from benchmarks.content import data_set
 from benchmarks.load import LoadFailed, load_tool
-from benchmarks.measure import Bench, Different, Effort, start_seconds
+from benchmarks.measure import Bench, Different, Effort, started
 from benchmarks.postgres import Postgres, postgres
 from benchmarks.processes import ROOT, NotUp, own_mib, resident_mib
 from benchmarks.queries import LATEST
@@ -59,7 +59,7 @@ def _run(server: Postgres, *, quick: bool) -> report.Results:
     everyone = [each for each in contenders(filled, same_bytes) if not quick or each.name in _QUICK]
     services = [each for each in everyone if each.name == "cached"]
     _say("Starting the service on both engines.")
-    starts = start_seconds(services, times=1 if quick else 5, log=FOLDER / "start.log")
+    starts = [started(each, times=1 if quick else 5, log=FOLDER / "start.log") for each in services]
     with (
         load_tool() as tool,
         Bench(
@@ -72,8 +72,8 @@ def _run(server: Postgres, *, quick: bool) -> report.Results:
     ):
         cells = bench.measure(everyone, effort, same_bytes)
         lives = [
-            report.Life(str(each.engine), starts[each.engine], resident_mib(pid), own_mib(pid))
-            for each in services
+            report.Life(str(each.engine), *start, resident_mib(pid), own_mib(pid))
+            for each, start in zip(services, starts, strict=True)
             for pid in [bench.pid(each)]
         ]
     _say("Measuring how answers grow.")

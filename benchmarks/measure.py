@@ -3,7 +3,7 @@
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 from benchmarks.contenders import Contender
 from benchmarks.content import DataSet
 from benchmarks.load import CONNECTIONS, Ask, Tool
-from benchmarks.processes import Running, cpu_seconds, start
+from benchmarks.processes import Running, cpu_seconds, machine_cpu_seconds, start
 from benchmarks.queries import LATEST, MANY, QUERIES, Query
 
 READ_PATH = "kapok-read-path"
@@ -37,7 +37,10 @@ class Effort:
 
 @dataclass(frozen=True)
 class Round:
-    """One short run. CPU times are milliseconds a request; `tool_share` is of one core."""
+    """One short run. CPU times are milliseconds a request; shares are of one core.
+
+    `foreign_share` is what neither server, PostgreSQL nor tool used: the rest of the machine.
+    """
 
     per_second: float
     p50_ms: float
@@ -45,6 +48,7 @@ class Round:
     server_ms: float
     postgres_ms: float
     tool_share: float
+    foreign_share: float
 
 
 @dataclass(frozen=True)
@@ -176,8 +180,9 @@ class Bench:
 
     def _round(self, ready: _Ready, amount: int) -> Round:
         pids = (ready.running.pid, self.postgres_pid, self.tool.pid)
-        before = [cpu_seconds(each) for each in pids]
+        before, machine = [cpu_seconds(each) for each in pids], machine_cpu_seconds()
         took = self.tool.send(ready.ask, amount=amount)
+        all_used = machine_cpu_seconds() - machine
         server, postgres, tool = (
             cpu_seconds(pid) - then for pid, then in zip(pids, before, strict=True)
         )
@@ -188,6 +193,7 @@ class Bench:
             server_ms=server * 1000 / took.answered,
             postgres_ms=postgres * 1000 / took.answered,
             tool_share=tool / took.seconds,
+            foreign_share=max(0.0, all_used - server - postgres - tool) / took.seconds,
         )
 
 
@@ -218,16 +224,12 @@ def _end_of_first_page(address: str) -> str:
     return str(json.loads(_answer(ask)[0])["data"]["articles"]["pageInfo"]["endCursor"])
 
 
-def start_seconds(
-    contenders: Iterable[Contender], *, times: int, log: Path
-) -> dict[str | None, float]:
-    """How long each takes from the start of its process until it is well, by engine; the median."""
-    found: dict[str | None, float] = {}
-    for each in contenders:
-        took = []
-        for _ in range(times):
-            running = start(each.argv, each.environment, log)
-            running.stop()
-            took.append(running.start_seconds)
-        found[each.engine] = statistics.median(took)
-    return found
+def started(contender: Contender, *, times: int, log: Path) -> tuple[float, float]:
+    """From the start of its process until it is well: seconds, and CPU seconds; the medians."""
+    took = []
+    for _ in range(times):
+        running = start(contender.argv, contender.environment, log)
+        running.stop()
+        took.append((running.start_seconds, running.start_cpu_seconds))
+    seconds, cpu = zip(*took, strict=True)
+    return statistics.median(seconds), statistics.median(cpu)

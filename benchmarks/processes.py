@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
+_TICKS = os.sysconf("SC_CLK_TCK")
+
 
 class NotUp(Exception):
     """A server did not come up; the sentence holds its last words."""
@@ -23,12 +25,12 @@ class NotUp(Exception):
 
 @dataclass(frozen=True)
 class Running:
-    """A server that answers, and how long it took from its start until it did."""
+    """A server that answers; how long that took from its start, and how much CPU time."""
 
     address: str
     process: subprocess.Popen[bytes]
     start_seconds: float
-    log: Path
+    start_cpu_seconds: float
 
     @property
     def pid(self) -> int:
@@ -68,7 +70,7 @@ def start(command: Sequence[str], environment: Mapping[str, str], log: Path) -> 
         process.kill()
         process.wait()
         raise
-    return Running(address, process, time.perf_counter() - began, log)
+    return Running(address, process, time.perf_counter() - began, cpu_seconds(process.pid))
 
 
 def _wait_until_well(address: str, process: subprocess.Popen[bytes], until: float) -> None:
@@ -96,6 +98,14 @@ def free_port() -> int:
 def cpu_seconds(pid: int) -> float:
     """The CPU time that a process and those it started have used so far, in user and system mode."""
     return sum(_nanoseconds(each) for each in [pid, *_children(pid)]) / 1e9
+
+
+def machine_cpu_seconds() -> float:
+    """The CPU time that everything on this machine has used since it was started."""
+    user, nice, system, _idle, _iowait, irq, softirq, *_ = (
+        int(each) for each in Path("/proc/stat").read_text("utf-8").splitlines()[0].split()[1:]
+    )
+    return (user + nice + system + irq + softirq) / _TICKS
 
 
 def resident_mib(pid: int) -> float:

@@ -1,5 +1,6 @@
 """What is told of a run: tables with ratios for people, and the same figures as JSON."""
 
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 COMPARED = "compiled"
 # With the tool this busy, a server may wait for it instead of the other way round.
 TOOL_IS_BUSY = 0.8
+MACHINE_IS_BUSY = 0.2
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Life:
 
     engine: str
     start_seconds: float
+    start_cpu_seconds: float
     resident_mib: float
     own_mib: float
 
@@ -149,7 +152,7 @@ def _lives(results: Results) -> str:
         "One process of the service: from its start until it is well, and its memory afterwards"
     ]
     lines += [
-        f"  {ENGINES[each.engine]:<12}{each.start_seconds:.2f} s, {each.resident_mib:.0f} MiB"
+        f"  {ENGINES[each.engine]:<12}{each.start_seconds:.2f} s ({each.start_cpu_seconds:.2f} s of CPU time), {each.resident_mib:.0f} MiB"
         f" ({each.own_mib:.0f} without mapped files)"
         for each in results.lives
     ]
@@ -158,12 +161,16 @@ def _lives(results: Results) -> str:
 
 def _notes(results: Results) -> str:
     busiest = max(each.median("tool_share") for each in results.cells)
+    foreign = statistics.median(each.median("foreign_share") for each in results.cells)
     lines = [
         f"'server' and 'PG' are milliseconds of CPU time a request. '×' is how much {COMPARED} Kapok"
         " is better: more requests, less CPU time of server and PostgreSQL together.",
         "Servers, PostgreSQL and the load tool share the cores and nothing is pinned: CPU time is the"
-        f" steadier figure. The tool used at most {busiest:.0%} of one core.",
+        f" steadier figure. The tool used at most {busiest:.0%} of one core; everything else on the"
+        f" machine used {foreign:.0%} of one.",
     ]
+    if foreign > MACHINE_IS_BUSY:
+        lines.append("The machine was busy with other things: run it again before comparing.")
     waiting = sorted(
         {
             results.labels[each.contender]
@@ -191,6 +198,7 @@ def document(results: Results) -> dict[str, Any]:
             {
                 "engine": each.engine,
                 "start_seconds": round(each.start_seconds, 2),
+                "start_cpu_seconds": round(each.start_cpu_seconds, 2),
                 "resident_mib": round(each.resident_mib, 1),
                 "own_mib": round(each.own_mib, 1),
             }
@@ -214,6 +222,7 @@ def _cell(results: Results, cell: Cell) -> dict[str, Any]:
         "server_ms": round(cell.median("server_ms"), 4),
         "postgres_ms": round(cell.median("postgres_ms"), 4),
         "tool_share": round(cell.median("tool_share"), 2),
+        "foreign_share": round(cell.median("foreign_share"), 2),
     }
     if cell.engine is not None:
         ours = compared(results.on(cell.query, cell.engine))

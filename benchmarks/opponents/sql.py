@@ -62,7 +62,7 @@ class Sql:
 
 _ARTICLE = """
 SELECT a.id, a.title, a.summary, a.published_at, p.name AS author
-FROM article a JOIN author p ON p.id = a.author_id WHERE NOT a.draft
+FROM article a JOIN author p ON p.id = a.author_id WHERE a.draft = FALSE
 """
 _TAGS = """
 SELECT l.article_id, t.name FROM article_tag l JOIN tag t ON t.id = l.tag_id WHERE l.article_id IN
