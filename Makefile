@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # Empty keeps the locked versions; `make lock UPGRADE=--upgrade` takes the newest allowed.
 UPGRADE ?=
-# Passed on to pytest: `make test ARGS="-k embargo"`.
+# Passed on to pytest or the benchmark: `make test ARGS="-k embargo"`, `make bench ARGS=--quick`.
 ARGS ?=
 
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -19,7 +19,7 @@ NODE_IS_ENOUGH := command -v npm >/dev/null 2>&1 && node -e \
 	'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock setup studio clean studio-if-possible clients-if-possible
+.PHONY: help run test bench lint lock setup studio clean studio-if-possible clients-if-possible
 .SUFFIXES:
 
 help: ## List what can be asked of make
@@ -32,6 +32,9 @@ run: $(VENV)/.installed studio-if-possible ## Start the service, with demonstrat
 test: setup clients-if-possible ## Run the tests
 	@echo "Running the tests."
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+bench: setup benchmarks/node_modules/.installed ## Measure Kapok against other servers; ARGS=--quick to try it out
+	@$(PY) -m benchmarks $(ARGS)
 
 lint: setup ## Check style, types, the import graph and the printed schema
 	@echo "Checking style with ruff."
@@ -59,7 +62,7 @@ studio: ## Build the front end; needs Node.js 20.19 or newer
 
 clean: ## Remove what make has built; never the content
 	@echo "Removing the virtual environment, the built front end, the GraphQL clients and the tools' caches."
-	@rm -rf $(VENV) studio/dist studio/node_modules tests/clients/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) studio/dist studio/node_modules tests/clients/node_modules benchmarks/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # A service without its front end is still a service, so `run` never fails for want of it.
@@ -104,6 +107,12 @@ studio/node_modules/.installed: studio/package.json studio/package-lock.json
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	@echo "Installing the GraphQL clients for the tests."
 	@cd tests/clients && npm ci --silent --no-fund --no-audit --ignore-scripts
+	@touch $@
+
+benchmarks/node_modules/.installed: benchmarks/package.json benchmarks/package-lock.json
+	@{ $(NODE_IS_ENOUGH); } || { echo "The load tool needs Node.js 20.19 or newer (of version 22: 22.12) with npm; install it and try again."; exit 1; }
+	@echo "Installing the load tool."
+	@cd benchmarks && npm ci --silent --no-fund --no-audit --ignore-scripts
 	@touch $@
 
 $(GRAPHIQL): $(STUDIO_SOURCES) studio/node_modules/.installed
