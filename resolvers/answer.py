@@ -174,7 +174,7 @@ class Answers:
         self, prepared: _Prepared, operation: Operation, variables: VariableValues
     ) -> str | None:
         """The planned answer as JSON text; None when not every root field is a read."""
-        given = marked(variables, prepared.operation)
+        given = marked(variables, prepared.operation, operation.variables)
         selected = self._select(prepared, given, typed=False)
         if selected.others:
             return None
