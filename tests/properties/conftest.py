@@ -1,0 +1,80 @@
+"""What the two-path tests read: hard content, made once per run, and the same on both engines."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from models.clock import system_clock
+from models.columns import ADDRESS, tables_of
+from models.content import CATALOGUE
+from models.database import sqlite_url
+from reading.doors import PostgresReader, SqliteReader
+from tests.postgres import FOLDER, _held
+from tests.properties.content import fill
+from tests.properties.oracle import Oracle
+from tests.properties.oracle_answers import OracleAnswers
+from tests.properties.pool import Pool
+from tests.properties.ways import Hard, Ways, ways_through
+from tests.servers import Template, opened, run
+from tests.site import schema_of
+
+
+@pytest.fixture(scope="session")
+def hard_file(sqlite_template: Path, pytestconfig: pytest.Config) -> Path:
+    """A SQLite file with the content, made by the first worker that asks."""
+    path = pytestconfig.stash[FOLDER] / "hard.db"
+    with _held(path.with_suffix(".lock")):
+        if not path.exists():
+            made = path.with_suffix(".making")
+            made.write_bytes(sqlite_template.read_bytes())
+            run(_filled(made))
+            made.rename(path)
+    return path
+
+
+async def _filled(path: Path) -> None:
+    database = await opened(sqlite_url(path), CATALOGUE)
+    try:
+        await fill(database)
+    finally:
+        await database.close()
+
+
+@pytest.fixture(scope="session")
+def hard(hard_file: Path, postgres_template: Template) -> Iterator[Hard]:
+    """The content on both engines, and a second reading of it."""
+    name = postgres_template.copy()
+    ids = run(_copied(hard_file, postgres_template.url(name).asyncpg))
+    oracle = Oracle(hard_file, system_clock())
+    pool = Pool(schema_of(CATALOGUE), oracle, ids)
+    yield Hard(hard_file, postgres_template.public_url(name), OracleAnswers(oracle), pool)
+    postgres_template.drop(name)
+
+
+async def _copied(source: Path, target: str) -> list[str]:
+    """Copies what the public door can read; gives the ids of all items."""
+    owner = await asyncpg.connect(target)
+    try:
+        with closing(sqlite3.connect(source)) as inside:
+            for table in (*tables_of(CATALOGUE), ADDRESS):
+                cursor = inside.execute(f'SELECT * FROM "{table}"')
+                columns = [each[0] for each in cursor.description]
+                await owner.copy_records_to_table(table, records=cursor.fetchall(), columns=columns)
+            await owner.execute("ANALYZE")
+            return [row[0] for row in inside.execute("SELECT public_id FROM item ORDER BY id")]
+    finally:
+        await owner.close()
+
+
+@pytest.fixture
+async def ways(hard: Hard) -> AsyncIterator[Ways]:
+    """The ways to an answer about the content."""
+    sqlite = SqliteReader(hard.file, CATALOGUE, public=True)
+    postgres = PostgresReader(hard.postgres, size=1)
+    yield ways_through(hard, sqlite, postgres)
+    await sqlite.close()
+    await postgres.close()
