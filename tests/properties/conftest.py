@@ -5,11 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from models.clock import system_clock
-from models.columns import ADDRESS, tables_of
 from models.content import CATALOGUE
 from models.database import sqlite_url
 from reading.doors import PostgresReader, SqliteReader
@@ -19,7 +17,7 @@ from tests.properties.oracle import Oracle
 from tests.properties.oracle_answers import OracleAnswers
 from tests.properties.pool import Pool
 from tests.properties.ways import Hard, Ways, ways_through
-from tests.servers import Template, opened, run
+from tests.servers import Template, copy_editions, opened, run
 from tests.site import schema_of
 
 
@@ -48,26 +46,16 @@ async def _filled(path: Path) -> None:
 def hard(hard_file: Path, postgres_template: Template) -> Iterator[Hard]:
     """The content on both engines, and a second reading of it."""
     name = postgres_template.copy()
-    ids = run(_copied(hard_file, postgres_template.url(name).asyncpg))
+    run(copy_editions(hard_file, postgres_template.url(name).asyncpg))
     oracle = Oracle(hard_file, system_clock())
-    pool = Pool(schema_of(CATALOGUE), oracle, ids)
+    pool = Pool(schema_of(CATALOGUE), oracle, _ids(hard_file))
     yield Hard(hard_file, postgres_template.public_url(name), OracleAnswers(oracle), pool)
     postgres_template.drop(name)
 
 
-async def _copied(source: Path, target: str) -> list[str]:
-    """Copies what the public door can read; gives the ids of all items."""
-    owner = await asyncpg.connect(target)
-    try:
-        with closing(sqlite3.connect(source)) as inside:
-            for table in (*tables_of(CATALOGUE), ADDRESS):
-                cursor = inside.execute(f'SELECT * FROM "{table}"')
-                columns = [each[0] for each in cursor.description]
-                await owner.copy_records_to_table(table, records=cursor.fetchall(), columns=columns)
-            await owner.execute("ANALYZE")
-            return [row[0] for row in inside.execute("SELECT public_id FROM item ORDER BY id")]
-    finally:
-        await owner.close()
+def _ids(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as inside:
+        return [row[0] for row in inside.execute("SELECT public_id FROM item ORDER BY id")]
 
 
 @pytest.fixture
