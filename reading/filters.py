@@ -83,12 +83,12 @@ class Filters:
         return all_of(*(self.term(content_type, name, value) for name, value in where.items()))
 
     def term(self, content_type: ContentType, name: str, value: Anything) -> Condition:
-        if name == "and":
-            return All(tuple(self.condition(content_type, each) for each in value or ()))
-        if name == "or":
-            return Any(tuple(self.condition(content_type, each) for each in value or ()))
         if value is None:
             return Always(True)
+        if name == "and":
+            return All(tuple(self.condition(content_type, each) for each in value))
+        if name == "or":
+            return Any(tuple(self.condition(content_type, each) for each in value))
         if name == "not":
             return Not(self.condition(content_type, value))
         if name == "id":
@@ -120,7 +120,7 @@ class Filters:
         raise BadFilter(f"{content_type.name}.{kind.name} cannot be filtered by.")
 
     def slug(self, content_type: ContentType, value: Filter) -> Condition:
-        if set(value) == {"eq"}:
+        if set(value) == {"eq"} and value["eq"] is not None:
             return Slugged(content_type.name, self.bind(value["eq"], "text"))
         return self.compare("slug", value)
 

@@ -192,6 +192,7 @@ class SourceWriter:
             case "CURRENT":
                 return f"{compared(begins)} <= {now} AND {compared(f'COALESCE({ends}, {begins})')} >= {now}"
             case "PAST":
-                return f"{compared(f'COALESCE({ends}, {begins})')} < {now}"
+                # An end alone, or one before its begin, would else put an item into two divisions.
+                return f"{compared(begins)} <= {now} AND {compared(f'COALESCE({ends}, {begins})')} < {now}"
             case "UNDATED":
                 return f"{begins} IS NULL"

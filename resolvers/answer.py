@@ -194,9 +194,9 @@ class Answers:
         return replace(await self._complete(request), declined=declined)
 
     def _select(self, request: _Request, *, typed: bool) -> Selected:
-        given = (
-            request.variables if typed else marked(request.variables, request.document.operation)
-        )
+        given = request.variables
+        if not typed:
+            given = marked(given, request.document.operation, request.operation.variables)
         try:
             return select(
                 self.schema,

@@ -93,7 +93,7 @@ class Plans:
         shape = _shape(operation, free)
         if shape is None or not (operation.trusted or self._seen_before(hash(shape))):
             return
-        bound = {each.variable for each in selected.origins.values()}
+        bound = {each.variable for each in selected.origins.values()} - selected.listed
         exact = {
             name: value
             for name, value in operation.variables.items()
@@ -124,11 +124,16 @@ def free_variables(operation: OperationDefinitionNode) -> frozenset[str]:
     return frozenset(found)
 
 
-def marked(values: VariableValues, operation: OperationDefinitionNode) -> VariableValues:
-    """The variables with their free texts marked by where they came from."""
+def marked(
+    values: VariableValues, operation: OperationDefinitionNode, given: Mapping[str, Any]
+) -> VariableValues:
+    """The variables with their free texts marked by where they came from.
+
+    Only what was `given` as a text: a default, or a number read as an id, is part of the shape.
+    """
     free = free_variables(operation)
     coerced = {
-        name: Given(value, name) if name in free and isinstance(value, str) else value
+        name: Given(value, name) if name in free and isinstance(given.get(name), str) else value
         for name, value in values.coerced.items()
     }
     return VariableValues(values.sources, coerced)

@@ -122,11 +122,15 @@ INTROSPECTION_POINTS = 100
 
 @dataclass(frozen=True)
 class Selected:
-    """A plan, its values, and the root fields that are no reads (`__schema`, `rateLimit`)."""
+    """A plan, its values, and the root fields that are no reads (`__schema`, `rateLimit`).
+
+    `listed` are the variables that stand inside a list: its value cannot be made anew from them.
+    """
 
     read: plan.Read
     values: dict[str, Any]
     origins: dict[str, Origin]
+    listed: frozenset[str]
     others: tuple[Other, ...]
 
 
@@ -157,12 +161,15 @@ def select(
 class _Binder:
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
 
     def __call__(self, value: Any, kind: ValueKind, read: Reading = _same) -> Value:
         name = f"v{len(self.values) + 1}"
         if isinstance(value, Given):
             self.origins[name] = Origin(value.variable, read)
             value = str(value)
+        elif isinstance(value, list):
+            self.listed |= {each.variable for each in value if isinstance(each, Given)}
         self.values[name] = read(value)
         return Value(name, kind)
 
@@ -199,7 +206,13 @@ class _Selector:
             except BadFilter as error:
                 raise BadRequest(str(error), nodes) from error
             reads.append(plan.Root(key, node, self.view(arguments)))
-        return Selected(plan.Read(tuple(reads)), self.bind.values, self.bind.origins, tuple(others))
+        return Selected(
+            plan.Read(tuple(reads)),
+            self.bind.values,
+            self.bind.origins,
+            frozenset(self.bind.listed),
+            tuple(others),
+        )
 
     def others_members(self, name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
         if name != "rateLimit":
@@ -263,10 +276,10 @@ class _Selector:
                 f"{len(ids)} ids; {MAX_PAGE} are allowed in one list. Ask in several requests.",
                 nodes,
             )
-        pairs = [(self.type_name(each), str(each)) for each in ids]
-        return plan.Several(
-            self.bind(pairs, "text"), self.choices(nodes, tuple(self.catalogue.types.values()))
+        named = self.bind(
+            ids, "text", lambda given: [(self.type_name(each), str(each)) for each in given]
         )
+        return plan.Several(named, self.choices(nodes, tuple(self.catalogue.types.values())))
 
     def type_name(self, public_id: str) -> str:
         """The type an id speaks of; "" when it is no id of ours."""

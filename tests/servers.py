@@ -2,14 +2,19 @@
 
 import asyncio
 import secrets
+import sqlite3
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
+from models.columns import ADDRESS, tables_of
+from models.content import CATALOGUE
 from models.database import Database, DatabaseUrl, open_database
 from models.declare import Catalogue
 from models.doors import PublicLogin, public_login
@@ -115,6 +120,20 @@ async def _execute(url: str, *statements: str) -> None:
             await connection.execute(each)
     finally:
         await connection.close()
+
+
+async def copy_editions(source: Path, target: str) -> None:
+    """Copy what the public door can read from a SQLite file to PostgreSQL, ids and keys included."""
+    owner = await asyncpg.connect(target, timeout=30)
+    try:
+        with closing(sqlite3.connect(source)) as inside:
+            for table in (*tables_of(CATALOGUE), ADDRESS):
+                cursor = inside.execute(f'SELECT * FROM "{table}"')
+                columns = [each[0] for each in cursor.description]
+                await owner.copy_records_to_table(table, records=cursor.fetchall(), columns=columns)
+        await owner.execute("ANALYZE")
+    finally:
+        await owner.close()
 
 
 async def empty(url: DatabaseUrl) -> None:

@@ -33,7 +33,7 @@ from reading.limit import Limits
 from reading.plan import Read
 from reading.run import Readings
 from resolvers.answer import Answer, Answers, Operation
-from resolvers.selection import select
+from resolvers.selection import Selected, select
 from schema.delivery import delivery_schema
 
 EDITOR = "editor"
@@ -196,20 +196,25 @@ class Site:
             self._privileged = self.reader(public=False)
         return self._privileged
 
-    def planned(self, query: str, variables: Mapping[str, Any]) -> Any:
-        schema = schema_of(self.catalogue)
-        document = parse(query)
-        operation = next(
-            each for each in document.definitions if isinstance(each, OperationDefinitionNode)
-        )
-        fragments = {
-            each.name.value: each
-            for each in document.definitions
-            if isinstance(each, FragmentDefinitionNode)
-        }
-        values = get_variable_values(schema, operation.variable_definitions or (), dict(variables))
-        assert isinstance(values, VariableValues), values
-        return select(schema, self.catalogue, operation, fragments, values)
+    def planned(self, query: str, variables: Mapping[str, Any]) -> Selected:
+        return planned(self.catalogue, query, variables)
+
+
+def planned(catalogue: Catalogue, query: str, variables: Mapping[str, Any]) -> Selected:
+    """The plan of a query that is taken to be valid."""
+    schema = schema_of(catalogue)
+    document = parse(query)
+    operation = next(
+        each for each in document.definitions if isinstance(each, OperationDefinitionNode)
+    )
+    fragments = {
+        each.name.value: each
+        for each in document.definitions
+        if isinstance(each, FragmentDefinitionNode)
+    }
+    values = get_variable_values(schema, operation.variable_definitions or (), dict(variables))
+    assert isinstance(values, VariableValues), values
+    return select(schema, catalogue, operation, fragments, values)
 
 
 def plainly(values: Mapping[str, Any], fields: FieldMap, catalogue: Catalogue) -> dict[str, Any]:

@@ -1,199 +1,57 @@
 """A list is what a naive filter over the content gives, in its order, and its count is its length."""
 
 from random import Random
-from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from models.locale import DEFAULT_CHAIN, Locale
-from tests.properties.settings import examples
-from tests.site import Site
+from models.content import CATALOGUE
+from models.declare import ContentType
+from tests.properties.arguments import Arguments
+from tests.properties.filters import group
+from tests.properties.variables import Written
+from tests.properties.ways import Hard, Ways
 
-Event = dict[str, Any]
-
-DATES = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", "2026-06-01T00:00:00Z"]
-REGIONS = ["CN-GD", "CN-GX", "cn-gd", "HK"]
-SEASONS = ["SPRING", "AUTUMN"]
-TEXTS = {Locale.ZH_HANS, Locale.ZH_HANT, Locale.ZH_HANT_HK, Locale.ZH_HANT_TW}
+SEEDS, LISTS = range(3), 8
 
 
-def events_of(chance: Random) -> list[Event]:
-    """Content with gaps: many values unknown, one event in four not live."""
-    return [
-        {
-            "seats": chance.choice([None, 0, 1, 2, 3]),
-            "starts_at": chance.choice([None, *DATES]),
-            "region": chance.choice([None, *REGIONS]),
-            "season": chance.choice([None, *SEASONS]),
-            "series": chance.choice([None, "one", "two", "hidden"]),
-            "languages": chance.choice([("ZH_HANS",), ("EN",), ("ZH_HANS", "EN")]),
-            "live": chance.random() < 0.75,
-        }
-        for _ in range(16)
+def lists_of(arguments: Arguments, content_type: ContentType) -> Written:
+    """Several lists of a type in one language: all of it, and under filters and orders."""
+    view = arguments.view()
+    told = [["first: 100", *view]]
+    for _ in range(LISTS):
+        _, order = arguments.order(content_type.name)
+        where = arguments.filters.where(content_type.name, 2)
+        told.append(["first: 100", f"where: {where}", f"orderBy: {order}", *view])
+    lists = [
+        f"l{n}: {content_type.plural}({', '.join(filter(None, each))}) {{ totalCount nodes {{ id }} }}"
+        for n, each in enumerate(told)
     ]
+    return arguments.variables.written(lists)
 
 
-def filter_of(chance: Random, depth: int = 3) -> dict[str, Any]:
-    """A filter as a reader might write it."""
-    shape = chance.choice(["leaf", "leaf", "and", "or", "not", "both"]) if depth else "leaf"
-    match shape:
-        case "and" | "or":
-            return {shape: [filter_of(chance, depth - 1) for _ in range(chance.randrange(3))]}
-        case "not":
-            return {"not": filter_of(chance, depth - 1)}
-        case "both":
-            return filter_of(chance, depth - 1) | filter_of(chance, depth - 1)
-    names: list[tuple[str, list[Any]]] = [("seats", [0, 1, 2, 3]), ("startsAt", DATES), ("region", REGIONS), ("season", SEASONS), ("series", [])]  # fmt: skip
-    name, values = chance.choice(names)
-    if name == "series":
-        one = {"name": {"eq": "one"}}
-        return {"series": chance.choice([{"isNull": True}, {"isNull": False}, {"is": one}, {"is": {"not": one}}])}  # fmt: skip
-    return {name: {each: _operand(chance, each, values) for each in chance.sample(_OPERATORS[name], chance.choice([1, 1, 2]))}}  # fmt: skip
-
-
-_ORDERED = ["gt", "gte", "lt", "lte"]
-_OPERATORS = {
-    "seats": ["eq", "ne", "in", "isNull", *_ORDERED],
-    "startsAt": ["eq", "isNull", *_ORDERED],
-    "region": ["eq", "ne", "in", "isNull", "contains", "startsWith"],
-    "season": ["eq", "ne", "in", "isNull"],
-}
-
-
-def _operand(chance: Random, operator: str, values: list[Any]) -> Any:
-    match operator:
-        case "isNull":
-            return chance.random() < 0.5
-        case "in":
-            return [chance.choice(values) for _ in range(chance.randrange(3))]
-        case "contains" | "startsWith":
-            return chance.choice(["gD", "CN", "d", "-", "hk"])
-    return chance.choice(values)
-
-
-QUERY = """query ($w: EventWhere, $l: Locale!, $f: [Locale!], $o: [EventOrder!]) {
-  events(first: 100, where: $w, locale: $l, fallback: $f, orderBy: $o) { totalCount nodes { id } }
-}"""
-
-
-def passes(event: Event, where: dict[str, Any]) -> bool:
-    """Two-valued: what is unknown passes only `isNull`, `ne` and what is negated."""
-    return all(_term(event, name, value) for name, value in where.items())
-
-
-def _term(event: Event, name: str, value: Any) -> bool:
-    match name:
-        case "and":
-            return all(passes(event, each) for each in value)
-        case "or":
-            return any(passes(event, each) for each in value)
-        case "not":
-            return not passes(event, value)
-        case "series":
-            return _series(event, value)
-    column = {"startsAt": "starts_at"}.get(name, name)
-    return all(_operator(event[column], operator, given) for operator, given in value.items())
-
-
-def _series(event: Event, value: dict[str, Any]) -> bool:
-    seen = event["series"] in ("one", "two")
-    if "isNull" in value:
-        return bool(seen != value["isNull"])
-    if "not" in value["is"]:
-        return seen and event["series"] != "one"
-    return bool(event["series"] == "one")
-
-
-def _operator(known: Any, operator: str, given: Any) -> bool:
-    match operator:
-        case "isNull":
-            return bool((known is None) == given)
-        case "ne":
-            return bool(known != given)
-        case "in":
-            return bool(known in given)
-        case "contains":
-            return known is not None and bool(given.lower() in known.lower())
-        case "startsWith":
-            return known is not None and bool(known.lower().startswith(given.lower()))
-    if known is None:
-        return False
-    compared: dict[str, bool] = {"eq": known == given, "gt": known > given, "gte": known >= given, "lt": known < given, "lte": known <= given}  # fmt: skip
-    return compared[operator]
-
-
-def is_shown(event: Event, locale: Locale, fallback: list[Locale] | None) -> bool:
-    chain = DEFAULT_CHAIN[locale] if fallback is None else (locale, *fallback)
-    has = (TEXTS if "ZH_HANS" in event["languages"] else set()) | (
-        {Locale.EN} if "EN" in event["languages"] else set()
-    )
-    return bool(event["live"]) and any(each in has for each in chain)
-
-
-def sort_value(event: Event, field: str) -> str | None:
-    value = event[{"STARTS_AT": "starts_at", "REGION": "region", "SEASON": "season"}[field]]
-    if value is None:
-        return None
-    return str(SEASONS.index(value) * 2) if field == "SEASON" else str(value.lower())
-
-
-def in_order(events: list[Event], field: str, direction: str) -> list[str]:
-    backward = direction == "DESC"
-    known = [each for each in events if sort_value(each, field) is not None]
-    unknown = sorted((each["id"] for each in events if each not in known), reverse=backward)
-    known.sort(key=lambda each: (sort_value(each, field), each["id"]), reverse=backward)
-    return [each["id"] for each in known] + unknown
-
-
-@given(seed=st.integers(0, 1_000))
-@examples(3)
-async def test_a_list_is_what_a_naive_filter_gives(site: Site, seed: int) -> None:
-    chance = Random(seed)
-    events = events_of(chance)
-    await load(site, events)
-    mine = [each["id"] for each in events]
+@pytest.mark.parametrize("content_type", CATALOGUE.types.values(), ids=lambda each: each.name)
+async def test_a_list_is_what_a_naive_filter_gives(ways: Ways, content_type: ContentType) -> None:
     told_apart = 0
 
-    for _ in range(40):
-        where, locale = filter_of(chance), chance.choice(list(Locale))
-        fallback = chance.choice([None, None, [], [Locale.EN], [Locale.ZH_HANT, Locale.EN]])
-        field, direction = chance.choice(["STARTS_AT", "REGION", "SEASON"]), chance.choice(["ASC", "DESC"])  # fmt: skip
-        data = await site.ask(
-            QUERY,
-            w={"and": [{"id": {"in": mine}}, where]},
-            l=locale.name,
-            f=None if fallback is None else [each.name for each in fallback],
-            o=[{"field": field, "direction": direction}],
-        )
-        shown = [each for each in events if is_shown(each, locale, fallback)]
-        wanted = [each for each in shown if passes(each, where)]
-        assert [node["id"] for node in data["events"]["nodes"]] == in_order(wanted, field, direction), where  # fmt: skip
-        assert data["events"]["totalCount"] == len(wanted)
-        told_apart += 0 < len(wanted) < len(shown)
+    for seed in SEEDS:
+        arguments = Arguments(ways.hard.pool, Random(f"{content_type.name} {seed}"))
+        data = await ways.compare(lists_of(arguments, content_type))
+        counts = [each["totalCount"] for each in data.values()]
+        assert counts == [len(each["nodes"]) for each in data.values()]
+        told_apart += sum(0 < each < counts[0] for each in counts)
 
-    assert told_apart > 8
+    assert ways.seen["compared"] == len(SEEDS)
+    assert told_apart > 1
 
 
-async def load(site: Site, events: list[Event]) -> None:
-    series = {
-        name: await site.make(
-            "EventSeries",
-            live=name != "hidden",
-            name={"ZH_HANS": name, "EN": name},
-            kind="FASHION_WEEK",
-        )
-        for name in ("one", "two", "hidden")
-    }
-    async with site.desk.act(by="editor") as act:
-        for n, each in enumerate(events):
-            fields = {key: each[key] for key in ("seats", "starts_at", "region", "season")}
-            each["id"] = await site.make_in(
-                act,
-                "Event",
-                live=each["live"],
-                title={tag: f"{tag} {n}" for tag in each["languages"]},
-                kind="FORUM",
-                series=series.get(each["series"]),
-                **{key: value for key, value in fields.items() if value is not None},
-            )
+def test_every_operator_is_among_what_is_tried(hard: Hard) -> None:
+    kinds = [name for name in hard.pool.schema.type_map if name.endswith("Filter")]
+    used: set[tuple[str, str]] = set()
+
+    for content_type in CATALOGUE.types.values():
+        for seed in SEEDS:
+            arguments = Arguments(hard.pool, Random(f"{content_type.name} {seed}"))
+            lists_of(arguments, content_type)
+            used |= arguments.filters.used
+
+    assert used == {(group(kind), each) for kind in kinds for each in hard.pool.inputs(kind)}

@@ -18,7 +18,7 @@ from publishing.withdraw import withdraw
 from reading.limit import Limits, limit
 from resolvers.answer import Operation
 from tests.properties.settings import examples
-from tests.properties.test_filters import Event, events_of, filter_of, is_shown, passes
+from tests.reading.naive_events import Event, events_of, filter_of, is_shown, passes
 from tests.reading.test_lists import Counting
 from tests.site import REQUEST, Hands, Site, schema_of
 

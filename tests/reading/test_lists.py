@@ -46,6 +46,9 @@ TWO_VALUED = [
     ('{not: {startsAt: {lt: "2026-01-01T00:00:00Z"}}}', {"有", "零", "无"}),
     ('{seats: {gte: 0, lt: 10}}', {"零"}),
     ('{seats: null}', {"有", "零", "无"}),
+    ('{seats: {eq: null}}', {"有", "零", "无"}),
+    ('{slug: {eq: null}}', {"有", "零", "无"}),
+    ('{and: null, or: null, not: null}', {"有", "零", "无"}),
     ('{series: {isNull: true}}', {"零", "无"}),
     ('{not: {series: {is: {name: {eq: "系列"}}}}}', {"零", "无"}),
     ('{series: {is: {name: {contains: "系"}}}}', {"有"}),
@@ -144,6 +147,31 @@ async def test_when_divides_all_events_by_the_server_s_now(site: Site) -> None:
         "UNDATED": {"未定"},
     }
     assert [data["totalCount"] for data in listed.values()] == [2, 1, 2, 1]
+
+
+async def test_an_event_whose_dates_contradict_each_other_is_in_one_division_only(
+    site: Site,
+) -> None:
+    later = "2099-01-01T00:00:00Z"
+    for title, begins, ends in [
+        ("先终后始", later, DATE),
+        ("只知终", None, DATE),
+        ("将终", None, later),
+    ]:
+        await site.make("Event", title=title, kind="FORUM", starts_at=begins, ends_at=ends)
+    query = "{ events(when: %s) { nodes { title } } }"
+
+    listed = {
+        each: set(titles(await site.ask(query % each), "events"))
+        for each in ("UPCOMING", "CURRENT", "PAST", "UNDATED")
+    }
+
+    assert listed == {
+        "UPCOMING": {"先终后始"},
+        "CURRENT": set(),
+        "PAST": set(),
+        "UNDATED": {"只知终", "将终"},
+    }
 
 
 class Counting:

@@ -106,3 +106,38 @@ async def test_a_wrong_type_is_refused_though_the_plan_is_kept(site: Site) -> No
     (message,) = await site.errors(BY_SLUG, s=5)
 
     assert "String cannot represent a non string value: 5" in message
+
+
+IN_A_LIST = """query($i: ID!) {
+  named: articles(where: {id: {eq: $i}}) { nodes { title } }
+  listed: articles(where: {id: {in: [$i]}}) { nodes { title } }
+  nodes(ids: [$i]) { ... on Article { title } } }"""
+
+
+async def test_a_text_inside_a_list_is_not_taken_from_a_kept_plan(site: Site) -> None:
+    first = await site.make("Article", title="一", kind="NEWS")
+    second = await site.make("Article", title="二", kind="NEWS")
+    await twice(site, IN_A_LIST, i=first)
+
+    assert await same_as_fresh(site, IN_A_LIST, i=second) == {
+        "named": {"nodes": [{"title": "二"}]},
+        "listed": {"nodes": [{"title": "二"}]},
+        "nodes": [{"title": "二"}],
+    }
+
+
+async def test_a_text_by_default_is_kept_with_the_plan(site: Site) -> None:
+    await site.make("Article", title="一", kind="NEWS", slug="one")
+    await site.make("Article", title="二", kind="NEWS", slug="two")
+    query = 'query($s: String! = "one") { article(by: {slug: $s}) { title } }'
+    await twice(site, query)
+
+    assert await same_as_fresh(site, query) == {"article": {"title": "一"}}
+    assert await same_as_fresh(site, query, s="two") == {"article": {"title": "二"}}
+
+
+async def test_a_number_given_as_an_id_is_read_as_text_by_a_kept_plan_too(site: Site) -> None:
+    await twice(site, BY_ID, i=7)
+
+    assert await same_as_fresh(site, BY_ID, i=7) == {"node": None}
+    assert await same_as_fresh(site, BY_ID, i=8) == {"node": None}
