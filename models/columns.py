@@ -45,7 +45,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Index:
-    """One index; `where` makes it partial, `columns` may hold directions."""
+    """One index; `where` makes it partial.
+
+    `columns` may hold directions, and LAST for a sort key by which the unknown comes last.
+    """
 
     name: str
     table: str
@@ -93,7 +96,22 @@ LINK = (
     Column("sort", "TEXT"),
     Column("public_id", "TEXT"),
 )
-"""The links of editions, one row each; `sort` and `public_id` are the source's keys in its usual order."""
+"""The links of editions, one row each; `sort` and `public_id` are the source's keys in its usual order.
+
+Where that order goes up, an unknown `sort` is LAST.
+"""
+
+LAST = "\U0010ffff"
+"""Compares bytewise as greater than any sort key."""
+
+
+def last_if_unknown(key: str) -> str:
+    """The SQL of a sort key by which a list that goes up has the unknown at its end.
+
+    The index of such an order holds the same expression.
+    """
+    return f"CASE {key} WHEN '' THEN '{LAST}' ELSE {key} END"
+
 
 EDITION = "edition"
 LINK_TABLE = "link"
@@ -205,7 +223,8 @@ def _title(content_type: ContentType) -> tuple[str, ...]:
 def _type_indexes(content_type: ContentType, catalogue: Catalogue) -> tuple[Index, ...]:
     table = content_type.table
     way = " DESC" if content_type.descending else ""
-    order = (f"{content_type.order_by}_sort{way}", f"public_id{way}")
+    last = " LAST" if content_type.unknown_last else way
+    order = (f"{content_type.order_by}_sort{last}", f"public_id{way}")
     found = [
         *_row_indexes(table, ("public_id", "slug", *_title(content_type))),
         Index(f"{table}_order", table, ("locale", *order), _LIVE),

@@ -8,7 +8,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.operations import RenameField, RenameModel
 
 from language.terms import DEFAULT_TERMS
-from models.columns import Column, Index, indexes_of, tables_of
+from models.columns import Column, Index, indexes_of, last_if_unknown, tables_of
 from models.database import APP, Database, active
 from models.declare import DeclarationFault
 from models.doors import PublicLogin, install_doors
@@ -124,7 +124,10 @@ def index_sql(database: Database, index: Index) -> str:
     for each in index.columns:
         name, _, way = each.partition(" ")
         collate = ' COLLATE "C"' if database.engine == "postgres" and name in texts else ""
-        columns.append(f'"{name}"{collate} {way}'.strip())
+        column = f'"{name}"'
+        if way == "LAST":
+            column, way = f"({last_if_unknown(column)})", ""
+        columns.append(f"{column}{collate} {way}".strip())
     unique = "UNIQUE " if index.unique else ""
     where = f" WHERE {index.where}" if index.where else ""
     return f'CREATE {unique}INDEX IF NOT EXISTS "{index_name(index)}" ON "{index.table}" ({", ".join(columns)}){where};'

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from models.clock import instant, wire_instant
-from models.columns import EDITION, LINK_TABLE, columns_of, edition_columns, tables_of
+from models.columns import EDITION, LAST, LINK_TABLE, columns_of, edition_columns, tables_of
 from models.database import Engine, Transaction, placeholders
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import FieldMap
@@ -135,7 +135,7 @@ class _Projection:
         for column in edition_columns(self.type):
             # Saved before the field was there: nothing is known, and it sorts last.
             row.setdefault(column.name, None if column.null else "")
-        sort = row[f"{self.type.order_by}_sort"]
+        sort = row[f"{self.type.order_by}_sort"] or (LAST if self.type.unknown_last else "")
         for kind in self.type.fields.values():
             if not kind.private:
                 self.collect_links(kind, values.get(kind.name), row, sort)

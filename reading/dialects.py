@@ -12,6 +12,8 @@ class Dialect(Protocol):
     """How one engine writes what both can do."""
 
     engine: str
+    shows_before_sorting: bool
+    """Whether what is shown is made for every row that is sorted, not only for those of the page."""
     live_only: bool
     """Whether the relations show what is live now and nothing else, whatever is asked of them."""
 
@@ -82,6 +84,7 @@ class Sqlite:
     """SQLite 3.37 and later. Bound values are numbered `?1`, lists are JSON."""
 
     engine = "sqlite"
+    shows_before_sorting = True
 
     def __init__(
         self, table: TableName = lambda name: f'"{name}"', *, live_only: bool = False
@@ -152,6 +155,7 @@ class Postgres:
     """PostgreSQL 15 and later. Texts are compared bytewise whatever the database's collation."""
 
     engine = "postgres"
+    shows_before_sorting = False
 
     def __init__(
         self, table: TableName = lambda name: f'"{name}"', *, live_only: bool = False

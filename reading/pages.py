@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from models.columns import LINK_TABLE
+from models.columns import LINK_TABLE, last_if_unknown
 from reading.facets import FacetWriter
 from reading.plan import (
     Connection,
@@ -15,6 +15,7 @@ from reading.plan import (
     Selection,
     TotalCount,
     TypeName,
+    Value,
 )
 from reading.sources import Source, SourceWriter
 from reading.sql import OF_ANY_TYPE, Row, Scope, bare, both, commas, join, json_object, literal
@@ -94,6 +95,9 @@ class Pages:
         where = both(source.where, self.beyond(node, source))
         size = self.writing.bind(node.page.size)
         first = self.page_order(node, source, reverse=node.page.backward)
+        if self.is_sorted_first(node):
+            keys = f"SELECT {source.row.column('id')} AS id FROM {source.relation} WHERE {where}{first} LIMIT {size}"
+            return self.shown_by_key(node, keys, body)
         if not node.page.backward:
             return f"SELECT {bare(body(source))} AS j FROM {source.relation} WHERE {where}{first} LIMIT {size}"
         # A page from the end is read backwards and turned round.
@@ -101,6 +105,21 @@ class Pages:
         numbered = f"SELECT {body(source)} AS j, ROW_NUMBER() OVER ({first.strip()}) AS place"
         rows = f"{numbered} FROM {source.relation} WHERE {where}{first} LIMIT {size}"
         return f"SELECT {alias}.j FROM ({rows}) AS {alias} ORDER BY {alias}.place DESC"
+
+    def is_sorted_first(self, node: Connection) -> bool:
+        """Whether the page's rows are found by key before anything is made of them."""
+        in_order = not node.order or self.sources.is_read_in_order(node.order, node.type)
+        return self.writing.dialect.shows_before_sorting and not in_order
+
+    def shown_by_key(self, node: Connection, keys: str, body: Body) -> str:
+        """The rows of these keys, at most a page of them, in the page's order."""
+        found = self.writing.alias()
+        row, relation = self.writing.rows((node.type,))
+        source = Source(row, relation, "", "")
+        return (
+            f"SELECT {bare(body(source))} AS j FROM ({keys}) AS {found}"
+            f" JOIN {relation} ON {row.column('id')} = {found}.id{self.sources.ordered(node.order, row)}"
+        )
 
     def page_order(self, node: Connection, source: Source, *, reverse: bool) -> str:
         if node.order:
@@ -117,8 +136,13 @@ class Pages:
             return self.beyond_position(
                 source, self.writing.bind(cursor[0]), forward=forward, inclusive=before
             )
-        marks = [self.writing.bind(each) for each in cursor]
+        marks = [self.mark(each, value) for each, value in zip(node.order, cursor, strict=True)]
         return self.beyond_row(node.order, source.row, marks, forward=forward, inclusive=before)
+
+    def mark(self, order: Order, value: Value) -> str:
+        """A cursor's value as rows are compared with it."""
+        bound = self.writing.bind(value)
+        return last_if_unknown(bound) if order.unknown_last else bound
 
     def beyond_position(self, source: Source, mark: str, *, forward: bool, inclusive: bool) -> str:
         row, relation = self.writing.rows(OF_ANY_TYPE)
@@ -142,32 +166,19 @@ class Pages:
         forward: bool,
         inclusive: bool,
     ) -> str:
-        if len({each.descending for each in order}) == 1 and not any(
-            each.nullable for each in order
-        ):
-            columns = ", ".join(
-                self.writing.dialect.bytewise(row.key(each.column)) for each in order
-            )
-            operator = ("<" if order[0].descending == forward else ">") + ("=" if inclusive else "")
-            return f"({columns}) {operator} ({', '.join(marks)})"
+        keys = [self.sources.key(each, row) for each in order]
+        past = ["<" if each.descending == forward else ">" for each in order]
+        if len(set(past)) == 1:
+            operator = past[0] + ("=" if inclusive else "")
+            return f"({', '.join(keys)}) {operator} ({', '.join(marks)})"
         options = []
         equal: list[str] = []
-        for each, mark in zip(order, marks, strict=True):
-            options.append(" AND ".join([*equal, self.past(each, row, mark, forward=forward)]))
-            equal.append(f"{row.key(each.column)} = {mark}")
+        for key, operator, mark in zip(keys, past, marks, strict=True):
+            options.append(" AND ".join([*equal, f"{key} {operator} {mark}"]))
+            equal.append(f"{key} = {mark}")
         if inclusive:
             options.append(" AND ".join(equal))
         return "(" + " OR ".join(f"({option})" for option in options) + ")"
-
-    def past(self, order: Order, row: Row, mark: str, *, forward: bool) -> str:
-        """Whether the row comes after the mark (before it, when not `forward`) in this term alone."""
-        column = self.writing.dialect.bytewise(row.key(order.column))
-        bare = row.key(order.column)
-        if order.descending or not order.nullable:
-            return f"{column} {'<' if order.descending == forward else '>'} {mark}"
-        if forward:  # ascending with the unknown last
-            return f"({mark} <> '' AND ({bare} = '' OR {column} > {mark}))"
-        return f"({bare} <> '' AND ({mark} = '' OR {column} < {mark}))"
 
     def cursor(self, node: Connection, source: Source) -> str:
         names = [each.column for each in node.order] or ["public_id"]

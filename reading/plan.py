@@ -106,11 +106,15 @@ class Slugged:
 
 @dataclass(frozen=True)
 class During:
-    """Where the item's period lies against the reader's now."""
+    """Where the item's period lies against the reader's now.
+
+    `keyed`: its begin has a sort key, in whose index the first that is yet to come is found at once.
+    """
 
     begins: str
     ends: str
     when: Literal["UPCOMING", "CURRENT", "PAST", "UNDATED"]
+    keyed: bool = False
 
 
 @dataclass(frozen=True)
@@ -270,11 +274,14 @@ class One:
 
 @dataclass(frozen=True)
 class Order:
-    """One term of an order; unknown values come last in either direction."""
+    """One term of an order; unknown values come last in either direction.
+
+    In a list that goes down they do so by themselves; in one that goes up `unknown_last` says so.
+    """
 
     column: str
     descending: bool
-    nullable: bool = False
+    unknown_last: bool = False
 
 
 @dataclass(frozen=True)

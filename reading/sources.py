@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from models.columns import ADDRESS, LINK_TABLE
+from models.columns import ADDRESS, LINK_TABLE, last_if_unknown
 from reading.plan import (
     All,
     Always,
@@ -95,17 +95,22 @@ class SourceWriter:
             reached += f" AND {interval}"
         if self.writing.view.is_default_chain:
             reached += f" AND {link}.locale = {self.writing.view.locale.value}"
-        table = self.writing.relation(LINK_TABLE, link)
-        if path.count(".") > 1:  # in a part: an item may link here more than once
-            outer = self.writing.alias()
-            linking = f"(SELECT DISTINCT {link}.edition FROM {table} WHERE {reached}) AS {outer}"
-            joined = f"{linking} JOIN {relation} ON {row.column('id')} = {outer}.edition"
-            return Source(row, joined, both(self.writing.visible(row), condition), "")
-        joined = f"{table} JOIN {relation} ON {row.column('id')} = {link}.edition"
-        keys = ((self.writing.names.order(row.types[0]), "sort"), ("public_id", "public_id"))
-        twinned = replace(row, twin=link, twin_keys=keys)
-        return Source(
-            twinned, joined, both(f"{reached} AND {self.writing.visible(row)}", condition), ""
+        if path.count(".") > 1:
+            reached += f" AND {self.is_first(link, path)}"
+        joined = f"{self.writing.relation(LINK_TABLE, link)} JOIN {relation} ON {row.column('id')} = {link}.edition"
+        where = both(f"{reached} AND {self.writing.visible(row)}", condition)
+        return Source(replace(row, twin=link), joined, where, "")
+
+    def is_first(self, link: str, path: str) -> str:
+        """Whether no earlier part of the item links to the same: an item may do so more than once.
+
+        Asked row by row, so that the links are still read in order and only as far as the page goes.
+        """
+        other = self.writing.alias()
+        return (
+            f"NOT EXISTS (SELECT 1 FROM {self.writing.relation(LINK_TABLE, other)}"
+            f" WHERE {other}.edition = {link}.edition AND {self.is_field(other, literal(path))}"
+            f" AND {other}.position < {link}.position AND {other}.target_item = {link}.target_item)"
         )
 
     def is_field(self, link: str, path: str) -> str:
@@ -115,16 +120,43 @@ class SourceWriter:
     def ordered(self, order: tuple[Order, ...], row: Row, *, reverse: bool = False) -> str:
         if not order:
             return ""
-        terms = [term for each in order for term in self.order_terms(each, row, reverse=reverse)]
+        terms = [self.order_term(each, row, reverse=reverse) for each in order]
         return f" ORDER BY {', '.join(terms)}"
 
-    def order_terms(self, order: Order, row: Row, *, reverse: bool) -> list[str]:
-        column = self.writing.dialect.bytewise(row.key(order.column))
+    def order_term(self, order: Order, row: Row, *, reverse: bool) -> str:
         way = "DESC" if order.descending != reverse else "ASC"
-        if order.nullable and not order.descending:
-            unknown = f"CASE {row.key(order.column)} WHEN '' THEN 1 ELSE 0 END"
-            return [f"{unknown} {'DESC' if reverse else 'ASC'}", f"{column} {way}"]
-        return [f"{column} {way}"]
+        return f"{self.key(order, row)} {way}"
+
+    def upcoming(self, during: During, row: Row) -> str:
+        """Whether the begin is yet to come, told by the key that lists are ordered by if there is one."""
+        now, compared = self.writing.now_text(), self.writing.dialect.bytewise
+        if not during.keyed:
+            return f"{compared(row.column(during.begins))} > {now}"
+        key = row.column(f"{during.begins}_sort")
+        usual = self.writing.names.order(row.types[0])
+        if usual == Order(f"{during.begins}_sort", descending=False, unknown_last=True):
+            return f"{compared(last_if_unknown(key))} > {now} AND {key} <> ''"
+        return f"{compared(key)} > {now}"  # the key of an unknown begin is empty, so never later
+
+    def is_read_in_order(self, order: tuple[Order, ...], type_name: str) -> bool:
+        """Whether an index gives the rows of a type in this order, so that nothing is sorted."""
+        if not self.writing.view.is_default_chain:
+            return False
+        usual = self.writing.names.order(type_name)
+        turned = not (usual.unknown_last or order[0].unknown_last)
+        return order[0] == usual or (turned and order[0].column == usual.column)
+
+    def key(self, order: Order, row: Row) -> str:
+        """What rows are compared by in one term of an order, byte by byte."""
+        return self.writing.dialect.bytewise(self.key_column(order, row))
+
+    def key_column(self, order: Order, row: Row) -> str:
+        if row.twin and order.column == "public_id":
+            return f"{row.twin}.public_id"
+        if row.twin and order == self.writing.names.order(row.types[0]):
+            return f"{row.twin}.sort"
+        column = row.column(order.column)
+        return last_if_unknown(column) if order.unknown_last else column
 
     def condition(self, condition: Condition, row: Row, outer: Row | None = None) -> str:
         """The SQL of a condition on a row; empty when it always holds."""
@@ -188,7 +220,7 @@ class SourceWriter:
         compared = self.writing.dialect.bytewise
         match during.when:
             case "UPCOMING":
-                return f"{compared(begins)} > {now}"
+                return self.upcoming(during, row)
             case "CURRENT":
                 return f"{compared(begins)} <= {now} AND {compared(f'COALESCE({ends}, {begins})')} >= {now}"
             case "PAST":

@@ -8,23 +8,17 @@ from dataclasses import dataclass
 class Row:
     """An edition in the statement: its alias and the types it may be of.
 
-    `twin` is the link it was reached by, where that holds the row's keys too: `twin_keys` pairs
-    the row's columns with the link's, whose index is then read in order.
+    `twin` is the link it was reached by, where that holds the keys of the row's usual order too:
+    the link's index is then read in order.
     """
 
     alias: str
     types: tuple[str, ...]
     twin: str = ""
-    twin_keys: tuple[tuple[str, str], ...] = ()
 
     def column(self, name: str) -> str:
         """The column, qualified."""
         return f'{self.alias}."{name}"'
-
-    def key(self, name: str) -> str:
-        """The column as lists are ordered by it."""
-        twin = dict(self.twin_keys).get(name)
-        return f"{self.twin}.{twin}" if twin else self.column(name)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ from models.declare import Catalogue
 from models.locale import Locale
 from models.view import LIVE, View, in_interval, in_language
 from reading.dialects import Dialect
-from reading.plan import (
-    Value,
-)
+from reading.plan import Order, Value
 from reading.sql import Row
 
 NOW = Value("at", "int")
@@ -24,14 +22,17 @@ class Names:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._tables = {each.name: each.table for each in catalogue.types.values()}
-        self._orders = {each.name: f"{each.order_by}_sort" for each in catalogue.types.values()}
+        self._orders = {
+            each.name: Order(f"{each.order_by}_sort", each.descending, each.unknown_last)
+            for each in catalogue.types.values()
+        }
 
     def table(self, types: Sequence[str]) -> str:
         """The table that holds editions of all these types."""
         return self._tables[types[0]] if len(types) == 1 else EDITION
 
-    def order(self, type_name: str) -> str:
-        """The sort column of a type's usual order, which its links hold too."""
+    def order(self, type_name: str) -> Order:
+        """The first term of a type's usual order, whose keys its links hold too."""
         return self._orders[type_name]
 
 

@@ -6,7 +6,7 @@ and every argument has become a named value.
 
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import orjson
@@ -41,6 +41,7 @@ from models.declare.fields import (
     Text,
     TextList,
     Url,
+    is_sortable,
 )
 from models.ids import is_id
 from models.locale import Locale
@@ -259,9 +260,8 @@ class _Selector:
         always: plan.Condition = plan.Always(True)
         if arguments.get("when") is not None and content_type.period:
             begins, ends = content_type.period
-            always = plan.During(
-                begins, ends, getattr(arguments["when"], "name", arguments["when"])
-            )
+            keyed = is_sortable(content_type.field(begins))
+            always = plan.During(begins, ends, cast(Any, _name(arguments["when"])), keyed)
         return self.connection(plan.Everything(), content_type, always, nodes, arguments)
 
     def node(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
@@ -490,6 +490,10 @@ class _Selector:
             )
             for each in written
         ]
+        known = _known_key(content_type, arguments)
+        terms = [
+            replace(each, unknown_last=False) if each.column == known else each for each in terms
+        ]
         return (*terms, Order("public_id", terms[-1].descending))
 
     def page(
@@ -650,11 +654,21 @@ def default_order(content_type: ContentType) -> tuple[Order, ...]:
     return (term, Order("public_id", term.descending))
 
 
+def _known_key(content_type: ContentType, arguments: Mapping[str, Any]) -> str:
+    """The sort key that nothing in the list lacks: what has a place in time has a begin.
+
+    Not where the index of the list's usual order holds keys with the unknown put last.
+    """
+    when = arguments.get("when")
+    if when is None or content_type.period is None or content_type.unknown_last:
+        return ""
+    return "" if _name(when) == "UNDATED" else f"{content_type.period[0]}_sort"
+
+
 def order_term(content_type: ContentType, name: str, *, descending: bool) -> Order:
     """One term of an order; fields that may be unknown sort the unknown last."""
     kind = content_type.field(name)
-    nullable = not kind.required and not descending
-    return Order(f"{name}_sort", descending, nullable)
+    return Order(f"{name}_sort", descending, unknown_last=not descending and not kind.required)
 
 
 def _is_common(selection: Selection) -> bool:

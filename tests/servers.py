@@ -124,13 +124,15 @@ async def _execute(url: str, *statements: str) -> None:
 
 async def copy_editions(source: Path, target: str) -> None:
     """Copy what the public door can read from a SQLite file to PostgreSQL, ids and keys included."""
+    tables = {name: [each.name for each in own] for name, own in tables_of(CATALOGUE).items()}
+    tables[ADDRESS] = ["id", "type", "slug", "item", "live_from"]
     owner = await asyncpg.connect(target, timeout=30)
     try:
         with closing(sqlite3.connect(source)) as inside:
-            for table in (*tables_of(CATALOGUE), ADDRESS):
-                cursor = inside.execute(f'SELECT * FROM "{table}"')
-                columns = [each[0] for each in cursor.description]
-                await owner.copy_records_to_table(table, records=cursor.fetchall(), columns=columns)
+            for table, columns in tables.items():
+                names = ", ".join(f'"{name}"' for name in columns)
+                rows = inside.execute(f'SELECT {names} FROM "{table}"').fetchall()
+                await owner.copy_records_to_table(table, records=rows, columns=columns)
         await owner.execute("ANALYZE")
     finally:
         await owner.close()

@@ -94,6 +94,11 @@ class ContentType:
         """The slug field, where the type has addresses."""
         return next((each for each in self.fields.values() if isinstance(each, Slug)), None)
 
+    @property
+    def unknown_last(self) -> bool:
+        """Whether lists go up by a field that may be unknown, whose key must then be put last."""
+        return not self.descending and not self.field(self.order_by).required
+
     def field(self, name: str) -> Field:
         """The field of that name, the system's own included; KeyError otherwise."""
         if name == "published_at":

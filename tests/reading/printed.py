@@ -185,7 +185,7 @@ def _where(where: Condition) -> Iterator[str]:
 def _order(order: Sequence[Order]) -> Iterator[str]:
     if order:
         terms = [
-            f"{each.column} {'down' if each.descending else 'up'}{', unknown last' if each.nullable else ''}"
+            f"{each.column} {'down' if each.descending else 'up'}{', unknown last' if each.unknown_last else ''}"
             for each in order
         ]
         yield f"order {'; '.join(terms)}"

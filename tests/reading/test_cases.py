@@ -132,7 +132,10 @@ async def test_a_case_is_as_it_was_written_down(doors: Doors, file: Path) -> Non
         for way in (door.answer, door.ordinary)
     ]
     read = planned(CATALOGUE, case.query, case.variables).read
-    texts = [compile_read(read, each, Names(CATALOGUE)).text for each in (Sqlite(live_only=True), Postgres(live_only=True))]
+    texts = [
+        compile_read(read, each, Names(CATALOGUE)).text
+        for each in (Sqlite(live_only=True), Postgres(live_only=True))
+    ]
     made = write_case(
         case,
         plan=plan_text(read),
