@@ -23,7 +23,7 @@ def installed(source: Path, target: Path) -> bool:
     target.mkdir(parents=True, exist_ok=True)
     for name in MANIFESTS:
         shutil.copyfile(source / name, target / name)
-    run(["npm", "ci", "--silent", "--ignore-scripts"], within=target)
+    run(["npm", "ci", "--loglevel=error", "--ignore-scripts"], within=target)
     stamp.write_bytes(lock)
     return True
 

@@ -103,7 +103,10 @@ def run(
     except FileNotFoundError as error:
         raise NotHere(f"There is no program {command[0]} here.") from error
     if done.returncode:
-        said = " | ".join(done.stdout.strip().splitlines()[-3:])
+        # npm's own last word is only where its log lies.
+        said = " | ".join(
+            [each for each in done.stdout.strip().splitlines() if "complete log" not in each][-3:]
+        )
         program = " ".join([Path(command[0]).name, *map(str, command[1:3])])
         raise NotHere(f"{program} failed: {said[-600:]}")
 

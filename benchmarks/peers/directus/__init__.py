@@ -46,7 +46,7 @@ class Directus:
         if (node.parents[1] / "include" / "node" / "node.h").exists():
             options.append(f"--nodedir={node.parents[1]}")
         run(
-            ["npm", "rebuild", "isolated-vm", "--silent", *options],
+            ["npm", "rebuild", "isolated-vm", "--loglevel=error", *options],
             within=INSTALL,
             environment=npm.with_first_on_path(node.parent),
         )
