@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.content import data_set
 from benchmarks.measure import Cell, Round
 from benchmarks.peers import report
 from benchmarks.peers.directus import Directus
 from benchmarks.peers.peer import SOURCES, NotHere, key_of, run
+from benchmarks.peers.strapi.load import tables
 from benchmarks.peers.wagtail import Wagtail
 from benchmarks.queries import QUERIES
 
 
 def cell(name: str, *, per_second: float, server_ms: float, postgres_ms: float) -> Cell:
     """A cell of one round."""
-    figures = Round(per_second, 1.0, 2.0, server_ms, postgres_ms, 0.1)
+    figures = Round(per_second, 1.0, 2.0, server_ms, postgres_ms, 0.1, 0.0)
     return Cell("latest", name, "postgres", 100, (figures,))
 
 
@@ -34,7 +36,20 @@ def test_the_paragraphs_of_wagtail_are_read_as_lines() -> None:
     assert read == {"article": {"title": "转型", "body": "一。\n二。"}}
 
 
-@pytest.mark.parametrize("peer", ["directus", "wagtail"])
+def test_strapi_is_given_a_draft_of_every_article_and_what_is_published_of_it() -> None:
+    content = data_set(articles=40, events=4)
+    drafts = [each.key for each in content.articles if each.draft]
+
+    rows = {table: rows for table, _, rows in tables(content)}
+
+    published = [row for row in rows["articles"] if row[2] is not None]
+    assert len(drafts) == 2
+    assert len(rows["articles"]) == 40 + 38
+    assert {row[1] for row in published}.isdisjoint(f"article-{key}" for key in drafts)
+    assert len(rows["articles_tags_lnk"]) == 3 * 78
+
+
+@pytest.mark.parametrize("peer", ["directus", "strapi", "wagtail"])
 def test_a_peer_has_its_own_words_for_every_query(peer: str) -> None:
     written = {path.stem for path in (SOURCES / peer / "queries").glob("*.graphql")}
 

@@ -19,6 +19,7 @@ from benchmarks.peers import kapok, report
 from benchmarks.peers.directus import Directus
 from benchmarks.peers.measure import Meter, lane
 from benchmarks.peers.peer import NotHere, Peer, key_of
+from benchmarks.peers.strapi import Strapi
 from benchmarks.peers.wagtail import Wagtail
 from benchmarks.peers.yoga import Yoga
 from benchmarks.postgres import Postgres, postgres
@@ -29,7 +30,7 @@ from tests.postgres import NoPostgres
 
 RESULTS = ROOT / "benchmarks" / "peers" / "results.json"
 EFFORT = Effort(rounds=3, seconds=2.0)
-PEERS: tuple[Peer, ...] = (kapok.COMPILED, kapok.CACHED, Yoga(), Directus(), Wagtail())
+PEERS: tuple[Peer, ...] = (kapok.COMPILED, kapok.CACHED, Yoga(), Directus(), Strapi(), Wagtail())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -66,12 +67,12 @@ def _run(server: Postgres, peers: Sequence[Peer]) -> report.Results:
         running: list[tuple[Peer, Running]] = []
         for peer, url in filled:
             try:
-                server_of_it = peer.start(url)
+                its = peer.start(url)
             except NotUp as reason:
                 left_out[peer.name] = str(reason)
             else:
-                stack.callback(server_of_it.stop)
-                running.append((peer, server_of_it))
+                stack.callback(its.stop)
+                running.append((peer, its))
         cells = _measured(server, running, left_out)
         told = [_told(peer, its) for peer, its in running]
     facts["load_average_after"] = round(os.getloadavg()[0], 2)

@@ -14,7 +14,7 @@ from benchmarks.content import DataSet
 from benchmarks.load import CONNECTIONS, Ask, LoadFailed, Tool
 from benchmarks.measure import Cell, Different, Effort, Round
 from benchmarks.peers.peer import Peer
-from benchmarks.processes import Running, cpu_seconds
+from benchmarks.processes import Running, cpu_seconds, machine_cpu_seconds
 from benchmarks.queries import Query
 
 SETTLE_SECONDS = 10.0
@@ -119,8 +119,9 @@ class Meter:
         # Others had their turn since: let it open what it has closed meanwhile.
         self.tool.send(lane.ask, amount=CONNECTIONS)
         pids = (lane.running.pid, self.postgres_pid, self.tool.pid)
-        before = [_cpu_seconds(each) for each in pids]
+        before, machine = [_cpu_seconds(each) for each in pids], machine_cpu_seconds()
         took = self.tool.send(lane.ask, amount=amount)
+        all_used = machine_cpu_seconds() - machine
         server, postgres, tool = (
             _cpu_seconds(pid) - then for pid, then in zip(pids, before, strict=True)
         )
@@ -131,6 +132,7 @@ class Meter:
             server_ms=server * 1000 / took.answered,
             postgres_ms=postgres * 1000 / took.answered,
             tool_share=tool / took.seconds,
+            foreign_share=max(0.0, all_used - server - postgres - tool) / took.seconds,
         )
 
 

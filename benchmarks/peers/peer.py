@@ -11,7 +11,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from benchmarks.content import DataSet
-from benchmarks.processes import POLL_SECONDS, ROOT, NotUp, Running
+from benchmarks.processes import POLL_SECONDS, ROOT, NotUp, Running, cpu_seconds
 from benchmarks.queries import Query
 from benchmarks.stores import FULL, Keeper
 
@@ -120,7 +120,7 @@ def started(
     well_at: str,
     port: int,
 ) -> Running:
-    """A server that listens on that port, once `well_at` is answered with 200; raises NotUp."""
+    """A server that listens on that port, once `well_at` is answered well; raises NotUp."""
     address, log = f"http://127.0.0.1:{port}", INSTALLS / f"{name}.log"
     began = time.perf_counter()
     with log.open("wb") as output:
@@ -132,7 +132,7 @@ def started(
             stdout=output,
             stderr=output,
         )
-    running = Running(address, process, 0.0, log)
+    running = Running(address, process, 0.0, 0.0)
     try:
         while not _is_well(address + well_at):
             if process.poll() is not None or time.perf_counter() > began + START_SECONDS:
@@ -141,12 +141,12 @@ def started(
     except BaseException:
         running.stop()
         raise
-    return Running(address, process, time.perf_counter() - began, log)
+    return Running(address, process, time.perf_counter() - began, cpu_seconds(process.pid))
 
 
 def _is_well(url: str) -> bool:
     try:
         with urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status in (200, 204))
     except (HTTPError, URLError, OSError):
         return False

@@ -1,5 +1,6 @@
 """What is told of a run: a table a query for people, and the same figures as JSON."""
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,10 +82,17 @@ def _machine(results: Results) -> str:
     facts = results.machine
     return (
         f"{facts['processor']}, {facts['cores']} cores, {facts['memory_gib']} GiB;"
-        f" load average before {facts['load_average_before']}, after {facts['load_average_after']}.\n"
+        f" load average before {facts['load_average_before']}, after {facts['load_average_after']};"
+        f" others used {_foreign(results):.0%} of a core meanwhile.\n"
         f"PostgreSQL {facts['postgresql']}, {facts['load_tool']}, 8 connections;"
         f" medians of {results.effort.rounds} rounds of about {results.effort.seconds:g} s."
     )
+
+
+def _foreign(results: Results) -> float:
+    """What the rest of the machine used of a core, in the middle one of the cells."""
+    shares = [each.median("foreign_share") for each in results.cells]
+    return statistics.median(shares) if shares else 0.0
 
 
 def _table(results: Results, cells: Sequence[Cell]) -> str:
@@ -152,6 +160,7 @@ def _cell(cell: Cell, beside: Sequence[Cell]) -> dict[str, Any]:
         "p99_ms": round(cell.median("p99_ms"), 2),
         "server_ms": round(cell.median("server_ms"), 3),
         "postgres_ms": round(cell.median("postgres_ms"), 3),
+        "foreign_share": round(cell.median("foreign_share"), 2),
         "times_per_second": by_requests and round(by_requests, 2),
         "times_cpu": by_cpu and round(by_cpu, 2),
     }
