@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 UPGRADE ?=
 # Passed on to pytest or the benchmark: `make test ARGS="-k embargo"`, `make bench ARGS=--quick`.
 ARGS ?=
+# Which servers `make bench-peers` sets up and measures; empty for all.
+PEERS ?=
 
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 LOCK := $(PY) -m uv --quiet pip compile pyproject.toml --universal --python-version 3.11 \
@@ -19,12 +21,12 @@ NODE_IS_ENOUGH := command -v npm >/dev/null 2>&1 && node -e \
 	'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint lock setup studio clean studio-if-possible clients-if-possible
+.PHONY: help run test bench bench-peers lint lock setup studio clean studio-if-possible clients-if-possible
 .SUFFIXES:
 
 help: ## List what can be asked of make
 	@echo "Kapok, from the repository root:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.installed studio-if-possible ## Start the service, with demonstration content on first start
 	@exec $(PY) server.py serve
@@ -35,6 +37,9 @@ test: setup clients-if-possible ## Run the tests
 
 bench: setup benchmarks/node_modules/.installed ## Measure Kapok against other servers; ARGS=--quick to try it out
 	@$(PY) -m benchmarks $(ARGS)
+
+bench-peers: setup benchmarks/node_modules/.installed ## Measure other servers beside Kapok; PEERS="yoga wagtail" for some
+	@$(PY) -m benchmarks.peers $(PEERS)
 
 lint: setup ## Check style, types, the import graph and the printed schema
 	@echo "Checking style with ruff."
