@@ -96,18 +96,19 @@ def _kapok(
         engine,
         "kapok",
         ORDINARY if way == "ordinary" else SERVED,
-        kapok_environment(url) | {"KAPOK_ANSWER_CACHE": str(way == "cached").lower()},
+        kapok_environment(url, cached=way == "cached"),
         queries,
         "GET" if name.endswith("-get") else "POST",
         way,
     )
 
 
-def kapok_environment(url: str) -> dict[str, str]:
+def kapok_environment(url: str, *, cached: bool) -> dict[str, str]:
     """The settings of every measured Kapok; the limits of cost are far above the queries' own."""
     return {
         "KAPOK_DATABASE_URL": url,
         "KAPOK_DEMO": "false",
         "KAPOK_LOG_FORMAT": "json",
         "KAPOK_REQUEST_POINTS": "20000",
+        "KAPOK_ANSWER_CACHE": str(cached).lower(),
     }
