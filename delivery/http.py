@@ -121,17 +121,19 @@ class _Sending:
                 return 304, headers, b""
         else:
             headers.append((b"cache-control", b"no-store"))
-        encoding = encoding_for(self.head.get(b"accept-encoding"))
-        body = answer.body
-        if encoding is not None and len(body) >= SMALLEST:
-            headers.append((b"content-encoding", encoding.encode()))
-            body = (
-                answer.kept.encoded(encoding)
-                if isinstance(answer.kept, Entry)
-                else ENCODERS[encoding](body)
-            )
+        body = self._encoded(answer, headers)
         headers.append((b"content-length", b"%d" % len(body)))
         return status, headers, body
+
+    def _encoded(self, answer: Answer, headers: Headers) -> bytes:
+        """The body as the client takes it, which the headers are told."""
+        encoding = encoding_for(self.head.get(b"accept-encoding"))
+        if encoding is None or len(answer.body) < SMALLEST:
+            return answer.body
+        headers.append((b"content-encoding", encoding.encode()))
+        if isinstance(answer.kept, Entry):
+            return answer.kept.encoded(encoding)
+        return ENCODERS[encoding](answer.body)
 
     def _freshness(self, answer: Answer) -> bytes:
         """How long others may keep it. Never the time to the next change: that would betray it."""

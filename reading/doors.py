@@ -10,9 +10,9 @@ import asyncio
 import secrets
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -90,6 +90,7 @@ class SqliteReader:
         )
         self._inline: _SqliteDoor | None = None
         self._idle: list[_SqliteDoor] = []
+        self._long = asyncio.Semaphore(LONG_READS)
         self._threads = ThreadPoolExecutor(LONG_READS, thread_name_prefix="long-read")
 
     @property
@@ -114,10 +115,13 @@ class SqliteReader:
         bound = [_sqlite_value(values[each.name]) for each in statement.values]
         if not long:
             return self._door.read(statement.text, bound)
+        async with _turn(self._long):
+            return await self._read_aside(statement.text, bound)
+
+    async def _read_aside(self, text: str, bound: Sequence[Any]) -> bytes:
         door = self._idle.pop() if self._idle else self._open()
-        reading = asyncio.get_running_loop().run_in_executor(
-            self._threads, door.read, statement.text, bound
-        )
+        loop = asyncio.get_running_loop()
+        reading = loop.run_in_executor(self._threads, door.read, text, bound)
         try:
             return await asyncio.shield(reading)
         except asyncio.CancelledError:
@@ -138,6 +142,23 @@ class SqliteReader:
 
 
 LONG_READS = 2
+
+WAIT_SECONDS = 10.0
+"""Who has waited so long for a turn is sent away; statements before it take five seconds each at most."""
+
+
+@asynccontextmanager
+async def _turn(free: asyncio.Semaphore) -> AsyncIterator[None]:
+    """One of a few places, held for the block. Raises Unavailable when none can be had in time."""
+    try:
+        async with asyncio.timeout(WAIT_SECONDS if free.locked() else None):
+            await free.acquire()
+    except TimeoutError as error:
+        raise Unavailable from error
+    try:
+        yield
+    finally:
+        free.release()
 
 
 class _SqliteDoor:
@@ -257,11 +278,11 @@ class PostgresReader:
         bound = [_postgres_value(each, values[each.name]) for each in statement.values]
         if not long:
             return await self._read(statement.text, bound)
-        async with self._long:
+        async with _turn(self._long):
             return await self._read(statement.text, bound)
 
     async def _read(self, text: str, bound: Sequence[Any]) -> bytes:
-        async with self._free:
+        async with _turn(self._free):
             connection = self._idle.pop() if self._idle else None
             try:
                 if connection is None or connection.is_closed():

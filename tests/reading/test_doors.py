@@ -61,7 +61,7 @@ async def nothing_runs(site: Site) -> None:
         owner = await asyncpg.connect(site.database.url.asyncpg)
         try:
             async with asyncio.timeout(5):
-                sleeping = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()"
+                sleeping = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(20)%' AND datname = current_database() AND pid <> pg_backend_pid()"
                 while await owner.fetchval(sleeping):  # noqa: ASYNC110  # only the server tells
                     await asyncio.sleep(0.05)
         finally:
@@ -107,6 +107,23 @@ async def test_a_statement_that_takes_too_long_is_ended(
     assert await door.json(statement(site, SHORT), {}) == b"1"
 
 
+async def test_who_waits_too_long_for_a_turn_is_sent_away(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reading.doors.WAIT_SECONDS", 0.05)
+    door = site.reader(public=False)
+    slow = [
+        asyncio.ensure_future(door.json(statement(site, SLOW), {}, long=True)) for _ in range(4)
+    ]
+
+    ended = await asyncio.gather(*slow[2:], return_exceptions=True)
+
+    assert [type(each) for each in ended] == [Unavailable] * 2
+    for each in slow:
+        each.cancel()
+    await asyncio.wait(slow)
+
+
 @pytest.mark.parametrize("engine", ["postgres"])
 async def test_a_lost_connection_is_said_so_and_replaced(site: Site) -> None:
     door = cast(PostgresReader, site.reader())
@@ -116,7 +133,8 @@ async def test_a_lost_connection_is_said_so_and_replaced(site: Site) -> None:
     await asyncio.sleep(0.2)
     await owner.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()"
+        " WHERE query LIKE '%pg_sleep(20)%' AND datname = current_database()"
+        " AND pid <> pg_backend_pid()"
     )
     await owner.close()
 
