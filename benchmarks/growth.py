@@ -11,7 +11,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -21,7 +21,6 @@ import server
 from benchmarks.content import DRAFT_SHARE
 from benchmarks.queries import LATEST, PAGE
 from benchmarks.stores import SMALL, Keeper, Stores
-from delivery.cache import AnswerCache
 from delivery.settings import read_settings
 from models.content import CATALOGUE
 from models.database import DatabaseUrl, Engine
@@ -113,8 +112,8 @@ async def _by_articles(places: Sequence[_Place]) -> list[Grown]:
 
 def _answering() -> Callable[[Reader], Answers]:
     """Makes answers through a door, as the service does, but without a cache."""
-    contract = server.contract(read_settings())
-    return lambda reader: contract.answers(reader, cast("AnswerCache", None))
+    contract = server.contract(read_settings(request_points=20_000))
+    return lambda reader: contract.answers(reader, None)
 
 
 async def _timed(cases: Mapping[int, tuple[Answers, int]]) -> dict[int, float]:
