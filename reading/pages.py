@@ -208,9 +208,9 @@ class Pages:
         """Whether rows follow the page in the direction it was read in."""
         source = self.sources.source(node.via, (node.type,), node.where, scope)
         where = both(source.where, self.beyond(node, source))
+        order = self.index_order(node, source, reverse=node.page.backward)
         size = self.writing.bind(node.page.size)
-        rows = f"SELECT 1 FROM {source.relation} WHERE {where} LIMIT 1 OFFSET {size}"
-        return f"EXISTS ({rows})"
+        return f"(SELECT 1 FROM {source.relation} WHERE {where}{order} LIMIT 1 OFFSET {size}) IS NOT NULL"
 
     def more_behind(self, node: Connection, scope: Scope | None) -> str:
         """Whether rows lie on the other side of the cursor."""
@@ -218,7 +218,18 @@ class Pages:
             return "1 = 0"
         source = self.sources.source(node.via, (node.type,), node.where, scope)
         where = both(source.where, self.beyond(node, source, before=True))
-        return f"EXISTS (SELECT 1 FROM {source.relation} WHERE {where})"
+        order = self.index_order(node, source, reverse=not node.page.backward)
+        return f"(SELECT 1 FROM {source.relation} WHERE {where}{order} LIMIT 1) IS NOT NULL"
+
+    def index_order(self, node: Connection, source: Source, *, reverse: bool) -> str:
+        """The list's order where an index has it.
+
+        A row is only looked for, but PostgreSQL would read the table for it, and to its end where
+        there is none. It drops the order in an EXISTS.
+        """
+        if node.order and self.sources.is_read_in_order(node.order, node.type):
+            return self.page_order(node, source, reverse=reverse)
+        return ""
 
     def end_cursor(self, node: Connection, scope: Scope | None, *, last: bool) -> str:
         """The cursor of the row read first, or `last`."""

@@ -194,7 +194,7 @@ class SourceWriter:
                     f"SELECT a.item FROM {self.writing.dialect.table(ADDRESS)} AS a"
                     f" WHERE a.type = {literal(type_name)} AND a.slug = {self.writing.bind(value)}"
                 )
-                return f"{row.column('item')} IN ({found})"
+                return f"{row.column('item')} = ({found})"
             case During():
                 return self.during(condition, row)
             case SameAs(column, outer_column):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import assert_never, cast
 
+from models.columns import LAST
 from reading.compile import SPOILT
 from reading.plan import (
     All,
@@ -261,7 +262,12 @@ def sql_text(sql: str) -> str:
             new_line()
             token = "SELECT"
         lines[-1] += token
-    return "\n".join(line for line in lines if line.strip()).replace(SPOILT.decode(), "␁")
+    return visible("\n".join(line for line in lines if line.strip()))
+
+
+def visible(text: str) -> str:
+    """The text with signs in place of the characters that cannot be seen."""
+    return text.replace(SPOILT.decode(), "␁").replace(LAST, "␡")
 
 
 def _may_break(line: str, rest: str) -> bool:
