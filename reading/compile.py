@@ -53,6 +53,9 @@ from reading.sql import (
 )
 from reading.writing import Names, Writing
 
+LONGEST_LIST = 10_000
+"""The most links a list can hold."""
+
 _MISSING = "\x01"
 SPOILT = _MISSING.encode()
 """Stands in an answer where a value is missing that may not be: no JSON holds this character.
@@ -370,9 +373,12 @@ class _Compiler:
         body = self.by_type(
             node.choices, f"{link}.target_type", Found("item", f"{link}.target_item")
         )
+        # Without a bound the engines lay the inner select into the outer one, and make each item
+        # twice: once to see that it is there, once to show it.
         inner = (
             f"SELECT {body} AS j, {link}.position AS place FROM {self.writing.relation(LINK_TABLE, link)}"
             f" WHERE {link}.edition = {row.column('id')} AND {self.sources.is_field(link, literal(via.path))}"
+            f" LIMIT {LONGEST_LIST}"
         )
         alias = self.writing.alias()
         return self.writing.listed(

@@ -266,6 +266,21 @@ async def test_the_little_that_links_to_an_item_is_found_by_an_index(
     assert faults == {each: [] for each in queries}
 
 
+async def test_an_item_among_links_to_any_type_is_looked_up_once(many_file: Path) -> None:
+    reader = SqliteReader(many_file, CATALOGUE, public=True)
+    read = planned(
+        CATALOGUE, "{ articles { nodes { mentions { id ... on Event { title } } } } }", {}
+    )
+    statement = compile_read(read.read, reader.dialect, Names(CATALOGUE))
+
+    rows = reader.connection.execute(f"EXPLAIN QUERY PLAN {statement.text}", [1])
+    lines = [row[3] for row in rows]
+    await reader.close()
+
+    assert sum(line.startswith("SEARCH main.event ") for line in lines) == 1
+    assert sum(line.startswith("SEARCH main.edition ") for line in lines) == 1
+
+
 def test_a_fault_is_seen_where_there_is_one() -> None:
     assert sqlite_faults([(1, "SCAN main.article"), (1, "USE TEMP B-TREE FOR ORDER BY")]) != []
     assert sqlite_faults([(1, "SEARCH main.article USING INDEX x (a=?)"), (1, "USE TEMP B-TREE FOR ORDER BY")]) != []  # fmt: skip
