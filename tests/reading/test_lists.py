@@ -10,7 +10,7 @@ from models.clock import system_clock, wire_instant
 from reading.compile import Statement
 from reading.doors import Reader
 from resolvers.answer import Operation
-from tests.site import REQUEST, Site, titles
+from tests.site import REQUEST, Hands, Site, titles
 
 
 async def found(site: Site, where: str, plural: str = "events") -> set[str]:
@@ -172,6 +172,28 @@ async def test_an_event_whose_dates_contradict_each_other_is_in_one_division_onl
         "PAST": set(),
         "UNDATED": {"只知终", "将终"},
     }
+
+
+async def test_the_divisions_of_time_are_exact_to_the_second(site: Site, hands: Hands) -> None:
+    at = hands.now + timedelta(days=1)
+    begun = wire_instant(at - timedelta(hours=1))
+    for title, begins, ends in [("始", wire_instant(at), None), ("终", begun, wire_instant(at))]:
+        await site.make("Event", title=title, kind="FORUM", starts_at=begins, ends_at=ends)
+    query = "{ events(when: %s) { nodes { title } } }"
+
+    listed = {
+        (seconds, when): titles(
+            await site.ask_privileged(query % when, at=at + timedelta(seconds=seconds)), "events"
+        )
+        for seconds in (-1, 0, 1)
+        for when in ("UPCOMING", "CURRENT", "PAST")
+    }
+
+    assert listed == {
+        (-1, "UPCOMING"): ["始"], (-1, "CURRENT"): ["终"], (-1, "PAST"): [],
+        (0, "UPCOMING"): [], (0, "CURRENT"): ["始", "终"], (0, "PAST"): [],
+        (1, "UPCOMING"): [], (1, "CURRENT"): [], (1, "PAST"): ["始", "终"],
+    }  # fmt: skip
 
 
 class Counting:
