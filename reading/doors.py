@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,6 +89,7 @@ class SqliteReader:
             Sqlite(lambda name: f'"{self._views[name]}"', live_only=True) if public else Sqlite()
         )
         self._inline: _SqliteDoor | None = None
+        self._aside: list[_SqliteDoor] = []
         self._idle: list[_SqliteDoor] = []
         self._long = asyncio.Semaphore(LONG_READS)
         self._threads = ThreadPoolExecutor(LONG_READS, thread_name_prefix="long-read")
@@ -119,26 +120,36 @@ class SqliteReader:
             return await self._read_aside(statement.text, bound)
 
     async def _read_aside(self, text: str, bound: Sequence[Any]) -> bytes:
-        door = self._idle.pop() if self._idle else self._open()
+        door = self._idle.pop() if self._idle else self._open_aside()
         loop = asyncio.get_running_loop()
         reading = loop.run_in_executor(self._threads, door.read, text, bound)
+        # Whoever waits may go away; the door is free again when the thread is done with it.
+        reading.add_done_callback(lambda done: self._hand_on(door, done))
         try:
             return await asyncio.shield(reading)
         except asyncio.CancelledError:
             door.stop()
-            with suppress(Exception):
-                await reading
             raise
-        finally:
-            self._idle.append(door)
+
+    def _open_aside(self) -> "_SqliteDoor":
+        door = self._open()
+        self._aside.append(door)
+        return door
+
+    def _hand_on(self, door: "_SqliteDoor", done: "asyncio.Future[bytes]") -> None:
+        self._idle.append(door)
+        if not done.cancelled():
+            done.exception()  # told to whoever still waits
 
     async def close(self) -> None:
-        """Close the connections."""
-        for door in (self._inline, *self._idle):
-            if door is not None:
-                door.connection.close()
-        self._inline, self._idle = None, []
+        """Close the connections, once nobody reads through them."""
+        for door in self._aside:
+            door.stop()
         self._threads.shutdown()
+        opened = [*self._aside] if self._inline is None else [self._inline, *self._aside]
+        for door in opened:
+            door.connection.close()
+        self._inline, self._aside, self._idle = None, [], []
 
 
 LONG_READS = 2

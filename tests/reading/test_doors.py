@@ -55,6 +55,29 @@ async def test_who_goes_away_leaves_nothing_running(site: Site) -> None:
     await nothing_runs(site)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_connection_is_handed_on_only_when_nobody_reads_through_it(site: Site) -> None:
+    door = cast(SqliteReader, site.reader(public=False))
+    await door.json(statement(site, SHORT), {}, long=True)
+    [first] = door._idle
+    stopped: list[bool] = []
+    first.stop = lambda: stopped.append(True)  # type: ignore[method-assign]  # it goes on reading
+    slow = asyncio.ensure_future(door.json(statement(site, SLOW), {}, long=True))
+    await asyncio.sleep(0.05)
+
+    for _ in range(3):
+        slow.cancel()
+        await asyncio.sleep(0)
+    await asyncio.wait([slow])
+
+    assert stopped
+    assert first not in door._idle
+    first._deadline = 0.0
+    async with asyncio.timeout(5):
+        while first not in door._idle:  # noqa: ASYNC110  # only the list tells
+            await asyncio.sleep(0.01)
+
+
 async def nothing_runs(site: Site) -> None:
     """On PostgreSQL the server itself is asked; on SQLite the threads are free, as was seen."""
     if site.engine == "postgres":
