@@ -26,20 +26,15 @@ Make = Callable[[], Awaitable[Made]]
 class Entry:
     """A kept answer, what ends it, and the forms it is sent in, each made when first asked for."""
 
-    __slots__ = ("_encoded", "_etag", "_types", "body", "ends_at", "tokens")
+    __slots__ = ("_encoded", "_etag", "body", "ends_at", "tokens", "types")
 
     def __init__(self, made: Made, tags: Tags, ends_at: int) -> None:
         self.body = made.body
         self.tokens = made.tokens
-        self._types = tags.types
+        self.types = tags.types
         self.ends_at = ends_at
         self._etag = b""
         self._encoded: dict[str, bytes] = {}
-
-    @property
-    def types(self) -> frozenset[str]:
-        """The content types it may speak of."""
-        return self._types
 
     @property
     def etag(self) -> bytes:

@@ -19,7 +19,7 @@ from graphql.execution.values import VariableValues
 from models.declare import Catalogue
 from reading.compile import SPOILT
 from reading.doors import TooNested, TooSlow, Unavailable
-from reading.limit import Cost, TooCostly
+from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
@@ -116,14 +116,10 @@ class Answers:
             return Answer(kept.body, executed=True, path="cached", kept=kept, types=kept.types)
         check_values(operation.variables, self.limits)
         plan = self.plans.find(operation)
-        declined = ""
-        if plan is not None:
-            known = await self._known(plan, operation, key, purse)
-            if known is not None:
-                return known
-            declined = "a value is missing that may not be"
-        request = self._request(operation, request_id, purse)
-        return await self._unknown(request, declined)
+        if plan is None:
+            return await self._unknown(self._request(operation, request_id, purse))
+        known = await self._known(plan, operation, key, purse)
+        return known or await self._spoilt(self._request(operation, request_id, OPEN))
 
     def _key(self, operation: Operation) -> Key | None:
         key = operation.key
@@ -163,7 +159,7 @@ class Answers:
                 raise _Spoilt
             tags = plan.prepared.tags
             tokens = tags.whole | found.keys | _ids(values, tags)
-            return Made(self._whole(found.json, plan.prepared.cost), tokens)
+            return Made(self._whole(found.json, plan.prepared.cost.points), tokens)
 
         try:
             if self.cache is None or key is None:
@@ -174,24 +170,26 @@ class Answers:
         except _Spoilt:
             return None
 
-    async def _unknown(self, request: _Request, declined: str) -> Answer:
+    async def _unknown(self, request: _Request) -> Answer:
         """The answer to a request of no known shape: compiled where it can be."""
         selected = self._select(request, typed=False)
-        if not declined:
-            declined = _reason(selected)
-        if not declined:
-            ready = self._ready(selected)
-            operation = request.operation
-            asked = Asked(operation, request.document.operation)
-            self.plans.keep(asked, selected, ready)
-            request.purse.pay(ready.cost.points)
-            text = (await self._run(ready, selected.values)).json
-            if SPOILT not in text:
-                body = self._whole(text, ready.cost)
-                return Answer(body, executed=True, path="compiled", types=ready.tags.types)
-            declined = "a value is missing that may not be"
-            request = replace(request, purse=OPEN)  # it has been paid for
-        return replace(await self._complete(request), declined=declined)
+        declined = _reason(selected)
+        if declined:
+            return replace(await self._complete(request), declined=declined)
+        ready = self._ready(selected)
+        asked = Asked(request.operation, request.document.operation)
+        self.plans.keep(asked, selected, ready)
+        request.purse.pay(ready.cost.points)
+        text = (await self._run(ready, selected.values)).json
+        if SPOILT in text:
+            return await self._spoilt(replace(request, purse=OPEN))
+        body = self._whole(text, ready.cost.points)
+        return Answer(body, executed=True, path="compiled", types=ready.tags.types)
+
+    async def _spoilt(self, request: _Request) -> Answer:
+        """The answer to a request that was read, and so paid for, and in which a value is missing."""
+        completed = await self._complete(request)
+        return replace(completed, declined="a value is missing that may not be")
 
     def _select(self, request: _Request, *, typed: bool) -> Selected:
         given = request.variables
@@ -259,23 +257,22 @@ class Answers:
             variable_values=dict(request.operation.variables),
             operation_name=request.operation.name,
         )
-        cost = replace(ready.cost, points=points)
-        body = self._completed(result, cost, request.request_id)
+        body = self._completed(result, points, request.request_id)
         lasting = not result.errors and all(each.name != "rateLimit" for each in selected.others)
         return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
 
     # --- bodies -----------------------------------------------------------------------------
 
-    def _whole(self, text: bytes, cost: Cost) -> bytes:
-        most = self.readings.limits.points
-        told = b'{"cost":{"points":%d,"limit":%d}}' % (cost.points, most)
-        return b'{"data":' + text + b',"extensions":' + told + b"}"
+    def _whole(self, text: bytes, points: int) -> bytes:
+        return b'{"data":' + text + b',"extensions":' + self._told(points) + b"}"
 
-    def _completed(self, result: ExecutionResult, cost: Cost, request_id: str) -> bytes:
+    def _completed(self, result: ExecutionResult, points: int, request_id: str) -> bytes:
         errors = [_shown(each, request_id) for each in result.errors or ()]
-        told = {"cost": {"points": cost.points, "limit": self.readings.limits.points}}
-        body = {"data": result.data, "extensions": told}
+        body = {"data": result.data, "extensions": orjson.Fragment(self._told(points))}
         return orjson.dumps({"errors": errors, **body} if errors else body)
+
+    def _told(self, points: int) -> bytes:
+        return b'{"cost":{"points":%d,"limit":%d}}' % (points, self.readings.limits.points)
 
 
 def _reason(selected: Selected) -> str:
