@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
+import shutil
 import sqlite3
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,10 +16,11 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.columns import ADDRESS, tables_of
 from models.content import CATALOGUE
-from models.database import Database, DatabaseUrl, open_database
+from models.database import Database, DatabaseUrl, open_database, sqlite_url
 from models.declare import Catalogue
 from models.doors import PublicLogin, public_login
 from models.migrate import migrate
+from tests.postgres import _held
 
 T = TypeVar("T")
 
@@ -34,6 +36,26 @@ async def opened(url: DatabaseUrl, catalogue: Catalogue) -> Database:
     # Tortoise keeps each table's INSERT for the whole process, with one engine's bind marks.
     EXECUTOR_CACHE.clear()
     return await open_database(url, catalogue)
+
+
+def filled_file(path: Path, template: Path, fill: Callable[[Database], Awaitable[object]]) -> Path:
+    """A copy of a migrated, empty file with content in it; the first worker that asks makes it."""
+    with _held(path.with_suffix(".lock")):
+        if not path.exists():
+            made = path.with_suffix(".making")
+            shutil.copyfile(template, made)
+            run(_fill(made, fill))
+            made.rename(path)
+    return path
+
+
+async def _fill(path: Path, fill: Callable[[Database], Awaitable[object]]) -> None:
+    database = await opened(sqlite_url(path), CATALOGUE)
+    try:
+        await fill(database)
+        await database.script("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        await database.close()
 
 
 async def prepare(url: DatabaseUrl, catalogue: Catalogue, login: PublicLogin | None) -> None:

@@ -9,37 +9,21 @@ import pytest
 
 from models.clock import system_clock
 from models.content import CATALOGUE
-from models.database import sqlite_url
 from reading.doors import PostgresReader, SqliteReader
-from tests.postgres import FOLDER, _held
+from tests.postgres import FOLDER
 from tests.properties.content import fill
 from tests.properties.oracle import Oracle
 from tests.properties.oracle_answers import OracleAnswers
 from tests.properties.pool import Pool
 from tests.properties.ways import Hard, Ways, ways_through
-from tests.servers import Template, copy_editions, opened, run
+from tests.servers import Template, copy_editions, filled_file, run
 from tests.site import schema_of
 
 
 @pytest.fixture(scope="session")
 def hard_file(sqlite_template: Path, pytestconfig: pytest.Config) -> Path:
     """A SQLite file with the content, made by the first worker that asks."""
-    path = pytestconfig.stash[FOLDER] / "hard.db"
-    with _held(path.with_suffix(".lock")):
-        if not path.exists():
-            made = path.with_suffix(".making")
-            made.write_bytes(sqlite_template.read_bytes())
-            run(_filled(made))
-            made.rename(path)
-    return path
-
-
-async def _filled(path: Path) -> None:
-    database = await opened(sqlite_url(path), CATALOGUE)
-    try:
-        await fill(database)
-    finally:
-        await database.close()
+    return filled_file(pytestconfig.stash[FOLDER] / "hard.db", sqlite_template, fill)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ import orjson
 import pytest
 
 from models.content import CATALOGUE
-from models.database import sqlite_url
 from reading.compile import compile_read
 from reading.dialects import Postgres, Sqlite
 from reading.doors import PostgresReader, Reader, SqliteReader
@@ -29,10 +28,10 @@ from reading.limit import Limits
 from reading.run import Readings
 from reading.writing import Names
 from resolvers.answer import Answers, Operation
-from tests.postgres import FOLDER, _held
+from tests.postgres import FOLDER
 from tests.reading.printed import plan_text, sql_text, visible
 from tests.reading.small import fill
-from tests.servers import Template, copy_editions, opened, run
+from tests.servers import Template, copy_editions, filled_file, run
 from tests.site import REQUEST, planned, schema_of
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
@@ -79,22 +78,7 @@ class Doors:
 @pytest.fixture(scope="module")
 def small_file(sqlite_template: Path, pytestconfig: pytest.Config) -> Path:
     """A SQLite file with the small content, made by the first worker that asks."""
-    path = pytestconfig.stash[FOLDER] / "small.db"
-    with _held(path.with_suffix(".lock")):
-        if not path.exists():
-            made = path.with_suffix(".making")
-            made.write_bytes(sqlite_template.read_bytes())
-            run(_filled(made))
-            made.rename(path)
-    return path
-
-
-async def _filled(path: Path) -> None:
-    database = await opened(sqlite_url(path), CATALOGUE)
-    try:
-        await fill(database)
-    finally:
-        await database.close()
+    return filled_file(pytestconfig.stash[FOLDER] / "small.db", sqlite_template, fill)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ import orjson
 import pytest
 
 from models.content import CATALOGUE
-from models.database import Engine, sqlite_url
+from models.database import Engine
 from models.declare import ContentType
 from models.declare.catalogue import camel
 from models.declare.fields import Link
@@ -28,10 +28,10 @@ from reading.pages import signature
 from reading.writing import Names
 from resolvers.names import single_root
 from resolvers.selection import default_order
-from tests.postgres import FOLDER, _held
+from tests.postgres import FOLDER
 from tests.properties.content import fill
 from tests.reading.many import multiplied
-from tests.servers import Template, copy_editions, opened, run
+from tests.servers import Template, copy_editions, filled_file, run
 from tests.site import planned
 
 
@@ -122,22 +122,7 @@ def _is_of_one_item(scan: dict[str, Any]) -> bool:
 @pytest.fixture(scope="module")
 def few_file(sqlite_template: Path, pytestconfig: pytest.Config) -> Path:
     """A SQLite file with content of every type, made by the first worker that asks."""
-    path = pytestconfig.stash[FOLDER] / "few.db"
-    with _held(path.with_suffix(".lock")):
-        if not path.exists():
-            made = path.with_suffix(".making")
-            made.write_bytes(sqlite_template.read_bytes())
-            run(_filled(made))
-            made.rename(path)
-    return path
-
-
-async def _filled(path: Path) -> None:
-    database = await opened(sqlite_url(path), CATALOGUE)
-    try:
-        await fill(database)
-    finally:
-        await database.close()
+    return filled_file(pytestconfig.stash[FOLDER] / "few.db", sqlite_template, fill)
 
 
 @pytest.fixture(scope="module")
