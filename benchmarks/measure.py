@@ -51,6 +51,26 @@ class Round:
     foreign_share: float
 
 
+def round_of(tool: Tool, ask: Ask, *, amount: int, pids: tuple[int, int]) -> Round:
+    """So many requests, and what they cost; `pids` are the server's and PostgreSQL's."""
+    watched = (*pids, tool.pid)
+    before, machine = [cpu_seconds(each) for each in watched], machine_cpu_seconds()
+    took = tool.send(ask, amount=amount)
+    all_used = machine_cpu_seconds() - machine
+    server, postgres, itself = (
+        cpu_seconds(pid) - then for pid, then in zip(watched, before, strict=True)
+    )
+    return Round(
+        per_second=took.per_second,
+        p50_ms=took.p50_ms,
+        p99_ms=took.p99_ms,
+        server_ms=server * 1000 / took.answered,
+        postgres_ms=postgres * 1000 / took.answered,
+        tool_share=itself / took.seconds,
+        foreign_share=max(0.0, all_used - server - postgres - itself) / took.seconds,
+    )
+
+
 @dataclass(frozen=True)
 class Cell:
     """One contender on one query: its rounds, and the size of its answer."""
@@ -157,7 +177,8 @@ class Bench:
         rounds: list[list[Round]] = [[] for _ in ready]
         for _ in range(effort.rounds):
             for place, (each, amount) in enumerate(zip(ready, amounts, strict=True)):
-                rounds[place].append(self._round(each, amount))
+                pids = (each.running.pid, self.postgres_pid)
+                rounds[place].append(round_of(self.tool, each.ask, amount=amount, pids=pids))
         return [
             Cell(
                 query.name,
@@ -177,24 +198,6 @@ class Bench:
             if took.seconds >= min(WARM_SECONDS, effort.seconds):
                 return max(CONNECTIONS, round(took.per_second * effort.seconds))
             amount *= 3
-
-    def _round(self, ready: _Ready, amount: int) -> Round:
-        pids = (ready.running.pid, self.postgres_pid, self.tool.pid)
-        before, machine = [cpu_seconds(each) for each in pids], machine_cpu_seconds()
-        took = self.tool.send(ready.ask, amount=amount)
-        all_used = machine_cpu_seconds() - machine
-        server, postgres, tool = (
-            cpu_seconds(pid) - then for pid, then in zip(pids, before, strict=True)
-        )
-        return Round(
-            per_second=took.per_second,
-            p50_ms=took.p50_ms,
-            p99_ms=took.p99_ms,
-            server_ms=server * 1000 / took.answered,
-            postgres_ms=postgres * 1000 / took.answered,
-            tool_share=tool / took.seconds,
-            foreign_share=max(0.0, all_used - server - postgres - tool) / took.seconds,
-        )
 
 
 def _answer(ask: Ask) -> tuple[bytes, Mapping[str, Any]]:

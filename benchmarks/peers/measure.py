@@ -1,20 +1,17 @@
 """The measuring: every answer checked, then short rounds in which the peers take turns."""
 
 import json
-import os
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 from benchmarks.content import DataSet
 from benchmarks.load import CONNECTIONS, Ask, LoadFailed, Tool
-from benchmarks.measure import Cell, Different, Effort, Round
+from benchmarks.measure import Cell, Different, Effort, Round, round_of
 from benchmarks.peers.peer import Peer
-from benchmarks.processes import Running, cpu_seconds, machine_cpu_seconds
+from benchmarks.processes import Running
 from benchmarks.queries import Query
 
 SETTLE_SECONDS = 10.0
@@ -118,41 +115,8 @@ class Meter:
     def _round(self, lane: Lane, amount: int) -> Round:
         # Others had their turn since: let it open what it has closed meanwhile.
         self.tool.send(lane.ask, amount=CONNECTIONS)
-        pids = (lane.running.pid, self.postgres_pid, self.tool.pid)
-        before, machine = [_cpu_seconds(each) for each in pids], machine_cpu_seconds()
-        took = self.tool.send(lane.ask, amount=amount)
-        all_used = machine_cpu_seconds() - machine
-        server, postgres, tool = (
-            _cpu_seconds(pid) - then for pid, then in zip(pids, before, strict=True)
-        )
-        return Round(
-            per_second=took.per_second,
-            p50_ms=took.p50_ms,
-            p99_ms=took.p99_ms,
-            server_ms=server * 1000 / took.answered,
-            postgres_ms=postgres * 1000 / took.answered,
-            tool_share=tool / took.seconds,
-            foreign_share=max(0.0, all_used - server - postgres - tool) / took.seconds,
-        )
-
-
-def _cpu_seconds(pid: int) -> float:
-    """The CPU time of a process and of those it started, ended ones too.
-
-    PostgreSQL ends a backend whenever some idle peer closes a connection.
-    """
-    while True:
-        ended = _ended_children(pid)
-        # One that ends while it is looked at would be counted nowhere.
-        with suppress(FileNotFoundError, ProcessLookupError):
-            living = cpu_seconds(pid)
-            if _ended_children(pid) == ended:
-                return living + ended
-
-
-def _ended_children(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+        pids = (lane.running.pid, self.postgres_pid)
+        return round_of(self.tool, lane.ask, amount=amount, pids=pids)
 
 
 def _answer(ask: Ask) -> tuple[bytes, Mapping[str, str]]:
