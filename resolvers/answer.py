@@ -28,7 +28,8 @@ from resolvers.limits import DocumentLimits, check_values
 from resolvers.operation import Answer, Kept, Key, Made, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
-from resolvers.selection import BadRequest, Other, Selected, select
+from resolvers.selection import Other, Selected, select
+from resolvers.values import BadRequest
 
 __all__ = ["Answer", "Answers", "Cache", "Operation"]
 

@@ -196,3 +196,8 @@ _FORMS = {
     Locale.ZH_HANT_HK: Form.HANT_HK,
     Locale.ZH_HANT_TW: Form.HANT_TW,
 }
+
+
+def enum_name(value: Any) -> str:
+    """The name of an enum's value as GraphQL has it, however it came."""
+    return str(getattr(value, "name", value))

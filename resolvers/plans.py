@@ -21,7 +21,8 @@ from graphql.execution.values import VariableValues
 
 from reading.run import Prepared
 from resolvers.operation import Operation
-from resolvers.selection import Given, Origin, Selected
+from resolvers.selection import Selected
+from resolvers.values import Given, Origin
 
 Shape = tuple[str, str | None, bytes]
 

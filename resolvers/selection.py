@@ -4,12 +4,10 @@ After this stage there is no GraphQL: response keys, columns and ways to other i
 and every argument has become a named value.
 """
 
-import binascii
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-import orjson
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
@@ -48,8 +46,7 @@ from models.locale import Locale
 from models.view import View
 from reading import plan
 from reading.filters import BadFilter, Filters
-from reading.pages import signature
-from reading.plan import Column, Node, Order, Selection, Value, ValueKind, all_of
+from reading.plan import Column, Node, Order, Selection, Value, all_of
 from resolvers.collect import Collector, Grouped
 from resolvers.names import (
     COMMON_COLUMNS,
@@ -57,51 +54,19 @@ from resolvers.names import (
     Words,
     content_fields,
     declared_filter,
+    enum_name,
     facet_fields,
     is_never_null,
     part_fields,
     single_root,
     words_of,
 )
+from resolvers.orders import default_order, from_cursor, known_key, order_term
+from resolvers.values import BadRequest, Binder, Origin
 
 PAGE = 20
 MAX_PAGE = 100
 MAX_FACETS = 10
-
-
-Reading = Callable[[Any], Any]
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-class BadRequest(Exception):
-    """An argument that cannot be answered, with the field it stands at and how to mend it."""
-
-    def __init__(self, message: str, nodes: Sequence[FieldNode] = ()) -> None:
-        super().__init__(message)
-        self.nodes = list(nodes)
-
-
-class Given(str):
-    """A text that came as the variable `variable`; it may change without changing the plan."""
-
-    variable: str
-
-    def __new__(cls, text: str, variable: str) -> "Given":
-        """The text, with where it came from."""
-        given = super().__new__(cls, text)
-        given.variable = variable
-        return given
-
-
-@dataclass(frozen=True)
-class Origin:
-    """How a bound value is made anew: from which variable, and by which reading of it."""
-
-    variable: str
-    read: Reading
 
 
 @dataclass(frozen=True)
@@ -158,23 +123,6 @@ def select(
     ).select(operation)
 
 
-@dataclass
-class _Binder:
-    values: dict[str, Any] = field(default_factory=dict)
-    origins: dict[str, Origin] = field(default_factory=dict)
-    listed: set[str] = field(default_factory=set)
-
-    def __call__(self, value: Any, kind: ValueKind, read: Reading = _same) -> Value:
-        name = f"v{len(self.values) + 1}"
-        if isinstance(value, Given):
-            self.origins[name] = Origin(value.variable, read)
-            value = str(value)
-        elif isinstance(value, list):
-            self.listed |= {each.variable for each in value if isinstance(each, Given)}
-        self.values[name] = read(value)
-        return Value(name, kind)
-
-
 class _Selector:
     def __init__(
         self, schema: GraphQLSchema, catalogue: Catalogue, collector: Collector, *, typed: bool
@@ -183,7 +131,7 @@ class _Selector:
         self.schema = schema
         self.catalogue = catalogue
         self.collector = collector
-        self.bind = _Binder()
+        self.bind = Binder()
         self.filters = Filters(catalogue, self.bind)
         self.roots = _roots(catalogue)
 
@@ -261,7 +209,7 @@ class _Selector:
         if arguments.get("when") is not None and content_type.period:
             begins, ends = content_type.period
             keyed = is_sortable(content_type.field(begins))
-            always = plan.During(begins, ends, cast(Any, _name(arguments["when"])), keyed)
+            always = plan.During(begins, ends, cast(Any, enum_name(arguments["when"])), keyed)
         return self.connection(plan.Everything(), content_type, always, nodes, arguments)
 
     def node(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
@@ -485,12 +433,12 @@ class _Selector:
         terms = [
             order_term(
                 content_type,
-                _name(each["field"]).lower(),
-                descending=_name(each["direction"]) == "DESC",
+                enum_name(each["field"]).lower(),
+                descending=enum_name(each["direction"]) == "DESC",
             )
             for each in written
         ]
-        known = _known_key(content_type, arguments)
+        known = known_key(content_type, arguments)
         terms = [
             replace(each, unknown_last=False) if each.column == known else each for each in terms
         ]
@@ -520,7 +468,7 @@ class _Selector:
         self, text: str, order: tuple[Order, ...], nodes: list[FieldNode]
     ) -> tuple[Value, ...]:
         places = range(max(1, len(order)))
-        return tuple(self.bind(text, "text", _from_cursor(order, place, nodes)) for place in places)
+        return tuple(self.bind(text, "text", from_cursor(order, place, nodes)) for place in places)
 
     def members(self, content_type: ContentType, grouped: Grouped) -> tuple[tuple[str, Any], ...]:
         members: list[tuple[str, Any]] = []
@@ -572,7 +520,7 @@ class _Selector:
 
     def facets(self, content_type: ContentType, nodes: list[FieldNode]) -> plan.Facets:
         parent = cast(GraphQLObjectType, self.schema.get_type(f"{content_type.name}Connection"))
-        asked = [_name(each) for each in self.arguments(parent, nodes)["fields"]]
+        asked = [enum_name(each) for each in self.arguments(parent, nodes)["fields"]]
         if len(asked) > MAX_FACETS:
             raise BadRequest(
                 f"{len(asked)} facets; {MAX_FACETS} are allowed at once. Ask in several requests.",
@@ -613,24 +561,6 @@ def _facet(owner: ContentType, kind: Field) -> plan.ByChoice | plan.ByLink | pla
     raise TypeError(f"{owner.name} is not divided by {kind.name}")
 
 
-def _from_cursor(order: tuple[Order, ...], place: int, nodes: list[FieldNode]) -> Reading:
-    """Reads one value out of a cursor, which must belong to a list in this order."""
-
-    def read(text: str) -> str:
-        try:
-            mark, *values = orjson.loads(binascii.unhexlify(text))
-        except (ValueError, TypeError):
-            message = "This is no cursor. Use one that a page of this list gave you."
-            raise BadRequest(message, nodes) from None
-        fitting = mark == signature(order) and len(values) == max(1, len(order))
-        if not fitting or not all(isinstance(each, str) for each in values):
-            message = "This cursor belongs to a list in another order. Start again without it."
-            raise BadRequest(message, nodes)
-        return str(values[place])
-
-    return read
-
-
 _RootField = Callable[[_Selector, list[FieldNode], dict[str, Any]], Node]
 
 
@@ -648,29 +578,6 @@ def _for_type(method: Callable[..., Node], content_type: ContentType) -> _RootFi
     return lambda selector, nodes, arguments: method(selector, content_type, nodes, arguments)
 
 
-def default_order(content_type: ContentType) -> tuple[Order, ...]:
-    """The order a list has when none is asked for."""
-    term = order_term(content_type, content_type.order_by, descending=content_type.descending)
-    return (term, Order("public_id", term.descending))
-
-
-def _known_key(content_type: ContentType, arguments: Mapping[str, Any]) -> str:
-    """The sort key that nothing in the list lacks: what has a place in time has a begin.
-
-    Not where the index of the list's usual order holds keys with the unknown put last.
-    """
-    when = arguments.get("when")
-    if when is None or content_type.period is None or content_type.unknown_last:
-        return ""
-    return "" if _name(when) == "UNDATED" else f"{content_type.period[0]}_sort"
-
-
-def order_term(content_type: ContentType, name: str, *, descending: bool) -> Order:
-    """One term of an order; fields that may be unknown sort the unknown last."""
-    kind = content_type.field(name)
-    return Order(f"{name}_sort", descending, unknown_last=not descending and not kind.required)
-
-
 def _is_common(selection: Selection) -> bool:
     return all(
         isinstance(node, plan.TypeName | plan.Language)
@@ -683,8 +590,4 @@ _SHARED_COLUMNS = {"public_id", "slug", "label", "published_at", "updated_at"}
 
 
 def _locale(value: Any) -> Locale:
-    return Locale[_name(value)] if value is not None else Locale.ZH_HANS
-
-
-def _name(value: Any) -> str:
-    return str(getattr(value, "name", value))
+    return Locale[enum_name(value)] if value is not None else Locale.ZH_HANS

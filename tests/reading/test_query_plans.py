@@ -27,7 +27,7 @@ from reading.doors import SqliteReader
 from reading.pages import signature
 from reading.writing import Names
 from resolvers.names import single_root
-from resolvers.selection import default_order
+from resolvers.orders import default_order
 from tests.postgres import FOLDER
 from tests.properties.content import fill
 from tests.reading.many import multiplied
