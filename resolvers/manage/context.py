@@ -78,7 +78,7 @@ class Context:
         return found
 
     async def shown(
-        self, info: GraphQLResolveInfo, public_id: str | None, view: View | None = None
+        self, info: "GraphQLResolveInfo[Any]", public_id: str | None, view: View | None = None
     ) -> dict[str, Any] | None:
         """The item as the selection below this field asks for it, or None where it is not to be seen.
 

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import strawberry
-from strawberry.scalars import JSON
+from strawberry.scalars import JSON as JSON_SCALAR
 
 from publishing.errors import Code, Conflict, Problem, Refused
 from schema.build import Builder
@@ -20,7 +20,7 @@ _KNOWN = {
     "Day": Day,
     "ExactNumber": ExactNumber,
     "Address": Address,
-    "JSON": JSON,
+    "JSON": JSON_SCALAR,
 }
 
 
@@ -35,10 +35,12 @@ def _shared() -> Builder:
 SHARED = _shared()
 
 if TYPE_CHECKING:
+    JSON: TypeAlias = Any
     Content: TypeAlias = Any
     Locale: TypeAlias = Any
     PageInfo: TypeAlias = Any
 else:
+    JSON = JSON_SCALAR
     Content = SHARED.names["Content"]
     Locale = SHARED.names["Locale"]
     PageInfo = SHARED.names["PageInfo"]

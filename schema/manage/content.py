@@ -1,16 +1,21 @@
 """What editors have on every item, beside what the public has."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import strawberry
-from strawberry.scalars import JSON
+from strawberry.scalars import JSON as JSON_SCALAR
 from strawberry.types.field import StrawberryField
 
 from publishing.actions import Action
 from publishing.standing import Lifecycle
 from resolvers.manage import contents
 from resolvers.selection import ID_KEY
+
+if TYPE_CHECKING:
+    JSON: TypeAlias = Any
+else:
+    JSON = JSON_SCALAR
 
 LifecycleEnum = strawberry.enum(
     Lifecycle, name="Lifecycle", description="Where an item is on its way."
@@ -78,7 +83,7 @@ def editorial_fields() -> list[StrawberryField]:
 def _field(name: str, resolver: Callable[..., Any], description: str) -> StrawberryField:
     made: Any = strawberry.field(resolver=resolver, name=name, description=description)
     made.python_name = name
-    return made  # type: ignore[no-any-return]  # strawberry.field is typed for use in a class
+    return made
 
 
 EDITORIAL = frozenset(_FIELDS)
