@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from inspect import isawaitable
 from typing import Any, cast
 
 import orjson
@@ -142,17 +143,16 @@ class ManageAnswers:
             if selected.read.roots:
                 selected = self._select(context, document, typed=True)
                 root = orjson.loads(await self._read(context, selected))
-        result = await cast(
-            Any,
-            execute(
-                self.schema,
-                document.whole,
-                root,
-                context_value=context,
-                variable_values=dict(operation.variables),
-                operation_name=operation.name,
-            ),
+        result: Any = execute(
+            self.schema,
+            document.whole,
+            root,
+            context_value=context,
+            variable_values=dict(operation.variables),
+            operation_name=operation.name,
         )
+        if isawaitable(result):
+            result = await result
         return Answer(self._completed(result, context.request_id), executed=True, cacheable=False)
 
     def _select(self, context: Context, document: Document, *, typed: bool) -> Selected:
