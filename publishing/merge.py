@@ -163,8 +163,8 @@ class _Merger:
     def order(self, three: _Three, kept: Sequence[str], path: Path) -> list[str]:
         """The kept ids in their order, with what I moved or put in after what stands before it with me."""
         base, theirs, mine = three.or_else([])
-        moved = _moved(base, mine)
-        if moved & _moved(base, theirs) and _shared(theirs, mine) != _shared(mine, theirs):
+        moved = moved_ids(base, mine)
+        if moved & moved_ids(base, theirs) and _shared(theirs, mine) != _shared(mine, theirs):
             self.clashes.append(Clash(path, base, theirs, mine))
         order = [each for each in theirs if each in kept and each not in moved]
         before = None
@@ -273,7 +273,7 @@ def _shared(ids: Sequence[str], others: Sequence[str]) -> list[str]:
     return [each for each in ids if each in set(others)]
 
 
-def _moved(base: Sequence[str], side: Sequence[str]) -> set[str]:
+def moved_ids(base: Sequence[str], side: Sequence[str]) -> set[str]:
     """The fewest ids that have to be taken out for the others to stand in their old order."""
     places = {each: n for n, each in enumerate(base)}
     common = [each for each in side if each in places]
