@@ -6,6 +6,7 @@ from models.system.credential import Attempt, Invitation, LoginSession, SingleSi
 from models.system.fact import Fact
 from models.system.item import Address, Item
 from models.system.placement import Placement
+from models.system.preview import PreviewLink
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.term import ProtectedTerm
@@ -20,6 +21,7 @@ __all__ = [
     "Item",
     "LoginSession",
     "Placement",
+    "PreviewLink",
     "ProtectedTerm",
     "Revision",
     "Role",
