@@ -86,21 +86,6 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
-            name='PreviewLink',
-            fields=[
-                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('public_id', fields.CharField(unique=True, max_length=64)),
-                ('sha256', fields.CharField(unique=True, max_length=64)),
-                ('shows', fields.CharField(db_index=True, max_length=64)),
-                ('by', fields.CharField(max_length=200)),
-                ('made_at', fields.BigIntField()),
-                ('expires_at', fields.BigIntField()),
-                ('revoked_at', fields.BigIntField(null=True)),
-            ],
-            options={'table': 'preview_link', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'preview_link'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
             name='Role',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
