@@ -40,7 +40,6 @@ from publishing.people.sessions import (
 MAX_BODY_BYTES = 16 * 1024
 
 
-
 class Auth:
     """The addresses below `/auth`. `desk` is asked for anew each time; it raises until the start is done."""
 
@@ -162,16 +161,12 @@ class Auth:
         """Who is logged in, and the word against forgery."""
         credential = await self._credential(request)
         with self._desk().database.looking() as connection:
-            account = await Account.get(
-                public_id=credential.actor.person, using_db=connection
-            )
+            account = await Account.get(public_id=credential.actor.person, using_db=connection)
         csrf = _csrf(csrf_of(credential.session)) if credential.session else None
         return json_response(200, {"viewer": _viewer(account), "csrf": csrf})
 
     async def _credential(self, request: Request) -> Credential:
-        return await credential_of(
-            request.scope, self._desk().database, public_url=self.public_url
-        )
+        return await credential_of(request.scope, self._desk().database, public_url=self.public_url)
 
     async def _posted(self, request: Request) -> Mapping[str, Any]:
         """The JSON of a request that no page of another site made; raises TurnedAway."""

@@ -84,7 +84,9 @@ async def _by_token(head: Head, database: Database) -> Credential:
     origin = head.get(b"origin", b"").decode("latin-1").rstrip("/").lower()
     if shown.origins and origin not in shown.origins:
         raise TurnedAway(
-            403, Reason.FORBIDDEN, "This token may not be used from this origin. Add it to the token."
+            403,
+            Reason.FORBIDDEN,
+            "This token may not be used from this origin. Add it to the token.",
         )
     return Credential(shown.actor, points_per_minute=shown.points_per_minute)
 
@@ -103,6 +105,4 @@ def refuse_tokens_in_address(scope: Scope) -> None:
 
 
 def _unknown(message: str) -> TurnedAway:
-    return TurnedAway(
-        401, Reason.UNAUTHENTICATED, message, headers={"www-authenticate": "Bearer"}
-    )
+    return TurnedAway(401, Reason.UNAUTHENTICATED, message, headers={"www-authenticate": "Bearer"})

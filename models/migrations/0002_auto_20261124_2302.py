@@ -86,6 +86,21 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='PreviewLink',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=64)),
+                ('sha256', fields.CharField(unique=True, max_length=64)),
+                ('shows', fields.CharField(db_index=True, max_length=64)),
+                ('by', fields.CharField(max_length=200)),
+                ('made_at', fields.BigIntField()),
+                ('expires_at', fields.BigIntField()),
+                ('revoked_at', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'preview_link', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'preview_link'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Role',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -95,20 +110,6 @@ class Migration(migrations.Migration):
                 ('grants', fields.TextField(unique=False)),
             ],
             options={'table': 'role', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'role'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
-            name='SingleSignOn',
-            fields=[
-                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('sha256', fields.CharField(unique=True, max_length=64)),
-                ('browser', fields.CharField(max_length=64)),
-                ('nonce', fields.CharField(max_length=64)),
-                ('verifier', fields.CharField(max_length=128)),
-                ('next', fields.CharField(max_length=500)),
-                ('expires_at', fields.BigIntField()),
-            ],
-            options={'table': 'single_sign_on', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'single_sign_on'},
             bases=['Model'],
         ),
         ops.CreateModel(
