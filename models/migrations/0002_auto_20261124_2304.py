@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('public_id', fields.CharField(unique=True, max_length=64)),
                 ('login', fields.CharField(null=True, unique=True, max_length=200)),
-                ('email', fields.CharField(null=True, unique=True, max_length=320)),
+                ('email', fields.CharField(null=True, unique=True, max_length=200)),
                 ('name', fields.CharField(default='', max_length=200)),
                 ('password', fields.CharField(null=True, max_length=255)),
                 ('roles', fields.TextField(default='[]', unique=False)),
