@@ -75,19 +75,21 @@ def contract(settings: Settings) -> Contract:
             cache=cache,
         )
 
-    def manage(database: Database, reader: Reader) -> ManageAnswers:
-        readings = Readings(
-            reader, CATALOGUE, rights=ANY_VIEW, limits=Limits(nodes=50_000, points=5_000)
-        )
-        return ManageAnswers(
-            manage_schema(CATALOGUE)._schema,
-            CATALOGUE,
-            readings,
-            Desk(database),
-            editorial=EDITORIAL,
-        )
+    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
 
-    return Contract(answers, manage, _printed(schema.as_str()))
+
+def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
+    """The editors' schema, and how its operations are answered."""
+    readings = Readings(
+        reader, CATALOGUE, rights=ANY_VIEW, limits=Limits(nodes=50_000, points=5_000)
+    )
+    return ManageAnswers(
+        manage_schema(CATALOGUE)._schema,
+        CATALOGUE,
+        readings,
+        Desk(database),
+        editorial=EDITORIAL,
+    )
 
 
 def application(
