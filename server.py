@@ -56,6 +56,7 @@ from schema.manage.content import EDITORIAL
 ROOT = Path(__file__).resolve().parent
 GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
 PRINTED = ROOT / "schema" / "schema.graphql"
+PRINTED_FOR_EDITORS = ROOT / "schema" / "manage.graphql"
 
 
 def contract(settings: Settings) -> Contract:
@@ -324,15 +325,22 @@ def schema(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """写出 schema/schema.graphql。 Print the schema into schema/schema.graphql."""
+    """写出 schema/ 中的两份接口定义。 Print both schemas into schema/."""
     with _plainly(as_json):
-        new = _printed(delivery_schema(CATALOGUE).as_str())
-        old = PRINTED.read_text("utf-8") if PRINTED.is_file() else ""
-        changed = difference(old, new)
-        if not check:
-            PRINTED.write_text(new, "utf-8")
+        changed: list[str] = []
+        said: list[str] = []
+        for path, made in (
+            (PRINTED, delivery_schema(CATALOGUE)),
+            (PRINTED_FOR_EDITORS, manage_schema(CATALOGUE)),
+        ):
+            new = _printed(made.as_str())
+            lines = difference(path.read_text("utf-8") if path.is_file() else "", new)
+            if not check:
+                path.write_text(new, "utf-8")
+            said.append(_schema_said(path, lines, check=check))
+            changed += lines
         found = {"changed": len(changed), "written": not check, "lines": changed[:40]}
-        _report(found, _schema_said(changed, check=check), as_json)
+        _report(found, "\n".join(said), as_json)
     if check and changed:
         raise typer.Exit(1)
 
@@ -509,8 +517,8 @@ def difference(old: str, new: str) -> list[str]:
     return [each for each in lines if not each.startswith(("---", "+++", "@@"))]
 
 
-def _schema_said(changed: list[str], *, check: bool) -> str:
-    name = PRINTED.relative_to(ROOT)
+def _schema_said(path: Path, changed: list[str], *, check: bool) -> str:
+    name = path.relative_to(ROOT)
     if not changed:
         return f"{name} 与服务一致。 {name} is what is served."
     if not check:
