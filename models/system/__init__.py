@@ -3,8 +3,10 @@
 from models.system.account import Account
 from models.system.audit import AuditEntry
 from models.system.credential import Attempt, Invitation, LoginSession, SingleSignOn, Token
+from models.system.dismissal import Dismissal
 from models.system.fact import Fact
 from models.system.item import Address, Item
+from models.system.lexicon import LexiconEntry
 from models.system.placement import Placement
 from models.system.revision import Revision
 from models.system.role import Role
@@ -15,9 +17,11 @@ __all__ = [
     "Address",
     "Attempt",
     "AuditEntry",
+    "Dismissal",
     "Fact",
     "Invitation",
     "Item",
+    "LexiconEntry",
     "LoginSession",
     "Placement",
     "ProtectedTerm",

@@ -60,6 +60,21 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Dismissal',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('fingerprint', fields.CharField(max_length=64)),
+                ('rule', fields.CharField(max_length=32)),
+                ('reason', fields.CharField(max_length=500)),
+                ('revision', fields.IntField()),
+                ('by', fields.CharField(max_length=200)),
+                ('at', fields.BigIntField()),
+            ],
+            options={'table': 'dismissal', 'app': 'kapok', 'unique_together': (('item', 'fingerprint'),), 'pk_attr': 'id', 'table_description': 'dismissal'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Invitation',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -71,6 +86,23 @@ class Migration(migrations.Migration):
                 ('used_at', fields.BigIntField(null=True)),
             ],
             options={'table': 'invitation', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'invitation'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='LexiconEntry',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=64)),
+                ('pattern', fields.CharField(unique=True, max_length=100)),
+                ('kind', fields.CharField(max_length=32)),
+                ('severity', fields.CharField(max_length=16)),
+                ('proposal', fields.CharField(null=True, max_length=200)),
+                ('note', fields.CharField(default='', max_length=500)),
+                ('exceptions', fields.TextField(default='[]', unique=False)),
+                ('changed_at', fields.BigIntField()),
+                ('changed_by', fields.CharField(max_length=200)),
+            ],
+            options={'table': 'lexicon_entry', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'lexicon_entry'},
             bases=['Model'],
         ),
         ops.CreateModel(
