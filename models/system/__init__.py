@@ -8,6 +8,7 @@ from models.system.fact import Fact
 from models.system.item import Address, Item
 from models.system.lexicon import LexiconEntry
 from models.system.placement import Placement
+from models.system.preview import PreviewLink
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.term import ProtectedTerm
@@ -24,6 +25,7 @@ __all__ = [
     "LexiconEntry",
     "LoginSession",
     "Placement",
+    "PreviewLink",
     "ProtectedTerm",
     "Revision",
     "Role",

@@ -16,7 +16,7 @@ class Account(Model):
     login = fields.CharField(max_length=200, null=True, unique=True)
     email = fields.CharField(max_length=320, null=True, unique=True)
     name = fields.CharField(max_length=200, default="")
-    password = fields.TextField(null=True)
+    password = fields.CharField(max_length=255, null=True)
     roles = fields.TextField(default="[]")
     state = fields.CharField(max_length=16)
     locale = fields.CharField(max_length=16, null=True)

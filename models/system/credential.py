@@ -42,7 +42,7 @@ class Token(Model):
 
 
 class Invitation(Model):
-    """A link that sets a password once: for a new account, or for one whose password is lost."""
+    """A link that sets a password once, for a new account or a lost password; gone when it was used."""
 
     id = fields.BigIntField(primary_key=True)
     sha256 = fields.CharField(max_length=64, unique=True)
@@ -50,7 +50,6 @@ class Invitation(Model):
     purpose = fields.CharField(max_length=16)
     made_at = fields.BigIntField()
     expires_at = fields.BigIntField()
-    used_at = fields.BigIntField(null=True)
 
     class Meta:
         table = "invitation"
