@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -17,7 +17,11 @@ from publishing.desk import Act, record
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.permissions import permit
 
+MAX_PAGE = 100
 MAX_EXCEPTIONS = 100
+NOT_KEPT = "lex_not_kept"
+"""The id that a new entry has in a dry run."""
+
 _LONGEST = {"pattern": 100, "proposal": 200, "note": 500}
 
 
@@ -62,11 +66,52 @@ async def lexicon_remove(act: Act, public_id: str) -> Entry:
     return entry_of(row)
 
 
-async def lexicon_with(act: Act, entry: Entry) -> Lexicon:
-    """The lexicon as it would be with this entry; nothing is changed. Raises Refused."""
+async def lexicon_with(act: Act, entry: Entry) -> tuple[Entry, Lexicon]:
+    """The entry and the lexicon as they would be kept; nothing is changed. Raises Refused."""
     clean = await checked_entry(act, entry)
     kept = (await lexicon_of(act)).entries
-    return Lexicon((clean, *(each for each in kept if each.id != clean.id or not clean.id)))
+    would_be = clean if clean.id else replace(clean, id=NOT_KEPT)
+    return would_be, Lexicon((would_be, *(each for each in kept if each.id != clean.id)))
+
+
+async def lexicon_without(act: Act, public_id: str) -> tuple[Entry, Lexicon]:
+    """An entry, and the lexicon as it would be without it; nothing is changed. Raises Refused."""
+    permit(act.actor, Verb.LEXICON)
+    gone = entry_of(await _row_of(act, public_id))
+    kept = (await lexicon_of(act)).entries
+    return gone, Lexicon(tuple(each for each in kept if each.id != public_id))
+
+
+@dataclass(frozen=True)
+class LexiconPage:
+    """A page of entries by their words, and how many the whole list has."""
+
+    entries: tuple[Entry, ...]
+    has_next: bool
+    count: int
+    version: str
+
+
+async def lexicon_page(
+    act: Act, *, first: int, after: str = "", kind: Rule | None = None, contains: str = ""
+) -> LexiconPage:
+    """The entries after the word `after`, for whoever may read content at all. Raises Refused."""
+    permit(act.actor, Verb.READ)
+    if not 1 <= first <= MAX_PAGE:
+        raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
+    whole = await lexicon_of(act)
+    # By characters, which is the same order on both engines; a lexicon is small enough to sort here.
+    chosen = sorted(
+        (
+            each
+            for each in whole.entries
+            if (kind is None or each.kind is kind)
+            and contains.strip().lower() in f"{each.pattern} {each.proposal or ''}".lower()
+        ),
+        key=lambda each: each.pattern,
+    )
+    rest = [each for each in chosen if each.pattern > after]
+    return LexiconPage(tuple(rest[:first]), len(rest) > first, len(chosen), whole.version)
 
 
 async def checked_entry(act: Act, entry: Entry) -> Entry:

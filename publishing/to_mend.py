@@ -54,8 +54,13 @@ async def check_published(act: Act, *, lexicon: Lexicon | None = None) -> list[T
     return found
 
 
-async def check_step(act: Act, *, after: str, lexicon: Lexicon | None = None) -> Step:
-    """The check over the next 50 live items; those the actor may not read are passed over."""
+async def check_step(
+    act: Act, *, after: str, lexicon: Lexicon | None = None, entry: str | None = None
+) -> Step:
+    """The check over the next 50 live items; those the actor may not read are passed over.
+
+    With `entry`, only what that entry of the lexicon finds, hints as well.
+    """
     marks = placeholders(act.database.engine, 5).split(", ")
     rows = await act.tx.execute_query_dict(
         _SELECT.format(*marks, step=STEP), [LIVE, act.at, act.at, WITHDRAWN, after]
@@ -68,7 +73,7 @@ async def check_step(act: Act, *, after: str, lexicon: Lexicon | None = None) ->
             row["type"],
             draft.locale,
             row["number"],
-            _to_mend(act, row["type"], findings),
+            _to_mend(act, row["type"], findings, entry),
         )
         for (row, draft), findings in zip(drafts, checked, strict=True)
     ]
@@ -94,11 +99,13 @@ def _drafts(act: Act, row: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Dra
         yield row, Draft(row["id"], content, content_type, locale)
 
 
-def _to_mend(act: Act, type_name: str, findings: tuple[Found, ...]) -> tuple[Found, ...]:
+def _to_mend(
+    act: Act, type_name: str, findings: tuple[Found, ...], entry: str | None
+) -> tuple[Found, ...]:
     return tuple(
         each
         for each in findings
         if each.is_open
-        and each.severity is not Severity.HINT
+        and (each.severity is not Severity.HINT if entry is None else each.entry == entry)
         and may(act.actor, Verb.READ, type_name, each.path[0]).allowed
     )
