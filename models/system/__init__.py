@@ -2,9 +2,11 @@
 
 from models.system.account import Account
 from models.system.audit import AuditEntry
-from models.system.credential import Attempt, Invitation, LoginSession, Token
+from models.system.credential import Attempt, Invitation, LoginSession, SingleSignOn, Token
+from models.system.dismissal import Dismissal
 from models.system.fact import Fact
 from models.system.item import Address, Item
+from models.system.lexicon import LexiconEntry
 from models.system.placement import Placement
 from models.system.preview import PreviewLink
 from models.system.revision import Revision
@@ -16,14 +18,17 @@ __all__ = [
     "Address",
     "Attempt",
     "AuditEntry",
+    "Dismissal",
     "Fact",
     "Invitation",
     "Item",
+    "LexiconEntry",
     "LoginSession",
     "Placement",
     "PreviewLink",
     "ProtectedTerm",
     "Revision",
     "Role",
+    "SingleSignOn",
     "Token",
 ]

@@ -15,6 +15,7 @@ from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
 from schema.manage.previews import PreviewMutation
+from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
@@ -22,16 +23,18 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ProofingQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     PreviewMutation,
+    ProofingMutation,
 )
 """What can be done, one class for each subject."""
 
-MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)
+MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError, Finding, TextFinding)
 """Types that are only reached through an interface."""
 
 
