@@ -16,11 +16,12 @@ from delivery.cache import AnswerCache
 from delivery.settings import Settings
 from models.database import Database, DatabaseUrl, open_database
 from models.declare import Catalogue
-from models.doors import public_login
+from models.doors import PublicLogin, public_login
 from models.migrate import Migrated, migrate
 from models.system import Item
 from publishing import demonstration
 from publishing.desk import Desk
+from publishing.seeds import seed
 from reading.doors import PostgresReader, Reader, SqliteReader
 from reading.watch import PostgresWatch, SqliteWatch, Watch
 
@@ -198,7 +199,13 @@ async def migrated(database: Database, settings: Settings) -> Migrated:
     login = None
     if database.engine == "postgres":
         login = public_login(database.url, settings.database_public_url)
-    return await _to_its_end(migrate(database, login))
+    return await _to_its_end(_migrated_and_seeded(database, login))
+
+
+async def _migrated_and_seeded(database: Database, login: PublicLogin | None) -> Migrated:
+    done = await migrate(database, login)
+    await seed(database)
+    return done
 
 
 def refuse_lacking(done: Migrated) -> None:

@@ -1,12 +1,14 @@
 """Which edition of each item a reader sees: one frozen value, and the two conditions made from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.locale import DEFAULT_CHAIN, Locale
 
 LIVE = "live"
 DRAFT = "draft"
 WITHDRAWN = "withdrawn"
+RELEASE = "release:"
+"""What the lane of a release begins with; its id follows."""
 
 FOREVER = 253_402_300_799_000_000
 """The end of an open interval, in microseconds since 1970 (the end of the year 9999)."""
@@ -16,7 +18,8 @@ FOREVER = 253_402_300_799_000_000
 class View:
     """What one reader sees: a lane, at an instant, in a language.
 
-    `lane` is `live`, `draft` or a release. `timed` views are read at an instant that is bound as
+    `lane` is `live`, `draft` or a release, which shows what it holds and, of everything else, what
+    is live. `timed` views are read at an instant that is bound as
     the value `at`; others at the database's own now. `fallback` None means the site's default
     chain; otherwise the exact languages tried after `locale`, best first.
     """
@@ -47,6 +50,10 @@ def in_interval(view: View, row: str, *, now: str = "kapok_now()", counted: bool
     counting, which it would also choose for lists and then have to sort.
     """
     lane = view.lane.replace("'", "''")
+    if view.lane.startswith(RELEASE):
+        live = in_interval(replace(view, lane=LIVE), row, now=now)
+        held = f"SELECT 1 FROM placement AS held WHERE held.item = {row}.item AND held.lane = '{lane}' AND held.over = 0"
+        return f"({row}.lane = '{lane}' OR ({live} AND NOT EXISTS ({held})))"
     terms = [f"{row}.lane = '{lane}'"]
     if view.lane == LIVE:
         # A finished interval can only matter to a reader of another instant than now; `over`

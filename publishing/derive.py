@@ -60,17 +60,29 @@ def derive(
     """`{available, converted, shared, locales}`: column values by name, for every language served.
 
     `shared` holds the columns that are the same in every language, `locales` the others. Links are
-    left as public ids; blocks and parts are lists as readers get them.
+    left as public ids; blocks and parts are lists as readers get them. Where no language is complete,
+    `locales` holds the one that was begun, for editors.
     """
     available = [locale for locale in Locale if _is_available(content, content_type, locale)]
     deriver = _Deriver(content, content_type, catalogue, terms)
-    locales = {locale.name: deriver.localized(locale) for locale in available}
+    shown = available or [_first_written(content, content_type)]
+    locales = {locale.name: deriver.localized(locale) for locale in shown}
     return {
         "available": [locale.name for locale in available],
         "converted": [locale.name for locale in available if locale in deriver.converted],
         "shared": deriver.shared(),
         "locales": locales,
     }
+
+
+def _first_written(content: Content, content_type: ContentType) -> Locale:
+    """The first language that anything is written in; the master's where nothing is."""
+    texts = [
+        content.get(kind.name) or {}
+        for kind in content_type.fields.values()
+        if is_localized(kind) and not isinstance(kind, Parts)
+    ]
+    return next((each for each in Locale if any(text.get(each.name) for text in texts)), Locale(1))
 
 
 def _is_available(content: Content, content_type: ContentType, locale: Locale) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,8 +14,11 @@ from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
 from models.system import Address, Fact, Item, Placement, ProtectedTerm, Revision
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
+from publishing.actor import Actor, Verb, system
+from publishing.audit import Entry, append
 from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
+from publishing.permissions import no_such_item, permit_on
 from publishing.project import delete_rows, insert_rows, link_ids, project, retime_rows
 
 
@@ -26,8 +29,14 @@ class Act:
     tx: Transaction
     database: Database
     terms: Terms
-    by: str
+    actor: Actor
     now: datetime
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def by(self) -> str:
+        """Who acts, as records name them."""
+        return self.actor.id
 
     @property
     def catalogue(self) -> Catalogue:
@@ -51,10 +60,16 @@ class Desk:
         self._clock = clock
 
     @asynccontextmanager
-    async def act(self, *, by: str) -> AsyncIterator[Act]:
-        """One act, committed as a whole when the block ends."""
+    async def act(self, *, by: Actor | str) -> AsyncIterator[Act]:
+        """One act, committed as a whole when the block ends, with its entries in the audit log.
+
+        A name stands for the system itself: the command line, the demonstration.
+        """
+        actor = system(by) if isinstance(by, str) else by
         async with self.database.transaction() as tx:
-            yield Act(tx, self.database, await terms_of(tx), by, await self._now(tx))
+            act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
+            yield act
+            await append(tx, self.database.engine, act.entries)
 
     async def _now(self, tx: Transaction) -> datetime:
         if self._clock is not None:
@@ -86,8 +101,23 @@ async def item_of(act: Act, public_id: str) -> Item:
     """The item of that public id, locked for this act; raises Refused when there is none."""
     item = await Item.filter(public_id=public_id).using_db(act.tx).select_for_update().first()
     if item is None:
-        raise refuse(Code.NOT_FOUND, f"There is no item {public_id!r}.")
+        raise no_such_item(public_id)
     return item
+
+
+async def item_for(act: Act, verb: Verb, public_id: str) -> Item:
+    """The item, locked, if the actor may do this to it; raises Refused."""
+    item = await item_of(act, public_id)
+    permit_on(act.actor, verb, item.type, public_id)
+    return item
+
+
+async def items_for(act: Act, verb: Verb, public_ids: Sequence[str]) -> list[Item]:
+    """The items, locked, if the actor may do this to all of them; raises Refused."""
+    items = await items_of(act, public_ids)
+    for item in items:
+        permit_on(act.actor, verb, item.type, item.public_id)
+    return items
 
 
 async def items_of(act: Act, public_ids: Sequence[str]) -> list[Item]:
@@ -226,8 +256,35 @@ def _slug_in(revision: Revision, content_type: ContentType) -> str | None:
     return orjson.loads(revision.content).get(slug.name) if slug else None
 
 
-async def tell(act: Act, item: Item, kind: str, **details: Any) -> None:
-    """Write a fact into the outbox, in this act's transaction."""
+def record(
+    act: Act,
+    verb: str,
+    *,
+    public_id: str | None = None,
+    revision: int | None = None,
+    reason: str | None = None,
+    **details: Any,
+) -> None:
+    """Note something for the audit log; it is written when the act ends."""
+    act.entries.append(Entry(act.at, act.by, verb, public_id, revision, reason, details))
+
+
+async def tell(
+    act: Act,
+    item: Item,
+    kind: str,
+    *,
+    revision: int | None = None,
+    reason: str | None = None,
+    **details: Any,
+) -> None:
+    """Write a fact into the outbox, and the audit log, in this act's transaction.
+
+    `reason` goes into the audit log only.
+    """
+    record(act, kind, public_id=item.public_id, revision=revision, reason=reason, **details)
+    if revision is not None:
+        details = {"revision": revision, **details}
     await Fact.create(
         using_db=act.tx,
         kind=kind,

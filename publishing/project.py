@@ -14,7 +14,7 @@ from models.declare.catalogue import FieldMap
 from models.declare.fields import Flag, GeoPoint, Link, Money, Parts, RichText, TextList
 from models.locale import DEFAULT_CHAIN, Locale, mask_of
 from models.system import Item, Placement, Revision
-from models.view import DRAFT, LIVE, WITHDRAWN
+from models.view import DRAFT, LIVE, RELEASE, WITHDRAWN
 from publishing.check import Content
 
 Row = dict[str, Any]
@@ -37,10 +37,13 @@ def edition_id(placement: int, locale: Locale) -> int:
 
 
 def has_editions(placement: Placement) -> bool:
-    """Whether readers can ever be shown this placement: not when called off, nor an old draft."""
-    if placement.lane == DRAFT:
-        return not placement.over
-    return not placement.cancelled and placement.lane != WITHDRAWN
+    """Whether anybody can ever be shown this placement: not when called off, nor an old draft.
+
+    What a release takes off line stands in it without an edition.
+    """
+    if placement.lane == DRAFT or placement.lane.startswith(RELEASE):
+        return not placement.over and placement.act != "unpublish"
+    return placement.lane == LIVE and not placement.cancelled
 
 
 def lane_of(placement: Placement, *, withdrawn: bool) -> str:
@@ -112,7 +115,11 @@ class _Projection:
         self.lane = lane_of(placement, withdrawn=withdrawn)
         self.content: Content = orjson.loads(revision.content)
         self.derived: dict[str, Any] = orjson.loads(revision.derived)
-        self.available = tuple(Locale[name] for name in self.derived["available"])
+        names = self.derived["available"]
+        if placement.lane != LIVE:
+            # Editors see a draft even where it lacks what publishing asks of it.
+            names = names or list(self.derived["locales"])
+        self.available = tuple(Locale[name] for name in names)
         self.links: list[Row] = []
 
     def rows(self) -> Rows:

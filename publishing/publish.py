@@ -9,11 +9,12 @@ from models.declare.fields import is_localized
 from models.locale import Locale
 from models.system import Item, Placement, Revision
 from models.view import LIVE
+from publishing.actor import Verb
 from publishing.check import Content, missing_in
 from publishing.desk import (
     Act,
     is_withdrawn,
-    items_of,
+    items_for,
     place,
     placements_of,
     revision_of,
@@ -48,7 +49,7 @@ async def place_live(
     locales: Sequence[Locale] | None = None,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past."""
-    items = await items_of(act, public_ids)
+    items = await items_for(act, Verb.PUBLISH, public_ids)
     problems: list[Problem] = []
     for item in items:
         problems += await _hindrances(act, item)

@@ -7,13 +7,16 @@ from typing import Any
 import orjson
 
 from language.pinyin import slug_of
-from models.declare import ContentType
+from models.declare import ContentType, Parts
+from models.declare.fields import is_localized
 from models.ids import new_id
 from models.system import Address, Item, Revision
+from publishing.actor import Verb
 from publishing.check import Content, check
 from publishing.derive import derive
 from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tell, type_of
 from publishing.errors import Code, Conflict, Problem, Refused, refuse
+from publishing.permissions import may, no_such_item, permit
 from publishing.project import link_ids
 
 MAX_CONTENT_BYTES = 4_000_000
@@ -30,6 +33,9 @@ async def create(
     content_type = act.catalogue.types.get(type_name)
     if content_type is None:
         raise refuse(Code.NOT_FOUND, f"There is no content type {type_name!r}.")
+    permit(act.actor, Verb.CREATE, type_name)
+    for name in content:
+        permit(act.actor, Verb.EDIT, type_name, name)
     item = item or await reserve(act, content_type)
     return await _save(act, item, content_type, content)
 
@@ -50,6 +56,11 @@ async def save(
     Refused with everything that is wrong.
     """
     item = await item_of(act, public_id)
+    content_type = type_of(act, item)
+    if not may(act.actor, Verb.READ, item.type).allowed:
+        raise no_such_item(public_id)
+    if item.trashed_at is not None:
+        raise refuse(Code.STATE, f"{public_id} is in the trash; restore it before editing.")
     if item.draft_number != expected_revision:
         current = await revision_of(act, item, item.draft_number)
         raise Conflict(
@@ -57,7 +68,41 @@ async def save(
             current=orjson.loads(current.content),
             expected=expected_revision,
         )
-    return await _save(act, item, type_of(act, item), content)
+    await _permit_changes(act, item, content_type, content)
+    return await _save(act, item, content_type, content)
+
+
+async def _permit_changes(
+    act: Act, item: Item, content_type: ContentType, content: Mapping[str, Any]
+) -> None:
+    """Raise Refused where a field is changed that the actor may neither edit nor translate."""
+    before: dict[str, Any] = {}
+    if item.draft_number:
+        before = orjson.loads((await revision_of(act, item, item.draft_number)).content)
+    refused: list[Problem] = []
+    for name in {**before, **content}:
+        old, new = before.get(name), content.get(name)
+        if old == new:
+            continue
+        verdict = may(act.actor, Verb.EDIT, item.type, name)
+        if not verdict.allowed and _is_translation(content_type, name, old, new):
+            verdict = may(act.actor, Verb.TRANSLATE, item.type, name)
+        if not verdict.allowed:
+            refused.append(Problem(Code.FORBIDDEN, verdict.reason, (name,)))
+    if refused:
+        raise Refused(refused)
+
+
+def _is_translation(content_type: ContentType, name: str, old: Any, new: Any) -> bool:
+    """Whether nothing but texts in languages other than the master's, Simplified Chinese, differ."""
+    kind = content_type.fields.get(name)
+    if kind is None or not is_localized(kind) or isinstance(kind, Parts):
+        return False
+    return (old or {}).get(MASTER) == (new or {}).get(MASTER)
+
+
+MASTER = "ZH_HANS"
+"""The language that translators leave alone."""
 
 
 async def _save(

@@ -6,7 +6,8 @@ from datetime import datetime
 from models.clock import micros
 from models.system import Item, Placement
 from models.view import LIVE
-from publishing.desk import Act, item_of, placements_of, settle, show, tell
+from publishing.actor import Verb
+from publishing.desk import Act, item_for, placements_of, settle, show, tell
 from publishing.errors import Code, refuse
 from publishing.publish import place_live
 
@@ -37,7 +38,7 @@ async def cancel(act: Act, public_id: str) -> list[Placement]:
 
     Raises Refused when nothing is scheduled.
     """
-    item = await item_of(act, public_id)
+    item = await item_for(act, Verb.PUBLISH, public_id)
     due = await scheduled(act, item)
     if not due:
         raise refuse(Code.STATE, f"Nothing is scheduled for {public_id}.")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from models.system import Item, Placement
 from models.view import LIVE
-from publishing.desk import Act, items_of, placements_of, settle, tell
+from publishing.actor import Verb
+from publishing.desk import Act, items_for, placements_of, settle, tell
 from publishing.errors import Code, refuse
 
 
@@ -13,7 +14,7 @@ async def unpublish(act: Act, public_ids: Sequence[str]) -> None:
 
     Raises Refused when an item is not live.
     """
-    for item in await items_of(act, public_ids):
+    for item in await items_for(act, Verb.PUBLISH, public_ids):
         if not await end_live(act, item):
             raise refuse(Code.STATE, f"{item.public_id} is not live.")
         await tell(act, item, "Unpublished")

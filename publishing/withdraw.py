@@ -2,10 +2,11 @@
 
 from models.system import Placement
 from models.view import WITHDRAWN
+from publishing.actor import Verb
 from publishing.desk import (
     Act,
     is_withdrawn,
-    item_of,
+    item_for,
     place,
     placements_of,
     revision_of,
@@ -23,7 +24,7 @@ async def withdraw(act: Act, public_id: str, *, ground: str) -> Placement:
 
     `ground` is kept in the outbox. Raises Refused when it is withdrawn already.
     """
-    item = await item_of(act, public_id)
+    item = await item_for(act, Verb.WITHDRAW, public_id)
     if await is_withdrawn(act, item):
         raise refuse(Code.STATE, f"{public_id} is withdrawn already.")
     await end_live(act, item)
@@ -35,7 +36,7 @@ async def withdraw(act: Act, public_id: str, *, ground: str) -> Placement:
         act, item, revision, lane=WITHDRAWN, live_from=act.at, act_name="withdraw"
     )
     await show_all(act, item)
-    await tell(act, item, "Withdrawn", ground=ground)
+    await tell(act, item, "Withdrawn", reason=ground, ground=ground)
     return placement
 
 
@@ -44,7 +45,7 @@ async def restore(act: Act, public_id: str) -> None:
 
     Raises Refused when it is not withdrawn.
     """
-    item = await item_of(act, public_id)
+    item = await item_for(act, Verb.WITHDRAW, public_id)
     open_ones = [each for each in await placements_of(act, item, WITHDRAWN) if not each.over]
     if not open_ones:
         raise refuse(Code.STATE, f"{public_id} is not withdrawn.")

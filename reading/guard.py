@@ -8,14 +8,17 @@ from reading.plan import Read
 
 @dataclass(frozen=True)
 class Rights:
-    """The lanes a reader may look into, and whether at another instant than now."""
+    """The lanes a reader may look into, None for all, and whether at another instant than now."""
 
-    lanes: frozenset[str] = frozenset({LIVE})
+    lanes: frozenset[str] | None = frozenset({LIVE})
     any_instant: bool = False
 
 
 PUBLIC = Rights()
 """What everybody may: the live lane, now."""
+
+ANY_VIEW = Rights(lanes=None, any_instant=True)
+"""For whoever has been asked about their rights already: every lane, at any instant."""
 
 
 class Forbidden(Exception):
@@ -25,7 +28,7 @@ class Forbidden(Exception):
 def guard(read: Read, rights: Rights) -> Read:
     """The read, if every view in it is within the reader's rights; raises Forbidden."""
     for root in read.roots:
-        if root.view.lane not in rights.lanes:
+        if rights.lanes is not None and root.view.lane not in rights.lanes:
             raise Forbidden(f"You may not read the lane {root.view.lane!r}.")
         if root.view.timed and not rights.any_instant:
             raise Forbidden("You may only read the present.")

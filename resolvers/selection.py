@@ -43,7 +43,7 @@ from models.declare.fields import (
 )
 from models.ids import is_id
 from models.locale import Locale
-from models.view import View
+from models.view import DRAFT, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
@@ -91,6 +91,7 @@ class Selected:
     """A plan, its values, and the root fields that are no reads (`__schema`, `rateLimit`).
 
     `listed` are the variables that stand inside a list: its value cannot be made anew from them.
+    `editorial`: fields are asked for that no column holds.
     """
 
     read: plan.Read
@@ -98,10 +99,26 @@ class Selected:
     origins: dict[str, Origin]
     listed: frozenset[str]
     others: tuple[Other, ...]
+    editorial: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the editors' schema has beyond the public one.
+
+    `editorial` are the fields of every item that are no columns, `readable` the types whose items
+    the asker may know of; None for all.
+    """
+
+    editorial: frozenset[str]
+    readable: frozenset[str] | None = None
 
 
 TYPE_KEY = "$type"
 """Where a typed answer says what it is; no alias can have this name."""
+
+ID_KEY = "$id"
+"""Where a typed answer says which item it is, for fields that are no column."""
 
 
 def select(
@@ -112,22 +129,53 @@ def select(
     variables: VariableValues,
     *,
     typed: bool = False,
+    desk: Desk | None = None,
 ) -> Selected:
     """The plan of a validated query. Raises BadRequest.
 
-    `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
+    `desk` is given for the editors' schema. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
     that completes them; otherwise the answer is what the client gets, to the byte.
     """
-    return _Selector(
-        schema, catalogue, Collector(schema, fragments, variables), typed=typed
-    ).select(operation)
+    collector = Collector(schema, fragments, variables)
+    return _Selector(schema, catalogue, collector, typed=typed, desk=desk).select(operation)
+
+
+def select_items(
+    schema: GraphQLSchema,
+    catalogue: Catalogue,
+    nodes: Sequence[FieldNode],
+    collector: Collector,
+    public_ids: Sequence[str],
+    view: View,
+    *,
+    desk: Desk,
+) -> Selected:
+    """The plan of what is asked below a field that is answered with these items.
+
+    Its one root, ITEMS_KEY, is the list of them in the order of their ids, typed; null where one is
+    not to be seen.
+    """
+    selector = _Selector(schema, catalogue, collector, typed=True, desk=desk)
+    node = selector.named(list(nodes), public_ids)
+    return selector.selected((plan.Root(ITEMS_KEY, node, view),), ())
+
+
+ITEMS_KEY = "items"
 
 
 class _Selector:
     def __init__(
-        self, schema: GraphQLSchema, catalogue: Catalogue, collector: Collector, *, typed: bool
+        self,
+        schema: GraphQLSchema,
+        catalogue: Catalogue,
+        collector: Collector,
+        *,
+        typed: bool,
+        desk: Desk | None,
     ) -> None:
         self.typed = typed
+        self.desk = desk
+        self.editorial = False
         self.schema = schema
         self.catalogue = catalogue
         self.collector = collector
@@ -155,12 +203,16 @@ class _Selector:
             except BadFilter as error:
                 raise BadRequest(str(error), nodes) from error
             reads.append(plan.Root(key, node, self.view(arguments)))
+        return self.selected(tuple(reads), tuple(others))
+
+    def selected(self, reads: tuple[plan.Root, ...], others: tuple[Other, ...]) -> Selected:
         return Selected(
-            plan.Read(tuple(reads)),
+            plan.Read(reads),
             self.bind.values,
             self.bind.origins,
             frozenset(self.bind.listed),
-            tuple(others),
+            others,
+            self.editorial,
         )
 
     def others_members(self, name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
@@ -174,7 +226,8 @@ class _Selector:
         chain = (
             None if fallback is None else tuple(dict.fromkeys(_locale(each) for each in fallback))
         )
-        return View(_locale(arguments.get("locale")), fallback=chain)
+        view = View(_locale(arguments.get("locale")), fallback=chain)
+        return view if self.desk is None else _at_the_desk(view, arguments)
 
     def arguments(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         definition = parent.fields[nodes[0].name.value]
@@ -215,7 +268,7 @@ class _Selector:
     def node(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
         public_id = arguments["id"]
         via = plan.Named(self.bind(public_id, "text", self.type_name), self.bind(public_id, "text"))
-        return plan.One(via, self.choices(nodes, tuple(self.catalogue.types.values())))
+        return plan.One(via, self.choices(nodes, self.every_type()))
 
     def several(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
         ids = arguments["ids"]
@@ -224,10 +277,21 @@ class _Selector:
                 f"{len(ids)} ids; {MAX_PAGE} are allowed in one list. Ask in several requests.",
                 nodes,
             )
+        return self.named(nodes, ids)
+
+    def named(self, nodes: list[FieldNode], ids: Sequence[str]) -> Node:
         named = self.bind(
             ids, "text", lambda given: [(self.type_name(each), str(each)) for each in given]
         )
-        return plan.Several(named, self.choices(nodes, tuple(self.catalogue.types.values())))
+        return plan.Several(named, self.choices(nodes, self.every_type()))
+
+    def every_type(self) -> tuple[ContentType, ...]:
+        """Every type that the asker may know of."""
+        types = tuple(self.catalogue.types.values())
+        if self.desk is None or self.desk.readable is None:
+            return types
+        readable = self.desk.readable
+        return tuple(each for each in types if each.name in readable)
 
     def type_name(self, public_id: str) -> str:
         """The type an id speaks of; "" when it is no id of ours."""
@@ -263,6 +327,11 @@ class _Selector:
             if name == "__typename":
                 members.append((key, plan.TypeName()))
                 continue
+            if self.desk is not None and name in self.desk.editorial:
+                self.editorial = True
+                if all(each != ID_KEY for each, _ in members):
+                    members.append((ID_KEY, Column("public_id", "bare")))
+                continue
             meaning = fields[name]
             match meaning:
                 case System(name=system):
@@ -292,7 +361,7 @@ class _Selector:
     def value(self, kind: Field, nodes: Sequence[FieldNode], *, in_part: bool = False) -> Node:
         match kind:
             case Text() | Html() | Plain() | Url():
-                promised = is_never_null(kind, in_part=in_part)
+                promised = is_never_null(kind, in_part=in_part) and self.desk is None
                 return Column(kind.name, "text", promised and not self.typed)
             case Instant() | Day() | Decimal() | Choice() | Slug():
                 return Column(kind.name, "bare")
@@ -576,6 +645,22 @@ def _roots(catalogue: Catalogue) -> dict[str, _RootField]:
 
 def _for_type(method: Callable[..., Node], content_type: ContentType) -> _RootField:
     return lambda selector, nodes, arguments: method(selector, content_type, nodes, arguments)
+
+
+def _at_the_desk(view: View, arguments: Mapping[str, Any]) -> View:
+    """The view with what only editors may ask for: drafts, a release, another instant."""
+    perspective, release = arguments.get("perspective"), arguments.get("release")
+    timed = arguments.get("at") is not None
+    draft = perspective is not None and enum_name(perspective) == "DRAFT"
+    if draft and (release is not None or timed):
+        raise BadRequest("Drafts are of no release and of no instant. Give one of the three.", [])
+    if draft:
+        return replace(view, lane=DRAFT)
+    if release is not None:
+        if not is_id(release):
+            raise BadRequest(f"{release!r} is no release. Its id looks like release_….", [])
+        return replace(view, lane=f"{RELEASE}{release}", timed=timed)
+    return replace(view, timed=timed)
 
 
 def _is_common(selection: Selection) -> bool:

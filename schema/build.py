@@ -12,10 +12,19 @@ from strawberry.types.enum import EnumValueDefinition
 from strawberry.types.field import StrawberryField
 
 
-class Builder:
-    """Makes strawberry types by name; annotations are texts such as `list[Article]`."""
+class PlannedField(StrawberryField):
+    """A field that takes its value from the planned answer, by response key."""
 
-    def __init__(self, known: Mapping[str, Any]) -> None:
+
+class Builder:
+    """Makes strawberry types by name; annotations are texts such as `list[Article]`.
+
+    `promises`: what is published is complete, so that some of its texts are never null.
+    """
+
+    def __init__(self, known: Mapping[str, Any], *, promises: bool = True) -> None:
+        self.promises = promises
+        self.more_of_view: list[StrawberryArgument] = []
         self.names: dict[str, Any] = dict(known)
         self.annotations: dict[int, str] = {}
         self._fields: list[StrawberryField] = []  # kept, so that no two share an id
@@ -28,7 +37,7 @@ class Builder:
         arguments: Iterable[StrawberryArgument] = (),
     ) -> StrawberryField:
         """A field whose value comes planned; see `resolvers.ordinary`."""
-        made = StrawberryField(
+        made = PlannedField(
             python_name=name,
             graphql_name=name,
             type_annotation=StrawberryAnnotation(annotation, namespace=self.names),
@@ -74,7 +83,9 @@ class Builder:
         description: str = "",
         interfaces: Iterable[str] = (),
     ) -> None:
-        """An object type."""
+        """An object type; what is known already is kept."""
+        if name in self.names:
+            return
         bases = tuple(self.names[each] for each in interfaces)
         made = _class(name, fields, bases)
         self._named(name, fields, strawberry.type(made, name=name, description=description or None))
@@ -86,7 +97,9 @@ class Builder:
         description: str,
         bases: Iterable[str] = (),
     ) -> None:
-        """An interface."""
+        """An interface; what is known already is kept."""
+        if name in self.names:
+            return
         above = tuple(self.names[each] for each in bases)
         made = _class(name, fields, above)
         self._named(name, fields, strawberry.interface(made, name=name, description=description))
@@ -108,7 +121,9 @@ class Builder:
         )
 
     def enum(self, name: str, values: Mapping[str, str], description: str = "") -> None:
-        """An enum of these names, each with its description."""
+        """An enum of these names, each with its description; what is known already is kept."""
+        if name in self.names:
+            return
         members = {
             key: EnumValueDefinition(value=key, description=text or None)
             for key, text in values.items()
@@ -119,7 +134,11 @@ class Builder:
     def _named(self, name: str, fields: Sequence[StrawberryField], made: Any) -> None:
         # Becoming a dataclass resolves each annotation at once, when the types it names may not
         # exist yet; so the annotations are put back to be resolved when the schema is made.
-        texts = {each.python_name: self.annotations[id(each)] for each in fields}
+        texts = {
+            each.python_name: self.annotations[id(each)]
+            for each in fields
+            if id(each) in self.annotations
+        }
         for each in made.__strawberry_definition__.fields:
             if each.python_name in texts:
                 each.type_annotation = StrawberryAnnotation(

@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from models.declare import Catalogue, ContentType
 from resolvers.names import single_root
 from resolvers.selection import TYPE_KEY
-from schema.build import Builder
+from schema.build import Builder, PlannedField
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
@@ -32,19 +32,20 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_common_inputs(build)
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
-    _resolve_unions(build)
-    build.object("Query", _roots(build, catalogue), "All that is published.")
+    resolve_unions(build)
+    build.object("Query", roots(build, catalogue), "All that is published.")
     named = [*catalogue.types, *catalogue.blocks]
     schema = strawberry.Schema(
         query=build.names["Query"],
         types=[build.names[name] for name in named],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
-    _answer_by_key(schema._schema)
+    answer_by_key(schema._schema, build)
     return schema
 
 
-def _resolve_unions(build: Builder) -> None:
+def resolve_unions(build: Builder) -> None:
+    """Make the unions, now that their members exist."""
     for name, value in list(build.names.items()):
         if isinstance(value, tuple):
             types, description = value
@@ -53,8 +54,9 @@ def _resolve_unions(build: Builder) -> None:
             build.names[name] = Annotated[reduce(or_, members), union]
 
 
-def _roots(build: Builder, catalogue: Catalogue) -> list[Any]:
-    roots = [
+def roots(build: Builder, catalogue: Catalogue) -> list[Any]:
+    """The root fields through which content is read."""
+    found = [
         build.field(
             "rateLimit", "RateLimit", "What this request costs, and what is left to spend."
         ),
@@ -62,26 +64,26 @@ def _roots(build: Builder, catalogue: Catalogue) -> list[Any]:
             "node",
             "Node | None",
             "Any item by its id.",
-            [build.argument("id", "ID", "Its id."), *_view_arguments(build)],
+            [build.argument("id", "ID", "Its id."), *view_arguments(build)],
         ),
         build.field(
             "nodes",
             "list[Node | None]",
             "Items by their ids, in the order of the ids; null where one is not to be seen.",
-            [build.argument("ids", "list[ID]", "At most 100 ids."), *_view_arguments(build)],
+            [build.argument("ids", "list[ID]", "At most 100 ids."), *view_arguments(build)],
         ),
     ]
     for each in catalogue.types.values():
-        roots += _type_roots(build, each)
-    return roots
+        found += _type_roots(build, each)
+    return found
 
 
 def _type_roots(build: Builder, content_type: ContentType) -> list[Any]:
     name = content_type.name
     when = [build.argument("when", "EventTime | None", "Only those that lie so against now.")]
-    single = [build.argument("by", f"{name}By", "Which one."), *_view_arguments(build)]
+    single = [build.argument("by", f"{name}By", "Which one."), *view_arguments(build)]
     if name == "Site":
-        single = _view_arguments(build)
+        single = view_arguments(build)
     return [
         build.field(single_root(content_type), f"{name} | None", content_type.doc, single),
         build.field(
@@ -91,13 +93,14 @@ def _type_roots(build: Builder, content_type: ContentType) -> list[Any]:
             [
                 *list_arguments(build, name),
                 *(when if content_type.period else []),
-                *_view_arguments(build),
+                *view_arguments(build),
             ],
         ),
     ]
 
 
-def _view_arguments(build: Builder) -> list[Any]:
+def view_arguments(build: Builder) -> list[Any]:
+    """The arguments that fix the view of a root field and of everything below it."""
     return [
         build.argument(
             "locale",
@@ -110,20 +113,30 @@ def _view_arguments(build: Builder) -> list[Any]:
             "list[Locale] | None",
             "Languages to try instead, best first; [] for exactly the one asked. By default the site's own chain.",
         ),
+        *build.more_of_view,
     ]
 
 
-def _answer_by_key(schema: GraphQLSchema) -> None:
-    """Let every field take its value from the planned answer, by response key."""
+def answer_by_key(schema: GraphQLSchema, build: Builder) -> None:
+    """Let every planned field take its value from the planned answer, by response key."""
     for each in schema.type_map.values():
         if each.name.startswith("__"):
             continue
         if is_object_type(each):
-            each.is_type_of = None
-            for field in each.fields.values():
+            planned = [
+                field
+                for field in each.fields.values()
+                if isinstance((field.extensions or {}).get(_DEFINITION), PlannedField)
+            ]
+            for field in planned:
                 field.resolve = _planned
-        elif is_abstract_type(each):
+            if planned:
+                each.is_type_of = None
+        elif is_abstract_type(each) and each.name in build.names:
             each.resolve_type = _type_name
+
+
+_DEFINITION = "strawberry-definition"
 
 
 def _planned(source: Any, info: Any, **_arguments: Any) -> Any:

@@ -1,5 +1,6 @@
 """What is answered: an object for each content type, part and block, with its connection."""
 
+from collections.abc import Sequence
 from typing import Any, assert_never, cast
 
 from strawberry.types.field import StrawberryField
@@ -62,8 +63,11 @@ _DATES = {
 }
 
 
-def add_common(build: Builder) -> None:
-    """The interfaces and small objects that every schema has."""
+def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> None:
+    """The interfaces and small objects that every schema has.
+
+    `editorial` are fields that editors have on every item.
+    """
     build.enum(
         "Locale",
         {each.name: LOCALES[each.name] for each in Locale},
@@ -154,7 +158,7 @@ def add_common(build: Builder) -> None:
     shared = {**_SYSTEM, **_DATES}
     build.interface(
         "Content",
-        [build.field(name, *shared[name]) for name in COMMON if name != "id"],
+        [*(build.field(name, *shared[name]) for name in COMMON if name != "id"), *editorial],
         "An item of any content type.",
         ["Node"],
     )
@@ -241,7 +245,8 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
                     )
                 )
             case _:
-                fields.append(build.field(field_name, annotation(meaning), described(meaning)))
+                shape = annotation(meaning, promised=build.promises)
+                fields.append(build.field(field_name, shape, described(meaning)))
     build.object(name, fields, content_type.doc, ["Content"])
     build.object(
         f"{name}Edge",
@@ -314,7 +319,7 @@ def _part_fields(build: Builder, part: PartType) -> list[Any]:
         if isinstance(meaning, Words):
             fields.append(_words_field(build, name, meaning.of))
         elif isinstance(meaning, Field):
-            shape = annotation(meaning, in_part=True)
+            shape = annotation(meaning, promised=build.promises, in_part=True)
             fields.append(build.field(name, shape, described(meaning)))
     return fields
 
@@ -325,11 +330,11 @@ def described(kind: Field) -> str:
     return f"{kind.help} Counted in {unit}." if unit else kind.help
 
 
-def annotation(kind: Field, *, in_part: bool = False) -> str:
-    """The type of a field's answer, as text."""
+def annotation(kind: Field, *, promised: bool = True, in_part: bool = False) -> str:
+    """The type of a field's answer, as text; drafts keep no promise that something is there."""
     match cast("Kind", kind):
         case Text() | Html() | Plain() | Slug() as text:
-            return "str" if is_never_null(text, in_part=in_part) else "str | None"
+            return "str" if promised and is_never_null(text, in_part=in_part) else "str | None"
         case TextList():
             return "list[str]"
         case RichText():

@@ -20,6 +20,7 @@ from models.database import Database, DatabaseUrl, open_database, sqlite_url
 from models.declare import Catalogue
 from models.doors import PublicLogin, public_login
 from models.migrate import migrate
+from publishing.seeds import seed
 from tests.postgres import _held
 
 T = TypeVar("T")
@@ -64,12 +65,11 @@ async def prepare(url: DatabaseUrl, catalogue: Catalogue, login: PublicLogin | N
     try:
         done = await migrate(database, login)
         assert done.lacking == ()
+        await seed(database)
         if database.engine == "sqlite":
             await database.script("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            await database.script(
-                "CREATE SCHEMA kept; CREATE TABLE kept.terms AS TABLE protected_term"
-            )
+            await database.script(_KEEP)
     finally:
         await database.close()
 
@@ -181,9 +181,29 @@ BEGIN
   END LOOP;
   FOR each IN SELECT sequencename AS name FROM pg_sequences
     WHERE schemaname = 'public' AND last_value IS NOT NULL
-    AND sequencename NOT LIKE '%migration%' AND sequencename NOT LIKE 'protected_term%' LOOP
+    AND sequencename NOT LIKE '%migration%' LOOP
     PERFORM setval(format('public.%I', each.name)::regclass, 1, false);
   END LOOP;
-  INSERT INTO protected_term SELECT * FROM kept.terms;
+  FOR each IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'kept' LOOP
+    EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', each.name, each.name);
+    EXECUTE format(
+      'SELECT setval(pg_get_serial_sequence(%L, ''id''), (SELECT max(id) FROM public.%I))',
+      'public.' || each.name, each.name);
+  END LOOP;
+END $$;
+"""
+
+_KEEP = """
+CREATE SCHEMA kept;
+DO $$
+DECLARE each record; filled boolean;
+BEGIN
+  FOR each IN SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT LIKE '%migration%' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', each.name) INTO filled;
+    IF filled THEN
+      EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', each.name, each.name);
+    END IF;
+  END LOOP;
 END $$;
 """

@@ -1,9 +1,20 @@
-"""What content is kept in: items, revisions, placements, addresses, facts and protected terms."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, roles."""
 
+from models.system.audit import AuditEntry
 from models.system.fact import Fact
 from models.system.item import Address, Item
 from models.system.placement import Placement
 from models.system.revision import Revision
+from models.system.role import Role
 from models.system.term import ProtectedTerm
 
-__all__ = ["Address", "Fact", "Item", "Placement", "ProtectedTerm", "Revision"]
+__all__ = [
+    "Address",
+    "AuditEntry",
+    "Fact",
+    "Item",
+    "Placement",
+    "ProtectedTerm",
+    "Revision",
+    "Role",
+]

@@ -7,7 +7,8 @@ from tortoise.models import Model
 class Item(Model):
     """One thing with one public id in every language, version and view.
 
-    `draft_number` is the revision editors work on; `last_number` the highest one used.
+    `draft_number` is the revision editors work on; `last_number` the highest one used. What was put
+    into the trash has `trashed_at`.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -16,6 +17,7 @@ class Item(Model):
     draft_number = fields.IntField(default=0)
     last_number = fields.IntField(default=0)
     made_at = fields.BigIntField()
+    trashed_at = fields.BigIntField(null=True)
 
     class Meta:
         table = "item"

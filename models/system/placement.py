@@ -10,7 +10,8 @@ class Placement(Model):
     `ends_at` is the end that was asked for, `live_until` the end that follows once the item's
     other placements are taken into account; `over` says that it had ended when last written.
     A cancelled one was called off before it began. `published_at` is the date shown to readers when
-    the content names none, and `slug` the address it is shown under.
+    the content names none, and `slug` the address it is shown under. `release` is the release whose
+    publishing made it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -24,6 +25,7 @@ class Placement(Model):
     cancelled = fields.SmallIntField(default=0)
     published_at = fields.BigIntField(null=True)
     slug = fields.CharField(max_length=200, null=True)
+    release = fields.CharField(max_length=64, null=True, db_index=True)
     act = fields.CharField(max_length=32)
     by = fields.CharField(max_length=200)
     made_at = fields.BigIntField()

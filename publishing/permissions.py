@@ -1,0 +1,86 @@
+"""May this actor do that: one answer, with its reason, for every door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from publishing.actor import Actor, Grant, Verb
+from publishing.errors import Code, Refused, refuse
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Yes, or no with a reason that a person can act upon."""
+
+    allowed: bool
+    reason: str = ""
+
+
+YES = Verdict(True)
+
+
+def may(
+    actor: Actor, verb: Verb, type_name: str | None = None, field: str | None = None
+) -> Verdict:
+    """Whether the actor was granted the verb, on a type and one of its fields where these are given."""
+    if not _held(actor.grants, verb, type_name, field):
+        return Verdict(False, f"Your roles do not let you {_said(verb, type_name, field)}. {_MEND}")
+    if actor.scope is not None and not _held(actor.scope, verb, type_name, field):
+        return Verdict(False, f"This token does not let you {_said(verb, type_name, field)}.")
+    return YES
+
+
+_MEND = "Ask an administrator for a role that does."
+
+
+def permit(
+    actor: Actor, verb: Verb, type_name: str | None = None, field: str | None = None
+) -> None:
+    """Let it pass, or raise Refused (FORBIDDEN) with the reason."""
+    verdict = may(actor, verb, type_name, field)
+    if not verdict.allowed:
+        raise refuse(Code.FORBIDDEN, verdict.reason, *([field] if field else []))
+
+
+def permit_on(actor: Actor, verb: Verb, type_name: str, public_id: str) -> None:
+    """Let an act on an item pass, or raise Refused.
+
+    Whoever may not read such items is told what they would be told if there were none.
+    """
+    if not may(actor, Verb.READ, type_name).allowed:
+        raise no_such_item(public_id)
+    permit(actor, verb, type_name)
+
+
+def no_such_item(public_id: str) -> Refused:
+    """What is said of an item that does not exist, or that the asker may not know of."""
+    return refuse(Code.NOT_FOUND, f"There is no item {public_id!r}.")
+
+
+def _held(grants: Iterable[Grant], verb: Verb, type_name: str | None, field: str | None) -> bool:
+    return any(each.holds(verb, type_name, field) for each in grants)
+
+
+def _said(verb: Verb, type_name: str | None, field: str | None) -> str:
+    words = _WORDS.get(verb, verb.value)
+    what = f" {type_name}" if type_name else ""
+    return f"{words}{what}" + (f".{field}" if field else "")
+
+
+_WORDS = {
+    Verb.READ: "read",
+    Verb.FILTER: "filter by",
+    Verb.SORT: "sort by",
+    Verb.HISTORY: "read the history of",
+    Verb.REVIEW_FIRST: "do the first review of",
+    Verb.REVIEW_SECOND: "do the second review of",
+    Verb.REVIEW_FINAL: "do the final review of",
+    Verb.PROOF: "proofread",
+    Verb.URGENT: "publish without reviews",
+    Verb.COMMENT: "comment on",
+    Verb.TAKEDOWN: "handle takedown cases of",
+    Verb.TERMS: "change protected terms",
+    Verb.LEXICON: "change the lexicon",
+    Verb.WORKFLOW: "change workflows",
+    Verb.AUDIT: "read the audit log",
+    Verb.PEOPLE: "manage people",
+}

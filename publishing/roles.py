@@ -1,0 +1,90 @@
+"""Roles: named sets of grants, kept as data, and those that a site begins with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from models.database import Transaction
+from models.system import Role
+from publishing.actor import EVERYTHING, Grant, Verb, grant_of, written_grant
+
+_LOOKING = {Verb.READ, Verb.FILTER, Verb.SORT, Verb.HISTORY, Verb.COMMENT}
+_PRIVATE = frozenset({"Exhibitor.contact_line"})
+
+
+@dataclass(frozen=True)
+class FirstRole:
+    """A role as a site begins with it; later it is whatever the site makes of it."""
+
+    name: str
+    zh: str
+    en: str
+    grants: tuple[Grant, ...]
+
+
+def _grant(*verbs: Verb, but_fields: frozenset[str] = frozenset()) -> tuple[Grant, ...]:
+    return (Grant(frozenset(_LOOKING | set(verbs)), but_fields=but_fields),)
+
+
+FIRST_ROLES: tuple[FirstRole, ...] = (
+    FirstRole(
+        "author",
+        "作者",
+        "Author",
+        _grant(
+            Verb.CREATE,
+            Verb.EDIT,
+            Verb.TRANSLATE,
+            Verb.SUBMIT,
+            Verb.TRASH,
+            Verb.UPLOAD,
+            Verb.IMPORT,
+        ),
+    ),
+    FirstRole(
+        "translator",
+        "译者",
+        "Translator",
+        _grant(Verb.TRANSLATE, Verb.SUBMIT, but_fields=_PRIVATE),
+    ),
+    FirstRole("first_reviewer", "初审", "First reviewer", _grant(Verb.REVIEW_FIRST)),
+    FirstRole("second_reviewer", "复审", "Second reviewer", _grant(Verb.REVIEW_SECOND)),
+    FirstRole("final_reviewer", "终审", "Final reviewer", _grant(Verb.REVIEW_FINAL)),
+    FirstRole("proofreader", "校对", "Proofreader", _grant(Verb.PROOF, but_fields=_PRIVATE)),
+    FirstRole(
+        "publisher",
+        "发布",
+        "Publisher",
+        _grant(Verb.PUBLISH, Verb.URGENT, Verb.WITHDRAW, Verb.TAKEDOWN, Verb.TRASH),
+    ),
+    FirstRole("administrator", "管理员", "Administrator", (EVERYTHING,)),
+)
+
+
+async def seed_roles(tx: Transaction) -> None:
+    """Give a site that has no roles those it begins with; what is there is never touched."""
+    if await Role.all().using_db(tx).exists():
+        return
+    for each in FIRST_ROLES:
+        await Role.create(
+            using_db=tx, name=each.name, zh=each.zh, en=each.en, grants=written(each.grants)
+        )
+
+
+def written(grants: Iterable[Grant]) -> str:
+    """Grants in the form in which they are stored."""
+    return orjson.dumps([written_grant(each) for each in grants]).decode()
+
+
+def read_grants(text: str) -> tuple[Grant, ...]:
+    """Grants as they were stored."""
+    found: list[dict[str, Any]] = orjson.loads(text)
+    return tuple(grant_of(each) for each in found)
+
+
+async def grants_of(tx: Transaction, names: Sequence[str]) -> tuple[Grant, ...]:
+    """What these roles grant together; a role that is gone grants nothing."""
+    rows = await Role.filter(name__in=list(names)).using_db(tx).order_by("name")
+    return tuple(grant for row in rows for grant in read_grants(row.grants))

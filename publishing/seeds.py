@@ -1,0 +1,10 @@
+"""What every site begins with: its roles."""
+
+from models.database import Database
+from publishing.roles import seed_roles
+
+
+async def seed(database: Database) -> None:
+    """Give a fresh site what it begins with; what is there is never touched."""
+    async with database.transaction() as tx:
+        await seed_roles(tx)
