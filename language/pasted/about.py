@@ -1,8 +1,18 @@
 """What a saved page says of itself: its title, who wrote it, where and when it appeared."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from language.pasted.markup import Element, address_in, name_of, words_in
+
+
+class Form(StrEnum):
+    """What the page was made with."""
+
+    WECHAT = "WECHAT"
+    WORD = "WORD"
+    PAGE = "PAGE"
 
 
 @dataclass(frozen=True)
@@ -14,6 +24,7 @@ class About:
     source: str = ""
     url: str = ""
     published: str = ""
+    form: Form = Form.PAGE
     heading: Element | None = None
 
 
@@ -31,8 +42,21 @@ def about(root: Element) -> About:
         source=_words(named, "js_name") or told.get("og:site_name", ""),
         url=address_in(told.get("canonical")) or address_in(told.get("og:url")) or "",
         published=_words(named, "publish_time") or told.get("article:published_time", ""),
+        form=_form(root, named),
         heading=heading if title else None,
     )
+
+
+def _form(root: Element, named: Mapping[str | None, Element]) -> Form:
+    if "js_content" in named or "activity-name" in named:
+        return Form.WECHAT
+    for each in root.iter():
+        source = each.get("data-src") or each.get("src") or ""
+        if name_of(each).startswith("mp") or "mmbiz" in source or "js_darkmode" in (each.get("class") or ""):
+            return Form.WECHAT
+        if (each.get("class") or "").startswith("Mso") or name_of(each) == "o:p":
+            return Form.WORD
+    return Form.PAGE
 
 
 def body_of(root: Element) -> Element:
@@ -47,7 +71,7 @@ def body_of(root: Element) -> Element:
     return root
 
 
-def _words(named: dict[str | None, Element], mark: str) -> str:
+def _words(named: Mapping[str | None, Element], mark: str) -> str:
     found = named.get(mark)
     return words_in(found)[:200] if found is not None else ""
 

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from language.errors import PageError
-from language.pasted.about import about, body_of
+from language.pasted.about import Form, about, body_of
 from language.pasted.fit import LONGEST_ITEM, MOST_ITEMS, Block, fitted
 from language.pasted.line import BREAK, Line, Run, passages_that_fit, tidy, words_of
 from language.pasted.markup import (
@@ -87,6 +87,7 @@ class Pasted:
     source: str
     url: str
     published: str
+    form: Form
     blocks: tuple[Block, ...]
     pictures: tuple[PictureHint, ...]
     left_out: tuple[LeftOut, ...]
@@ -114,6 +115,7 @@ def read_pasted(pasted: bytes | str) -> Pasted:
         source=told.source,
         url=told.url or link,
         published=told.published,
+        form=told.form,
         blocks=tuple(found),
         pictures=tuple(
             PictureHint(places[min(each.before, len(blocks))], each.source, each.alt)
