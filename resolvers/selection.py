@@ -148,15 +148,17 @@ def select_items(
     public_ids: Sequence[str],
     view: View,
     *,
+    of: str,
     desk: Desk,
 ) -> Selected:
-    """The plan of what is asked below a field that is answered with these items.
+    """The plan of what is asked below a field of type `of` that is answered with these items.
 
     Its one root, ITEMS_KEY, is the list of them in the order of their ids, typed; null where one is
     not to be seen.
     """
     selector = _Selector(schema, catalogue, collector, typed=True, desk=desk)
-    node = selector.named(list(nodes), public_ids)
+    types = (catalogue.types[of],) if of in catalogue.types else selector.every_type()
+    node = selector.named(list(nodes), public_ids, types)
     return selector.selected((plan.Root(ITEMS_KEY, node, view),), ())
 
 
@@ -181,7 +183,7 @@ class _Selector:
         self.collector = collector
         self.bind = Binder()
         self.filters = Filters(catalogue, self.bind)
-        self.roots = _roots(catalogue)
+        self.roots = roots_of(catalogue)
 
     # --- roots ------------------------------------------------------------------------------
 
@@ -277,13 +279,15 @@ class _Selector:
                 f"{len(ids)} ids; {MAX_PAGE} are allowed in one list. Ask in several requests.",
                 nodes,
             )
-        return self.named(nodes, ids)
+        return self.named(nodes, ids, self.every_type())
 
-    def named(self, nodes: list[FieldNode], ids: Sequence[str]) -> Node:
+    def named(
+        self, nodes: list[FieldNode], ids: Sequence[str], types: Sequence[ContentType]
+    ) -> Node:
         named = self.bind(
             ids, "text", lambda given: [(self.type_name(each), str(each)) for each in given]
         )
-        return plan.Several(named, self.choices(nodes, self.every_type()))
+        return plan.Several(named, self.choices(nodes, types))
 
     def every_type(self) -> tuple[ContentType, ...]:
         """Every type that the asker may know of."""
@@ -633,7 +637,8 @@ def _facet(owner: ContentType, kind: Field) -> plan.ByChoice | plan.ByLink | pla
 _RootField = Callable[[_Selector, list[FieldNode], dict[str, Any]], Node]
 
 
-def _roots(catalogue: Catalogue) -> dict[str, _RootField]:
+def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
+    """How each root field that reads content is planned, by name."""
     roots: dict[str, _RootField] = {"node": _Selector.node, "nodes": _Selector.several}
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

@@ -153,5 +153,6 @@ class Builder:
 
 def _class(name: str, fields: Sequence[StrawberryField], bases: tuple[type, ...]) -> type:
     body: dict[str, Any] = {each.python_name: each for each in fields}
-    # Any annotation will do here; see Builder._named.
-    return type(name, bases, body | {"__annotations__": dict.fromkeys(body, Any)})
+    # Any annotation will do here; see Builder._named. A field with a resolver brings its own.
+    planned = [each.python_name for each in fields if each.base_resolver is None]
+    return type(name, bases, body | {"__annotations__": dict.fromkeys(planned, Any)})

@@ -5,7 +5,7 @@ from operator import or_
 from typing import Annotated, Any
 
 import strawberry
-from graphql import GraphQLSchema, is_abstract_type, is_object_type
+from graphql import GraphQLSchema, is_interface_type, is_object_type, is_union_type
 from strawberry.schema.config import StrawberryConfig
 
 from models.declare import Catalogue, ContentType
@@ -40,7 +40,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
         types=[build.names[name] for name in named],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
-    answer_by_key(schema._schema, build)
+    answer_by_key(schema._schema)
     return schema
 
 
@@ -117,26 +117,26 @@ def view_arguments(build: Builder) -> list[Any]:
     ]
 
 
-def answer_by_key(schema: GraphQLSchema, build: Builder) -> None:
+def answer_by_key(schema: GraphQLSchema) -> None:
     """Let every planned field take its value from the planned answer, by response key."""
     for each in schema.type_map.values():
         if each.name.startswith("__"):
             continue
-        if is_object_type(each):
-            planned = [
-                field
-                for field in each.fields.values()
-                if isinstance((field.extensions or {}).get(_DEFINITION), PlannedField)
-            ]
+        planned = _planned_fields(each)
+        if is_object_type(each) and planned:
+            each.is_type_of = None
             for field in planned:
                 field.resolve = _planned
-            if planned:
-                each.is_type_of = None
-        elif is_abstract_type(each) and each.name in build.names:
+        elif is_union_type(each) or (is_interface_type(each) and planned):
             each.resolve_type = _type_name
 
 
-_DEFINITION = "strawberry-definition"
+def _planned_fields(of: Any) -> list[Any]:
+    return [
+        field
+        for field in getattr(of, "fields", {}).values()
+        if isinstance((field.extensions or {}).get("strawberry-definition"), PlannedField)
+    ]
 
 
 def _planned(source: Any, info: Any, **_arguments: Any) -> Any:

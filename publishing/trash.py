@@ -1,0 +1,45 @@
+"""Trash and restore from it: an item that nobody needs is put away, and nothing of it is lost."""
+
+from models.system import Item, Placement
+from models.view import DRAFT
+from publishing.actor import Verb
+from publishing.desk import Act, item_for, place_draft, revision_of, tell, type_of
+from publishing.errors import Code, refuse
+from publishing.project import delete_rows
+from publishing.standing import standing_of
+
+
+async def trash(act: Act, public_id: str) -> Item:
+    """The item is put away: out of every list of drafts, kept with its whole history.
+
+    Raises Refused while it is live, scheduled or in the trash already.
+    """
+    item = await item_for(act, Verb.TRASH, public_id)
+    standing = await standing_of(act, item)
+    if standing.trashed:
+        raise refuse(Code.STATE, f"{public_id} is in the trash already.")
+    if standing.live is not None or standing.due:
+        raise refuse(
+            Code.STATE,
+            f"{public_id} is live or scheduled. Unpublish it or cancel its schedule first.",
+        )
+    item.trashed_at = act.at
+    await item.save(using_db=act.tx, update_fields=["trashed_at"])
+    for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
+        old.live_until, old.over = act.at, 1
+        await old.save(using_db=act.tx, update_fields=["live_until", "over"])
+        await delete_rows(act.tx, type_of(act, item), old.id)
+    await tell(act, item, "Trashed", revision=item.draft_number)
+    return item
+
+
+async def untrash(act: Act, public_id: str) -> Item:
+    """The item is a draft again. Raises Refused when it is not in the trash."""
+    item = await item_for(act, Verb.TRASH, public_id)
+    if item.trashed_at is None:
+        raise refuse(Code.STATE, f"{public_id} is not in the trash.")
+    item.trashed_at = None
+    await item.save(using_db=act.tx, update_fields=["trashed_at"])
+    await place_draft(act, item, await revision_of(act, item, item.draft_number))
+    await tell(act, item, "Untrashed", revision=item.draft_number)
+    return item

@@ -1,0 +1,1 @@
+"""The editors' door: GraphQL arguments turned into acts, and what they did into answers."""

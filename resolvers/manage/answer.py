@@ -1,0 +1,231 @@
+"""Answer an operation at the editors' door: the same stages as in public, and then its own resolvers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+import structlog
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    execute,
+    get_variable_values,
+)
+
+from models.declare import Catalogue
+from publishing.actor import Actor
+from publishing.desk import Desk
+from publishing.errors import Refused
+from reading.doors import TooNested, TooSlow, Unavailable
+from reading.limit import TooCostly
+from reading.plan import Read
+from reading.run import Readings
+from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
+from resolvers.errors import Code, RequestFault, fault, formatted
+from resolvers.limits import DocumentLimits, check_values
+from resolvers.manage.context import Context, readable_types
+from resolvers.manage.field_rights import check_rights, instants_of
+from resolvers.operation import Answer, Operation
+from resolvers.selection import Desk as DeskWords
+from resolvers.selection import Selected, select
+from resolvers.values import BadRequest
+
+log = structlog.get_logger(__name__)
+
+LIMITS = DocumentLimits(
+    tokens=5_000,
+    depth=15,
+    aliases=30,
+    root_fields=20,
+    fields=3_000,
+    characters=4_000_000,
+    elements=10_000,
+)
+MAX_MUTATIONS = 10
+
+
+class ManageAnswers:
+    """Answers operations of editors and their tools, each with the rights of whoever asks."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        catalogue: Catalogue,
+        readings: Readings,
+        desk: Desk,
+        *,
+        editorial: frozenset[str],
+        limits: DocumentLimits = LIMITS,
+    ) -> None:
+        self.schema = schema
+        self.catalogue = catalogue
+        self.readings = readings
+        self.desk = desk
+        self.editorial = editorial
+        self.limits = limits
+        self.documents = Documents(schema, limits=limits, introspection=True)
+
+    async def answer(self, operation: Operation, *, actor: Actor, request_id: str) -> Answer:
+        """The answer, errors included; raises nothing."""
+        try:
+            return await self._answer(operation, actor, request_id)
+        except RequestFault as error:
+            shown = [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]
+            return Answer(
+                orjson.dumps({"errors": shown}),
+                executed=False,
+                unavailable=error.code is Code.UNAVAILABLE,
+            )
+        except Exception:
+            log.exception("request failed", request_id=request_id)
+            return Answer(_masked(request_id), executed=True, failed=True)
+
+    async def _answer(self, operation: Operation, actor: Actor, request_id: str) -> Answer:
+        if not operation.is_storable:
+            message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
+            raise fault(Code.BAD_USER_INPUT, message)
+        check_values(operation.variables, self.limits)
+        document = self.documents.checked(operation.query, operation.name)
+        kind = document.operation.operation
+        if kind is OperationType.MUTATION:
+            if operation.read_only:
+                raise fault(Code.BAD_REQUEST, "Send mutations with POST.")
+            if len(document.operation.selection_set.selections) > MAX_MUTATIONS:
+                message = f"At most {MAX_MUTATIONS} mutations in one request. Send several."
+                raise fault(Code.TOO_MANY_FIELDS, message)
+        if kind is OperationType.SUBSCRIPTION:
+            raise fault(Code.BAD_REQUEST, "Subscriptions are not served here.")
+        context = self._context(operation, document, actor, request_id)
+        try:
+            check_rights(context, document.operation)
+            return await self._executed(operation, document, context)
+        except BadRequest as error:
+            raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
+        except TooCostly as error:
+            raise fault(Code.TOO_COSTLY, str(error)) from error
+
+    def _context(
+        self, operation: Operation, document: Document, actor: Actor, request_id: str
+    ) -> Context:
+        variables = get_variable_values(
+            self.schema,
+            document.operation.variable_definitions or (),
+            dict(operation.variables),
+            max_errors=MAX_ERRORS_SHOWN,
+            hide_suggestions=True,
+        )
+        if isinstance(variables, list):
+            raise RequestFault(Code.BAD_USER_INPUT, variables)
+        return Context(
+            actor=actor,
+            desk=self.desk,
+            schema=self.schema,
+            catalogue=self.catalogue,
+            readings=self.readings,
+            words=DeskWords(self.editorial, readable_types(actor, self.catalogue)),
+            variables=variables,
+            fragments=document.fragments,
+            request_id=request_id,
+        )
+
+    async def _executed(self, operation: Operation, document: Document, context: Context) -> Answer:
+        root: dict[str, Any] = {}
+        if document.operation.operation is OperationType.QUERY:
+            context.at = instants_of(context, document.operation)
+            selected = self._select(context, document, typed=False)
+            if not selected.others and not selected.editorial:
+                return Answer(await self._whole(context, selected), executed=True, path="compiled")
+            if selected.read.roots:
+                selected = self._select(context, document, typed=True)
+                root = orjson.loads(await self._read(context, selected))
+        result = await cast(
+            Any,
+            execute(
+                self.schema,
+                document.whole,
+                root,
+                context_value=context,
+                variable_values=dict(operation.variables),
+                operation_name=operation.name,
+            ),
+        )
+        return Answer(self._completed(result, context.request_id), executed=True, cacheable=False)
+
+    def _select(self, context: Context, document: Document, *, typed: bool) -> Selected:
+        words = context.words
+        if context.reads_in_public:
+            words = replace(words, readable=None)
+        return select(
+            self.schema,
+            self.catalogue,
+            document.operation,
+            document.fragments,
+            context.variables,
+            typed=typed,
+            desk=words,
+        )
+
+    async def _whole(self, context: Context, selected: Selected) -> bytes:
+        return b'{"data":' + await self._read(context, selected) + b"}"
+
+    async def _read(self, context: Context, selected: Selected) -> bytes:
+        return await read(self.readings, selected.read, selected.values, at=context.at)
+
+    def _completed(self, result: ExecutionResult, request_id: str) -> bytes:
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body = {"errors": [_shown(each, request_id) for each in result.errors], **body}
+        return orjson.dumps(body)
+
+
+async def read(
+    readings: Readings, what: Read, values: Mapping[str, Any], *, at: datetime | None
+) -> bytes:
+    """The answer of a read, or a fault that says what to ask instead."""
+    try:
+        return await readings.answer(what, values, at=at)
+    except TooSlow as error:
+        message = (
+            "The query took longer than five seconds. Ask for smaller pages or simpler filters."
+        )
+        raise fault(Code.TOO_SLOW, message) from error
+    except TooNested as error:
+        message = "The query follows more links inside links than SQLite can read at once. Ask in two requests."
+        raise fault(Code.TOO_DEEP, message) from error
+    except Unavailable as error:
+        message = "The database cannot be reached at the moment. Try again in a few seconds."
+        raise fault(Code.UNAVAILABLE, message) from error
+
+
+def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    cause = error.original_error
+    if cause is None:
+        return formatted(error, Code.BAD_USER_INPUT)
+    if isinstance(cause, Refused):
+        problem = cause.problems[0]
+        told = GraphQLError(problem.message, error.nodes, path=error.path)
+        told.extensions = cast(Any, {"code": problem.code.value})
+        return dict(told.formatted)
+    if isinstance(cause, RequestFault):
+        told = GraphQLError(str(cause), error.nodes, path=error.path)
+        return formatted(told, cause.code)
+    if isinstance(cause, BadRequest | TooCostly):
+        told = GraphQLError(str(cause), error.nodes, path=error.path)
+        code = Code.TOO_COSTLY if isinstance(cause, TooCostly) else Code.BAD_USER_INPUT
+        return formatted(told, code)
+    log.error("field failed", request_id=request_id, exc_info=cause)
+    hidden = GraphQLError(
+        "Something went wrong here. Quote the request id to us.", error.nodes, path=error.path
+    )
+    hidden.extensions = cast(Any, {"requestId": request_id})
+    return formatted(hidden, Code.INTERNAL)
+
+
+def _masked(request_id: str) -> bytes:
+    message = "Something went wrong on our side. Quote the request id to us."
+    extensions = {"code": Code.INTERNAL.value, "requestId": request_id}
+    return orjson.dumps({"errors": [{"message": message, "extensions": extensions}], "data": None})

@@ -1,0 +1,57 @@
+"""What editors are told of an item beside what it holds."""
+
+from typing import Any
+
+import orjson
+
+from models.system import Item
+from publishing.actions import Action, verdict_on
+from publishing.actor import Verb
+from publishing.desk import revision_of
+from publishing.permissions import may
+from publishing.standing import Lifecycle
+from resolvers.manage.context import context_of
+
+
+async def lifecycle(info: Any, public_id: str) -> Lifecycle:
+    """Where the item is on its way."""
+    return (await context_of(info).standing(public_id)).lifecycle
+
+
+async def allowed_actions(info: Any, public_id: str) -> list[Action]:
+    """What the asker can do to the item now."""
+    context = context_of(info)
+    standing = await context.standing(public_id)
+    return [each for each in Action if verdict_on(context.actor, each, standing).allowed]
+
+
+async def refused_actions(info: Any, public_id: str) -> list[tuple[Action, str]]:
+    """What the asker cannot do to the item now, and why."""
+    context = context_of(info)
+    standing = await context.standing(public_id)
+    verdicts = [(each, verdict_on(context.actor, each, standing)) for each in Action]
+    return [(each, verdict.reason) for each, verdict in verdicts if not verdict.allowed]
+
+
+async def values(info: Any, public_id: str) -> dict[str, Any]:
+    """The draft's fields as they were written, without those that the asker may not read."""
+    context = context_of(info)
+
+    async def load(ids: list[str]) -> list[dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        async with context.act() as act:
+            for item in await Item.filter(public_id__in=ids).using_db(act.tx):
+                content = {}
+                if item.draft_number:
+                    content = orjson.loads(
+                        (await revision_of(act, item, item.draft_number)).content
+                    )
+                found[item.public_id] = {
+                    name: value
+                    for name, value in content.items()
+                    if may(context.actor, Verb.READ, item.type, name).allowed
+                }
+        return [found[each] for each in ids]
+
+    found: dict[str, Any] = await context.loader("values", load).load(public_id)
+    return found

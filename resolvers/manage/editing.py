@@ -1,0 +1,65 @@
+"""Create and update: from an input to a saved draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.declare import ContentType
+from models.locale import Locale
+from models.system import Item, Revision
+from models.view import DRAFT, View
+from publishing.desk import Act
+from publishing.errors import Code, Refused, refuse
+from publishing.save import create
+from publishing.update import update
+from resolvers.manage.acts import attempt
+from resolvers.manage.context import context_of
+from resolvers.manage.written import changes_of
+from resolvers.names import enum_name
+
+
+async def create_item(
+    info: Any, content_type: ContentType, given: Mapping[str, Any]
+) -> str | Refused:
+    """The new item's public id, or why there is none."""
+    context = context_of(info)
+    content = changes_of(given, content_type, context.catalogue)
+
+    async def work(act: Act) -> str:
+        return await public_id_of(act, await create(act, content_type.name, content))
+
+    return await attempt(info, work)
+
+
+async def update_item(
+    info: Any,
+    content_type: ContentType,
+    public_id: str,
+    expected_revision: int,
+    given: Mapping[str, Any],
+) -> str | Refused:
+    """The item's public id, or why it was not changed."""
+    context = context_of(info)
+    changes = changes_of(given, content_type, context.catalogue)
+
+    async def work(act: Act) -> str:
+        _refuse_other_types(act, content_type, public_id)
+        await update(act, public_id, changes, expected_revision=expected_revision)
+        return public_id
+
+    return await attempt(info, work)
+
+
+def _refuse_other_types(act: Act, content_type: ContentType, public_id: str) -> None:
+    found = act.catalogue.by_prefix(public_id)
+    if found is not None and found.name != content_type.name:
+        raise refuse(Code.NOT_FOUND, f"There is no item {public_id!r}.")
+
+
+async def public_id_of(act: Act, revision: Revision) -> str:
+    """The public id of a revision's item."""
+    return (await Item.get(id=revision.item, using_db=act.tx)).public_id
+
+
+def written_in(given: Mapping[str, Any]) -> View:
+    """The view in which what was just written is shown: the draft, in its language."""
+    return View(Locale[enum_name(given["locale"])], lane=DRAFT)

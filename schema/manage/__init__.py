@@ -1,0 +1,86 @@
+"""The editors' schema: everything that is public, and all that it takes to get there."""
+
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from models.declare import Catalogue
+from schema.build import Builder
+from schema.delivery import answer_by_key, resolve_unions, roots
+from schema.inputs import add_inputs
+from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
+from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.inputs import add_write_inputs
+from schema.manage.viewer import ViewerQuery
+from schema.objects import add_objects
+
+QUERIES: tuple[type, ...] = (ViewerQuery,)
+"""What can be asked beside content, one class for each subject."""
+
+MUTATIONS: tuple[type, ...] = (EditingMutation,)
+"""What can be done, one class for each subject."""
+
+MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)
+"""Types that are only reached through an interface."""
+
+
+def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
+    """The schema that editors and their tools use."""
+    build = Builder({**SHARED.names, "UserError": UserError}, promises=False)
+    build.enum(
+        "Perspective",
+        {
+            "PUBLISHED": "What the public sees.",
+            "DRAFT": "What editors are working on, item by item.",
+        },
+        "Which state of the content is looked at.",
+    )
+    build.more_of_view = _more_of_view(build)
+    add_objects(build, catalogue)
+    add_inputs(build, catalogue)
+    add_write_inputs(build, catalogue)
+    add_payloads(build, catalogue)
+    resolve_unions(build)
+    _root(build, "Query", QUERIES, roots(build, catalogue), "Everything that can be asked.")
+    _root(build, "Mutation", MUTATIONS, typed_mutations(build, catalogue), "Everything that can be done.")  # fmt: skip
+    named = [*catalogue.types, *catalogue.blocks]
+    schema = strawberry.Schema(
+        query=build.names["Query"],
+        mutation=build.names["Mutation"],
+        types=[*(build.names[name] for name in named), *MORE_TYPES],
+        config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
+    )
+    answer_by_key(schema._schema)
+    resolve_typed(schema._schema, catalogue)
+    return schema
+
+
+def _root(
+    build: Builder, name: str, subjects: tuple[type, ...], fields: list[Any], description: str
+) -> None:
+    kept = [each for each in fields if each.graphql_name != "rateLimit"]
+    for number, subject in enumerate(subjects):
+        build.names[f"${name}{number}"] = subject
+    build.object(name, kept, description, [f"${name}{n}" for n in range(len(subjects))])
+
+
+def _more_of_view(build: Builder) -> list[Any]:
+    return [
+        build.argument(
+            "perspective",
+            "Perspective",
+            "Drafts, or what is published.",
+            build.names["Perspective"].PUBLISHED,
+        ),
+        build.argument(
+            "release",
+            "ID | None",
+            "As if this release were out: what it holds, and the rest as it is.",
+        ),
+        build.argument(
+            "at",
+            "Instant | None",
+            "As it was, or will be, at this instant. One request looks at one instant.",
+        ),
+    ]
