@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from language.errors import PageError
 
 LARGEST_SHEET_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000
 LONGEST_CELL = 100_000
 
 _SEPARATORS = ",;\t，；"

@@ -52,7 +52,11 @@ def _form(root: Element, named: Mapping[str | None, Element]) -> Form:
         return Form.WECHAT
     for each in root.iter():
         source = each.get("data-src") or each.get("src") or ""
-        if name_of(each).startswith("mp") or "mmbiz" in source or "js_darkmode" in (each.get("class") or ""):
+        if (
+            name_of(each).startswith("mp")
+            or "mmbiz" in source
+            or "js_darkmode" in (each.get("class") or "")
+        ):
             return Form.WECHAT
         if (each.get("class") or "").startswith("Mso") or name_of(each) == "o:p":
             return Form.WORD

@@ -47,7 +47,10 @@ def clean_pasted(pasted: Pasted, *, terms: Terms) -> CleanPaste:
     repairs = tuple(_placed(each, numbers) for each in cleaned.repairs)
     return CleanPaste(
         pasted=replace(
-            pasted, title=title.strip(), blocks=blocks, left_out=tuple(map(_masked, pasted.left_out))
+            pasted,
+            title=title.strip(),
+            blocks=blocks,
+            left_out=tuple(map(_masked, pasted.left_out)),
         ),
         printed_title=pasted.title,
         repairs=repairs,

@@ -42,7 +42,7 @@ def test_a_table_is_read_in_any_encoding_and_with_any_separator(raw: bytes | str
         ("甲,乙\n1,2,3", "Row 2 has more cells"),
         ('甲,乙\n1,"2\n3', "cannot be read"),
         (b"\x80\x81\xff", "no encoding"),
-        ("甲\n" + "x\n" * 5_001, "5,000 are allowed"),
+        ("甲\n" + "x\n" * 2_001, "2,000 are allowed"),
         ("甲\n" + "x" * 200_000, "cannot be read"),
         (b"PK\x03\x04\x00\x00", "no CSV"),
     ],
