@@ -1,6 +1,7 @@
 """Boards list what has to be mended, and nothing else; what one may not read is on none of them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -70,12 +71,13 @@ async def test_what_was_announced_and_is_not_recorded(site: Site) -> None:
     hidden = await site.make("Cluster", name="暗", live=False)
     for category, announced in (("CLUSTER", 2), ("SERVICE_PLATFORM", 0), ("SUPPORT_PROJECT", 1)):
         await site.make("Quota", name="数", plan=plan, category=category, announced=announced)
-    for fields in (
+    recognitions: tuple[dict[str, Any], ...] = (
         {"category": "CLUSTER", "subject": subject, "valid_until": "2026-06-30"},
         {"category": "CLUSTER", "subject": hidden},
         {"category": "CLUSTER", "subject": subject, "revoked_on": "2026-03-01"},
         {"category": "CULTIVATED_ENTERPRISE", "subject": subject},
-    ):
+    )
+    for fields in recognitions:
         await site.make("Recognition", plan=plan, **fields)
 
     now = await site.act(announced_not_recorded)

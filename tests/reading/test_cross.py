@@ -155,7 +155,8 @@ async def test_only_what_holds_on_the_day_is_counted(site: Site) -> None:
 
     seen = [
         sorted(
-            value for (value,) in counts(await table(site, "Recognition", "batch", valid_on=day))
+            str(value)
+            for (value,) in counts(await table(site, "Recognition", "batch", valid_on=day))
         )
         for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 1))
     ]
