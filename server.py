@@ -43,6 +43,7 @@ from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
 from publishing.import_page import summary_of
+from publishing.page_parts import parts_of_text
 from publishing.people.accounts import add_account
 from publishing.people.invitations import Link, password_link, put_password, refuse_weak
 from publishing.people.passwords import HASHING
@@ -287,7 +288,7 @@ def import_page(
             refuse_lacking(await migrated(database, settings))
             async with Desk(database).act(by="import-page") as act:
                 parts = read_page(raw, terms=act.terms)
-                made = await import_parts(act, parts, raw, live=publish)
+                made = await import_parts(act, parts_of_text(parts, raw), live=publish)
         return {
             "article": made.article,
             "published": publish,

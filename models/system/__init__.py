@@ -2,7 +2,7 @@
 
 from models.system.account import Account
 from models.system.audit import AuditEntry
-from models.system.credential import Attempt, Invitation, LoginSession, SingleSignOn, Token
+from models.system.credential import Attempt, Invitation, LoginSession, Token
 from models.system.dismissal import Dismissal
 from models.system.fact import Fact
 from models.system.item import Address, Item
@@ -29,6 +29,5 @@ __all__ = [
     "ProtectedTerm",
     "Revision",
     "Role",
-    "SingleSignOn",
     "Token",
 ]
