@@ -65,6 +65,7 @@ class Correction(Part):
     title="title",
     newest_first_by="published_at",
     feed=Feed(title="title", summary="lead", date="published_at"),
+    review="full",
 )
 class Article(Content):
     """A signed, dated piece of writing."""

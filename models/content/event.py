@@ -81,6 +81,7 @@ class EventFigure(Part):
     newest_first_by="starts_at",
     period=("starts_at", "ends_at"),
     feed=Feed(title="title", summary="summary", date="published_at"),
+    review="full",
 )
 class Event(Content):
     """An event, or one edition of a series."""

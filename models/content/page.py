@@ -3,7 +3,7 @@
 from models.declare import ANY, Content, Reverse, RichText, Slug, Text, content_type, link
 
 
-@content_type("专题页", plural="pages", title="title")
+@content_type("专题页", plural="pages", title="title", review="full")
 class Page(Content):
     """A landing page made of blocks."""
 

@@ -51,7 +51,7 @@ class Measure(Part):
     thrust = link("Thrust", "所属重点", "The thrust it belongs to.")
 
 
-@content_type("行动方案", plural="plans", title="title")
+@content_type("行动方案", plural="plans", title="title", review="full")
 class Plan(Content):
     """A plan or policy for the industry, with what it announces and what came of it."""
 
