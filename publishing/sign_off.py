@@ -2,7 +2,7 @@
 
 from models.locale import Locale
 from models.system import Item, SignOff, Submission
-from publishing.actor import Verb
+from publishing.actor import ActorKind, Verb
 from publishing.comment import holding
 from publishing.delegation import giver_of
 from publishing.desk import Act, item_for, tell
@@ -62,7 +62,7 @@ async def decide_as(
 ) -> Review:
     """Decide with a right that has been looked at, perhaps another person's."""
     await refuse_unfit(act, item)
-    review = await _awaited(act, item, locale, expected_sha256)
+    review = await awaited(act, item, locale, expected_sha256)
     if decision is Decision.RETURN:
         await _return(act, review, stage, note, in_place_of)
     else:
@@ -85,7 +85,7 @@ async def confirm(
     """
     item = await item_for(act, Verb.READ, public_id)
     await refuse_unfit(act, item)
-    review = await _awaited(act, item, locale, expected_sha256)
+    review = await awaited(act, item, locale, expected_sha256)
     stages = _to_confirm(review, act.person)
     if not stages:
         raise refuse(Code.STATE, _nothing_to_confirm(review))
@@ -127,7 +127,7 @@ async def right_to(act: Act, item: Item, stage: Stage) -> str | None:
     return None
 
 
-async def _awaited(act: Act, item: Item, locale: Locale, expected_sha256: str) -> Review:
+async def awaited(act: Act, item: Item, locale: Locale, expected_sha256: str) -> Review:
     """The review of a text that was handed in and is the one that was read."""
     review = await review_of(act, item, locale)
     if review.sha256 != expected_sha256:
@@ -149,8 +149,10 @@ async def _approve(
     if problems:
         raise Refused(problems)
     fresh = await review_of(act, review.item, review.locale)
-    _refuse_out_of_turn(fresh, stage)
+    refuse_out_of_turn(fresh, stage)
     refuse_person(fresh, stage, act.person)
+    if in_place_of is not None and act.actor.kind is ActorKind.LINK:
+        refuse_person(fresh, stage, in_place_of)
     await _refuse_open_remarks(act, fresh)
     await _sign(act, fresh, stage, Decision.APPROVE, note, in_place_of)
     after = await review_of(act, review.item, review.locale)
@@ -159,7 +161,8 @@ async def _approve(
         await set_due(act, review.item, after.submission, following)
 
 
-def _refuse_out_of_turn(review: Review, stage: Stage) -> None:
+def refuse_out_of_turn(review: Review, stage: Stage) -> None:
+    """Raise Refused where the stage is passed already, or another one comes first."""
     step = _step(review, stage)
     if step.state is State.PASSED:
         raise refuse(Code.STATE, f"{stage.label} is passed already for this text.")
