@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from delivery.access import AccessLog
+from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
@@ -25,10 +26,13 @@ from delivery.envelope import Envelope
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.pages import Graphiql, home
+from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, started, watching
 from models.declare import Catalogue
+from publishing.desk import Desk
+from publishing.people.invitations import Link
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
 
@@ -43,9 +47,16 @@ class Contract:
     printed: str
 
 
+def _nobody_is_told(_link: Link) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Parts:
-    """What an application is made of. `contract` is called once, while the service starts."""
+    """What an application is made of. `contract` is called once, while the service starts.
+
+    `invite` is told the link with which the first administrator sets a password.
+    """
 
     settings: Settings
     catalogue: Catalogue
@@ -53,6 +64,7 @@ class Parts:
     graphiql: Path
     ready: Callable[[float], None]
     failed: Callable[[str], None]
+    invite: Callable[[Link], None] = _nobody_is_told
 
 
 class Service:
@@ -63,6 +75,7 @@ class Service:
         self.access = access
         self.waiting_for: Step | None = Step.DATABASE
         self._serving: Serving | None = None
+        self._desk: Desk | None = None
         self._printed = ""
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
@@ -76,7 +89,7 @@ class Service:
         finally:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
-            self._serving = None
+            self._serving = self._desk = None
             self.access.flush()
             await self._life.aclose()
 
@@ -86,8 +99,14 @@ class Service:
             # Building the schema takes a second or two of pure Python; the port answers meanwhile.
             contract = await asyncio.to_thread(self.parts.contract)
             database, reader = await self._life.enter_async_context(
-                started(self.parts.settings, self.parts.catalogue, note=self._note)
+                started(
+                    self.parts.settings,
+                    self.parts.catalogue,
+                    note=self._note,
+                    invite=self.parts.invite,
+                )
             )
+            self._desk = Desk(database)
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
@@ -114,6 +133,12 @@ class Service:
         if self._serving is None or self.waiting_for is not None:
             raise _starting(self.waiting_for)
         return self._serving
+
+    def desk(self) -> Desk:
+        """Where acts happen; raises TurnedAway (503) until the start is done."""
+        if self._desk is None:
+            raise _starting(self.waiting_for)
+        return self._desk
 
     @property
     def printed(self) -> str:
@@ -172,6 +197,7 @@ def build_app(parts: Parts) -> Starlette:
     settings, graphiql = parts.settings, Graphiql(parts.graphiql)
     access = access_log(settings.log_format)
     service = Service(parts, access)
+    auth = Auth(service.desk, public_url=settings.public_url)
 
     async def query_page(request: Request) -> Response:
         return graphiql.page(_address(request, settings))
@@ -201,6 +227,8 @@ def build_app(parts: Parts) -> Starlette:
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        *auth.routes,
+        password_page(auth),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))

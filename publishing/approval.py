@@ -193,4 +193,3 @@ async def _usable(act: Act, token: str) -> tuple[ApprovalLink, Item, Review]:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-

@@ -12,6 +12,7 @@ from language.terms import Term, TermKind, Terms
 from models.clock import Clock, micros, system_clock
 from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
+from models.ids import is_id
 from models.system import Address, Fact, Item, Placement, ProtectedTerm, Revision
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.actor import Actor, Verb, system
@@ -104,7 +105,8 @@ async def terms_of(tx: Transaction) -> Terms:
 
 async def item_of(act: Act, public_id: str) -> Item:
     """The item of that public id, locked for this act; raises Refused when there is none."""
-    item = await Item.filter(public_id=public_id).using_db(act.tx).select_for_update().first()
+    found = Item.filter(public_id=public_id).using_db(act.tx).select_for_update()
+    item = await found.first() if is_id(public_id) else None
     if item is None:
         raise no_such_item(public_id)
     return item

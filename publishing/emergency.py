@@ -92,7 +92,5 @@ async def approve(act: Act, request_id: str) -> Placement:
 
 async def _digests(act: Act, item: Item) -> str:
     draft = await revision_of(act, item, item.draft_number)
-    found = {
-        locale.name: sha256 for locale, sha256 in (await digests(act, item, draft)).items()
-    }
+    found = {locale.name: sha256 for locale, sha256 in (await digests(act, item, draft)).items()}
     return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()

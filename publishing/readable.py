@@ -38,9 +38,7 @@ class Passage:
     block: str | None = None
 
 
-async def readable(
-    act: Act, item: Item, revision: Revision, locale: Locale
-) -> tuple[Passage, ...]:
+async def readable(act: Act, item: Item, revision: Revision, locale: Locale) -> tuple[Passage, ...]:
     """What a revision says in one language; links are told by what stands for their targets."""
     content = orjson.loads(revision.content)
     content_type = type_of(act, item)

@@ -32,8 +32,8 @@ class State(Enum):
 class StepState:
     """One step on the way of one text.
 
-    `latest` is the last decision at this stage, on this text or on an earlier one. `is_next`: nothing
-    but this step keeps the ones after it waiting.
+    `latest` is the last decision at this stage, on this text or on an earlier one. `is_next`: it is
+    the one that somebody has to do now.
     """
 
     id: str
@@ -63,8 +63,12 @@ class Review:
 
     @property
     def missing(self) -> tuple[StepState, ...]:
-        """The steps that are not passed by this text."""
-        return tuple(each for each in self.steps if each.state is not State.PASSED)
+        """The steps that somebody still has to pass; the machine's own is run again when it is needed."""
+        return tuple(
+            each
+            for each in self.steps
+            if each.state is not State.PASSED and each.stage is not Stage.MACHINE_CHECK
+        )
 
     @property
     def is_passed(self) -> bool:
@@ -125,7 +129,8 @@ def states(
         state = _state(step.stage, latest, of_this, barred=authors | used)
         if state is State.PASSED and step.stage.is_review:
             used |= signers(of_this[-1])
-        is_next = state is not State.PASSED and not waiting
+        by_hand = step.stage is not Stage.MACHINE_CHECK
+        is_next = by_hand and state is not State.PASSED and not waiting
         if is_next and state is State.WAITING:
             state = State.NEXT
         waiting = waiting or is_next

@@ -99,8 +99,6 @@ def _to_confirm(review: Review, person: str) -> list[Stage]:
     """The steps that this person passed before the edit and that come next, one after another."""
     stages: list[Stage] = []
     for each in review.missing:
-        if each.stage is Stage.MACHINE_CHECK:
-            continue
         if each.state is not State.VOIDED or each.latest is None or each.latest.by != person:
             break
         stages.append(each.stage)
@@ -108,10 +106,9 @@ def _to_confirm(review: Review, person: str) -> list[Stage]:
 
 
 def _nothing_to_confirm(review: Review) -> str:
-    first = next((each for each in review.missing if each.stage is not Stage.MACHINE_CHECK), None)
-    if first is None:
+    if review.next is None:
         return "All steps are passed; there is nothing to confirm."
-    return f"Nothing of yours can be confirmed now: {first.stage.label} comes next."
+    return f"Nothing of yours can be confirmed now: {review.next.stage.label} comes next."
 
 
 async def right_to(act: Act, item: Item, stage: Stage) -> str | None:

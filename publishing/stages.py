@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from models.content.reviewed import ReviewStage
 from publishing.actor import Verb
 
 
@@ -24,20 +25,10 @@ class Stage(Enum):
     @property
     def label(self) -> str:
         """Its Chinese name."""
-        return _LABELS[self]
+        return ReviewStage[self.name].zh
 
 
 REVIEWS = (Stage.FIRST_REVIEW, Stage.SECOND_REVIEW, Stage.FINAL_REVIEW)
-
-_LABELS = {
-    Stage.MACHINE_CHECK: "机器检查",
-    Stage.FIRST_REVIEW: "初审",
-    Stage.SECOND_REVIEW: "复审",
-    Stage.FINAL_REVIEW: "终审",
-    Stage.FIRST_PROOF: "一校",
-    Stage.SECOND_PROOF: "二校",
-    Stage.THIRD_PROOF: "三校",
-}
 
 RIGHT = {
     Stage.FIRST_REVIEW: Verb.REVIEW_FIRST,

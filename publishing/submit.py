@@ -10,7 +10,7 @@ from publishing.actor import Verb
 from publishing.desk import Act, is_withdrawn, item_for, tell, type_of
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.machine import blocking
-from publishing.review import Review, reviews_of
+from publishing.review import Review, State, reviews_of
 from publishing.stages import Decision, Stage
 from publishing.workflow import workflow_of
 
@@ -68,7 +68,7 @@ async def pass_machine(act: Act, review: Review) -> list[Problem]:
     if step is None:
         return []
     problems = await blocking(act, review.item, review.revision, review.locale)
-    if not problems and step in review.missing:
+    if not problems and step.state is not State.PASSED:
         await SignOff.create(
             using_db=act.tx,
             item=review.item.id,
@@ -96,8 +96,7 @@ async def _hand_in(
         note=note,
         wanted_by=micros(due_at) if due_at else None,
     )
-    first = next((each.stage for each in review.missing if each.stage != Stage.MACHINE_CHECK), None)
-    await set_due(act, review.item, submission, first)
+    await set_due(act, review.item, submission, review.next.stage if review.next else None)
     await tell(
         act,
         review.item,

@@ -1,5 +1,6 @@
 """The plans that public bodies issue for the industry."""
 
+from models.content.reviewed import ReviewPassed
 from models.content.source import Source
 from models.content.target import Target
 from models.declare import (
@@ -107,3 +108,10 @@ class Plan(Content):
     original_url = Url("原文网址", "The issuer's own page.")
     cover = link("Picture", "封面", "The picture shown with it.")
     sources = parts(Source, "来源", "Where the facts come from.", at_most=20)
+    reviewed_through = parts(
+        ReviewPassed,
+        "审校",
+        "The reviews and proofs that the text, as it is shown, has passed.",
+        at_most=7,
+        given=True,
+    )

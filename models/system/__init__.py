@@ -1,10 +1,13 @@
-"""What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, roles."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, reviews, the audit log, people and their keys."""
 
+from models.system.account import Account
 from models.system.audit import AuditEntry
 from models.system.comment import Comment
+from models.system.credential import Attempt, Invitation, LoginSession, Token
 from models.system.fact import Fact
 from models.system.item import Address, Item
 from models.system.placement import Placement
+from models.system.preview import PreviewLink
 from models.system.review import ApprovalLink, Delegation, Emergency, Seen, SignOff, Submission
 from models.system.revision import Revision
 from models.system.role import Role
@@ -12,20 +15,26 @@ from models.system.term import ProtectedTerm
 from models.system.workflow import Workflow
 
 __all__ = [
+    "Account",
     "Address",
     "ApprovalLink",
+    "Attempt",
     "AuditEntry",
     "Comment",
     "Delegation",
     "Emergency",
     "Fact",
+    "Invitation",
     "Item",
+    "LoginSession",
     "Placement",
+    "PreviewLink",
     "ProtectedTerm",
     "Revision",
     "Role",
     "Seen",
     "SignOff",
     "Submission",
+    "Token",
     "Workflow",
 ]

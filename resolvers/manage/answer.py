@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from models.declare import Catalogue
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
 from reading.doors import TooNested, TooSlow, Unavailable
@@ -98,6 +98,8 @@ class ManageAnswers:
             if len(document.operation.selection_set.selections) > MAX_MUTATIONS:
                 message = f"At most {MAX_MUTATIONS} mutations in one request. Send several."
                 raise fault(Code.TOO_MANY_FIELDS, message)
+        if kind is OperationType.MUTATION and actor.kind is ActorKind.LINK:
+            raise fault(Code.FORBIDDEN, "A preview only shows; nothing can be changed with it.")
         if kind is OperationType.SUBSCRIPTION:
             raise fault(Code.BAD_REQUEST, "Subscriptions are not served here.")
         context = self._context(operation, document, actor, request_id)
@@ -127,7 +129,7 @@ class ManageAnswers:
             schema=self.schema,
             catalogue=self.catalogue,
             readings=self.readings,
-            words=DeskWords(self.editorial, readable_types(actor, self.catalogue)),
+            words=DeskWords(self.editorial, readable_types(actor, self.catalogue), actor.sees),
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
@@ -138,6 +140,12 @@ class ManageAnswers:
         if document.operation.operation is OperationType.QUERY:
             context.at = instants_of(context, document.operation)
             selected = self._select(context, document, typed=False)
+            actor_is_link = context.actor.kind is ActorKind.LINK
+            if actor_is_link and (selected.others or selected.editorial):
+                message = (
+                    "A preview shows content and nothing about it. Ask for what the website asks."
+                )
+                raise fault(Code.FORBIDDEN, message)
             if not selected.others and not selected.editorial:
                 return Answer(await self._whole(context, selected), executed=True, path="compiled")
             if selected.read.roots:

@@ -14,6 +14,7 @@ from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, Use
 from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
+from schema.manage.previews import PreviewMutation
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
@@ -24,7 +25,10 @@ QUERIES: tuple[type, ...] = (
 )
 """What can be asked beside content, one class for each subject."""
 
-MUTATIONS: tuple[type, ...] = (EditingMutation,)
+MUTATIONS: tuple[type, ...] = (
+    EditingMutation,
+    PreviewMutation,
+)
 """What can be done, one class for each subject."""
 
 MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)
