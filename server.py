@@ -44,11 +44,14 @@ from publishing.import_page import summary_of
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import verify as verify_editions
 from reading.doors import Reader
-from reading.guard import PUBLIC
+from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers
+from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
+from schema.manage import manage_schema
+from schema.manage.content import EDITORIAL
 
 ROOT = Path(__file__).resolve().parent
 GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
@@ -72,7 +75,21 @@ def contract(settings: Settings) -> Contract:
             cache=cache,
         )
 
-    return Contract(answers, _printed(schema.as_str()))
+    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
+
+
+def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
+    """The editors' schema, and how its operations are answered."""
+    readings = Readings(
+        reader, CATALOGUE, rights=ANY_VIEW, limits=Limits(nodes=50_000, points=5_000)
+    )
+    return ManageAnswers(
+        manage_schema(CATALOGUE)._schema,
+        CATALOGUE,
+        readings,
+        Desk(database),
+        editorial=EDITORIAL,
+    )
 
 
 def application(

@@ -13,6 +13,8 @@ from models.database import Database
 from publishing.actor import Actor
 from publishing.people.sessions import authenticate_session, is_csrf
 from publishing.people.tokens import PREFIX, authenticate_token
+from publishing.preview import PREFIX as PREVIEW_PREFIX
+from publishing.preview import actor_of_preview
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -77,8 +79,14 @@ async def _by_token(head: Head, database: Database) -> Credential:
     kind, _, text = head[b"authorization"].decode("latin-1").partition(" ")
     if kind.lower() != "bearer":
         raise _unknown("Send a token as Authorization: Bearer kapok_….")
+    at = micros(system_clock())
     with database.looking() as connection:
-        shown = await authenticate_token(connection, text.strip(), at=micros(system_clock()))
+        if text.strip().startswith(PREVIEW_PREFIX):
+            holder = await actor_of_preview(connection, text.strip(), at)
+            if holder is None:
+                raise _unknown("This preview has ended. Ask an editor for another.")
+            return Credential(holder)
+        shown = await authenticate_token(connection, text.strip(), at=at)
     if shown is None:
         raise _unknown("This token is unknown, has ended or was revoked. Make another.")
     origin = head.get(b"origin", b"").decode("latin-1").rstrip("/").lower()
