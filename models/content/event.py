@@ -2,6 +2,7 @@
 
 from models.content.event_kind import AttendanceMode, EventKind, EventStatus, LiveLink
 from models.content.party import PARTY, PartyRole
+from models.content.reviewed import ReviewPassed
 from models.content.source import Certainty, Source
 from models.declare import (
     Choice,
@@ -81,6 +82,7 @@ class EventFigure(Part):
     newest_first_by="starts_at",
     period=("starts_at", "ends_at"),
     feed=Feed(title="title", summary="summary", date="published_at"),
+    review="full",
 )
 class Event(Content):
     """An event, or one edition of a series."""
@@ -165,3 +167,10 @@ class Event(Content):
     attachments = links("File", "附件", "Documents that belong to it.", at_most=20)
     website = Url("网站", "Its own site.")
     sources = parts(Source, "来源", "Where the facts come from.", at_most=20)
+    reviewed_through = parts(
+        ReviewPassed,
+        "审校",
+        "The reviews and proofs that the text, as it is shown, has passed.",
+        at_most=7,
+        given=True,
+    )

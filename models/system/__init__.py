@@ -1,7 +1,8 @@
-"""What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, people and their keys."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, reviews, the audit log, people and their keys."""
 
 from models.system.account import Account
 from models.system.audit import AuditEntry
+from models.system.comment import Comment
 from models.system.credential import Attempt, Invitation, LoginSession, Token
 from models.system.dismissal import Dismissal
 from models.system.fact import Fact
@@ -9,16 +10,22 @@ from models.system.item import Address, Item
 from models.system.lexicon import LexiconEntry
 from models.system.placement import Placement
 from models.system.preview import PreviewLink
+from models.system.review import ApprovalLink, Delegation, Emergency, Seen, SignOff, Submission
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.term import ProtectedTerm
+from models.system.workflow import Workflow
 
 __all__ = [
     "Account",
     "Address",
+    "ApprovalLink",
     "Attempt",
     "AuditEntry",
+    "Comment",
+    "Delegation",
     "Dismissal",
+    "Emergency",
     "Fact",
     "Invitation",
     "Item",
@@ -29,5 +36,9 @@ __all__ = [
     "ProtectedTerm",
     "Revision",
     "Role",
+    "Seen",
+    "SignOff",
+    "Submission",
     "Token",
+    "Workflow",
 ]
