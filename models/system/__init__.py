@@ -1,20 +1,32 @@
 """What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, roles."""
 
+from models.system.alarm import Alarm
 from models.system.audit import AuditEntry
+from models.system.edit_lock import EditLock, Presence
 from models.system.fact import Fact
+from models.system.hold import Hold
 from models.system.item import Address, Item
+from models.system.once import Once
 from models.system.placement import Placement
+from models.system.release import Release, ReleaseItem
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.term import ProtectedTerm
 
 __all__ = [
     "Address",
+    "Alarm",
     "AuditEntry",
+    "EditLock",
     "Fact",
+    "Hold",
     "Item",
+    "Once",
     "Placement",
+    "Presence",
     "ProtectedTerm",
+    "Release",
+    "ReleaseItem",
     "Revision",
     "Role",
 ]

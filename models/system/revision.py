@@ -8,6 +8,7 @@ class Revision(Model):
     """What a person wrote (`content`, hashed) and what followed from it at that moment (`derived`).
 
     Both are JSON texts. `terms` is the version of the protected terms that `derived` was made with.
+    An `autosave` was made by an editor's program while its user went on writing.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -19,6 +20,7 @@ class Revision(Model):
     terms = fields.CharField(max_length=64)
     author = fields.CharField(max_length=200)
     made_at = fields.BigIntField()
+    autosave = fields.SmallIntField(default=0)
 
     class Meta:
         table = "revision"
