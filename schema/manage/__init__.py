@@ -12,13 +12,14 @@ from schema.inputs import add_inputs
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
+from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
 QUERIES: tuple[type, ...] = (ViewerQuery,)
 """What can be asked beside content, one class for each subject."""
 
-MUTATIONS: tuple[type, ...] = (EditingMutation,)
+MUTATIONS: tuple[type, ...] = (EditingMutation, LifecycleMutation)
 """What can be done, one class for each subject."""
 
 MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)
