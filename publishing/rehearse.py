@@ -9,7 +9,7 @@ import orjson
 from models.system import Fact, Revision
 from publishing.desk import Act
 from publishing.savepoint import savepoint
-from publishing.seen import Change, LinkChange, Prospect, changes, link_changes, prospect
+from publishing.prospect import Change, LinkChange, Prospect, changes, link_changes, prospect
 
 
 @dataclass(frozen=True)
