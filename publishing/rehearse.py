@@ -8,8 +8,8 @@ import orjson
 
 from models.system import Fact, Revision
 from publishing.desk import Act
-from publishing.savepoint import savepoint
 from publishing.prospect import Change, LinkChange, Prospect, changes, link_changes, prospect
+from publishing.savepoint import savepoint
 
 
 @dataclass(frozen=True)

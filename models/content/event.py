@@ -13,7 +13,6 @@ from models.declare import (
     Choice,
     Choices,
     Content,
-    Day,
     Decimal,
     Feed,
     Instant,

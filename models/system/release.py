@@ -26,13 +26,18 @@ class Release(Model):
 
 
 class ReleaseItem(Model):
-    """One item in a release: what is to be done with it, and in which languages (JSON; null: all)."""
+    """One item in a release: what is to be done with it, and in which languages (JSON; null: all).
+
+    Once an end is scheduled, `ending` is the placement that ends and `ends_at` the end it had.
+    """
 
     id = fields.BigIntField(primary_key=True)
     release = fields.BigIntField()
     item = fields.BigIntField(db_index=True)
     kind = fields.CharField(max_length=16)
     locales = fields.TextField(null=True)
+    ending = fields.BigIntField(null=True)
+    ends_at = fields.BigIntField(null=True)
 
     class Meta:
         table = "release_item"

@@ -4,8 +4,8 @@ import strawberry
 
 from models.clock import instant, wire_instant
 from models.view import FOREVER
-from publishing.rehearse import LinkTurning, Named, Report, Turning
 from publishing.prospect import Turn
+from publishing.rehearse import LinkTurning, Named, Report, Turning
 from schema.manage.common import Instant, enum_of
 
 TurnEnum = enum_of(
