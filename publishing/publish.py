@@ -1,6 +1,7 @@
 """Publish: readers see the draft from now on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
@@ -31,14 +32,24 @@ from publishing.submit import close_submissions
 
 
 async def publish(
-    act: Act, public_ids: Sequence[str], *, locales: Sequence[Locale] | None = None
+    act: Act,
+    public_ids: Sequence[str],
+    *,
+    locales: Sequence[Locale] | None = None,
+    reason: str | None = None,
 ) -> list[Placement]:
     """Each item's draft is live from now; with `locales`, only the draft's texts in those languages.
 
     All or nothing. Raises Refused with everything that is missing.
     """
     return await place_live(
-        act, public_ids, live_from=act.at, ends_at=None, act_name="publish", locales=locales
+        act,
+        public_ids,
+        live_from=act.at,
+        ends_at=None,
+        act_name="publish",
+        locales=locales,
+        reason=reason,
     )
 
 
@@ -50,17 +61,20 @@ async def place_live(
     ends_at: int | None,
     act_name: str,
     locales: Sequence[Locale] | None = None,
+    reason: str | None = None,
+    zone: str | None = None,
     right: Verb = Verb.PUBLISH,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past.
 
     They must have passed their reviews as they now are, unless the system itself acts or the `right`
-    that is used is that of an emergency.
+    that is used is that of an emergency. `zone` is the time zone in which a person gave the instant.
     """
     items = await items_for(act, right, public_ids)
     problems: list[Problem] = []
     for item in items:
-        problems += await _hindrances(act, item)
+        found = await _hindrances(act, item)
+        problems += found if len(items) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
     pairs = [(item, await _revision_to_show(act, item, locales)) for item in items]
@@ -88,6 +102,8 @@ async def place_live(
             revision=revision.number,
             live_from=live_from,
             ends_at=ends_at,
+            reason=reason,
+            **({"zone": zone} if zone else {}),
         )
         placements.append(placement)
     return placements
@@ -119,6 +135,11 @@ async def _refuse_unfit(
             problems += await unreviewed(act, item, revision, locales)
     if problems:
         raise Refused(problems)
+
+
+def _of(item: Item, problem: Problem) -> Problem:
+    """The problem with its item first in its path."""
+    return replace(problem, path=(item.public_id, *problem.path))
 
 
 async def _hindrances(act: Act, item: Item) -> list[Problem]:

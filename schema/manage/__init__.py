@@ -16,6 +16,7 @@ from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.viewer import ViewerQuery
@@ -33,6 +34,7 @@ QUERIES: tuple[type, ...] = (
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
+    LifecycleMutation,
     PreviewMutation,
     ProofingMutation,
     ImportMutation,
