@@ -9,13 +9,14 @@ from models.declare import Catalogue
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.audit import AuditQuery
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
-QUERIES: tuple[type, ...] = (ViewerQuery,)
+QUERIES: tuple[type, ...] = (ViewerQuery, AuditQuery)
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (EditingMutation,)
