@@ -10,7 +10,8 @@ from publishing.errors import Code, refuse
 
 MAX_NOTICE = 500
 
-Notice = Mapping[Locale, str]
+Notice = Mapping[Locale, str] | str | None
+"""A sentence to readers by language; a plain text is Simplified Chinese."""
 
 
 class Ground(Enum):
@@ -36,7 +37,8 @@ def whole_notice(given: Notice, terms: Terms) -> dict[str, str]:
 
     Raises Refused when it is too long.
     """
-    texts = {each: text.strip() for each, text in given.items() if text.strip()}
+    written = {Locale.ZH_HANS: given} if isinstance(given, str) else given or {}
+    texts = {each: text.strip() for each, text in written.items() if text.strip()}
     for locale, text in texts.items():
         if len(text) > MAX_NOTICE:
             raise refuse(

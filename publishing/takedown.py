@@ -19,7 +19,7 @@ from publishing.errors import Code, Refused, refuse
 from publishing.grounds import Ground, Notice
 from publishing.permissions import may, permit_on
 from publishing.standing import FOR_GOOD, HIDDEN, standing_of
-from publishing.withdraw import NO_NOTICE, let_in, take_out
+from publishing.withdraw import let_in, take_out
 
 DAYS = 30
 PLACE = ZoneInfo("Asia/Shanghai")
@@ -95,7 +95,7 @@ def _refuse_bad_claim(
 
 
 async def decide_takedown(
-    act: Act, case_id: str, *, state: CaseState, note: str, notice: Notice = NO_NOTICE
+    act: Act, case_id: str, *, state: CaseState, note: str, notice: Notice = None
 ) -> Takedown:
     """Close the case. Upheld, the item is withdrawn for good; else what was hidden is shown again.
 

@@ -1,7 +1,6 @@
 """Withdraw and restore: out of every public view at once, past ones included."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import orjson
 
@@ -25,8 +24,6 @@ from publishing.schedule import call_off, scheduled
 from publishing.standing import FOR_GOOD, HIDDEN, standing_of
 from publishing.unpublish import end_live
 
-NO_NOTICE: Notice = MappingProxyType({})
-
 
 async def withdraw(
     act: Act,
@@ -34,7 +31,7 @@ async def withdraw(
     *,
     ground: str,
     category: Ground = Ground.WITHDRAWN_BY_EDITOR,
-    notice: Notice = NO_NOTICE,
+    notice: Notice = None,
 ) -> Placement:
     """The item vanishes from every public view; what was scheduled is called off.
 

@@ -1,10 +1,13 @@
-"""What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, roles."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, people and their keys."""
 
+from models.system.account import Account
 from models.system.audit import AuditEntry
 from models.system.audit_head import AuditHead
+from models.system.credential import Attempt, Invitation, LoginSession, SingleSignOn, Token
 from models.system.fact import Fact
 from models.system.item import Address, Item
 from models.system.placement import Placement
+from models.system.preview import PreviewLink
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.saved_view import SavedView
@@ -14,17 +17,24 @@ from models.system.tombstone import Tombstone
 from models.system.translation import Translation, TranslationCheck
 
 __all__ = [
+    "Account",
     "Address",
+    "Attempt",
     "AuditEntry",
     "AuditHead",
     "Fact",
+    "Invitation",
     "Item",
+    "LoginSession",
     "Placement",
+    "PreviewLink",
     "ProtectedTerm",
     "Revision",
     "Role",
     "SavedView",
+    "SingleSignOn",
     "Takedown",
+    "Token",
     "Tombstone",
     "Translation",
     "TranslationCheck",

@@ -1,14 +1,11 @@
 """What the editors' own lists have in common, and how people appear in them."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
 from models.clock import instant, micros, wire_instant
-from publishing.names import names_of
-from resolvers.manage.context import context_of
+from schema.manage.people_ref import PersonRef
 from schema.scalars import Instant
 
 
@@ -18,26 +15,6 @@ class PageEnd:
     end_cursor: str | None = strawberry.field(
         description="Given as `after`, it leads to the next page."
     )
-
-
-@strawberry.type(description="Somebody who did something.")
-class PersonRef:
-    id: strawberry.ID
-
-    @strawberry.field(
-        description="What they are called now; null for the system, and once the name was erased."
-    )
-    async def name(self, info: strawberry.Info) -> str | None:
-        return await context_of(info).loader("names", _names(info)).load(str(self.id))
-
-
-def _names(info: Any) -> Callable[[list[Any]], Awaitable[list[str | None]]]:
-    async def load(ids: list[Any]) -> list[str | None]:
-        async with context_of(info).act() as act:
-            found = await names_of(act.tx, ids)
-        return [found.get(each) for each in ids]
-
-    return load
 
 
 def person(actor: str) -> PersonRef:
