@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import orjson
 
-from models.locale import Locale
 from models.system import Item, Placement, Tombstone
 from models.view import WITHDRAWN
 from publishing.actor import Verb
@@ -20,6 +19,7 @@ from publishing.desk import (
 )
 from publishing.errors import Code, refuse
 from publishing.grounds import Ground, Notice, whole_notice
+from publishing.permissions import may
 from publishing.schedule import call_off, scheduled
 from publishing.standing import FOR_GOOD, HIDDEN, standing_of
 from publishing.unpublish import end_live
@@ -113,6 +113,13 @@ async def let_in(act: Act, item: Item, act_name: str) -> None:
     await show_all(act, item)
 
 
-def notice_of(tombstone: Tombstone) -> dict[Locale, str]:
-    """What readers are told, by language."""
-    return {Locale[name]: text for name, text in orjson.loads(tombstone.notice).items()}
+async def tombstones(act: Act, *, first: int, before: int | None = None) -> list[Tombstone]:
+    """What was public and is withdrawn, newest first, of the types the actor may read.
+
+    At most `first`; with `before`, those older than the tombstone with that key.
+    """
+    types = [each for each in act.catalogue.types if may(act.actor, Verb.READ, each).allowed]
+    found = Tombstone.filter(type__in=types, lifted_at=None).using_db(act.tx)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return await found.order_by("-id").limit(first)

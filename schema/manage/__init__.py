@@ -17,6 +17,7 @@ from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, 
 from schema.manage.inputs import add_write_inputs
 from schema.manage.previews import PreviewMutation
 from schema.manage.viewer import ViewerQuery
+from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
 
 QUERIES: tuple[type, ...] = (
@@ -24,12 +25,14 @@ QUERIES: tuple[type, ...] = (
     CatalogueQuery,
     ContentsQuery,
     AuditQuery,
+    WithdrawalsQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     PreviewMutation,
+    WithdrawalsMutation,
 )
 """What can be done, one class for each subject."""
 

@@ -27,6 +27,12 @@ def at(moment: int) -> Instant:
     return Instant(wire_instant(instant(moment)))
 
 
+def instant_given(given: Instant | None) -> datetime | None:
+    """An instant that was given, as an aware one."""
+    return None if given is None else datetime.fromisoformat(given)
+
+
 def micros_of(given: Instant | None) -> int | None:
     """An instant that was given, as the tables hold it."""
-    return None if given is None else micros(datetime.fromisoformat(given))
+    found = instant_given(given)
+    return None if found is None else micros(found)

@@ -26,6 +26,9 @@ VERBS: dict[str, Verb] = {
     "contentUntrash": Verb.TRASH,
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
+    "takedownOpen": Verb.TAKEDOWN,
+    "takedownDecide": Verb.TAKEDOWN,
+    "takedownForgetClaimant": Verb.TAKEDOWN,
 }
 """What each mutation asks to have been granted."""
 
