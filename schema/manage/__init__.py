@@ -13,6 +13,7 @@ from schema.manage.audit import AuditQuery
 from schema.manage.catalogue import CatalogueQuery
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
 from schema.manage.contents import ContentsQuery
+from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
 from schema.manage.previews import PreviewMutation
@@ -33,6 +34,7 @@ MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     PreviewMutation,
     WithdrawalsMutation,
+    CorrectionsMutation,
 )
 """What can be done, one class for each subject."""
 

@@ -5,7 +5,10 @@ import pytest
 
 from models.database import Engine
 from publishing.audit import chain_of
+from publishing.people.accounts import erase_account
+from publishing.save import create
 from tests.manage.roles import NOBODY, ROLES, Door, person
+from tests.people.crowd import account, actor_of
 from tests.site import Site
 
 AUDIT = """query ($first: Int = 20, $after: String, $actor: ID, $verb: String, $item: ID, $since: DateTime, $until: DateTime) {
@@ -160,3 +163,23 @@ async def test_a_refused_attempt_is_no_act(site: Site, door: Door) -> None:
     log = (await door.ask(AUDIT, by=ADMINISTRATOR))["audit"]
     assert errors[0]["code"] == "FORBIDDEN"
     assert [each["verb"] for each in log["nodes"]] == ["Saved"]
+
+
+async def test_a_name_is_shown_until_it_is_erased_and_the_log_stays_whole(
+    site: Site, door: Door
+) -> None:
+    await account(site.desk, "administrator")
+    who = await account(site.desk, "author", login="linyi")
+    author = await actor_of(site.desk, who)
+    async with site.desk.act(by=author) as act:
+        await create(act, "Article", {"title": {"ZH_HANS": "题"}})
+    before = (await door.ask(AUDIT, by=ADMINISTRATOR, verb="Saved"))["audit"]["nodes"]
+
+    async with site.desk.act(by="erasing") as act:
+        await erase_account(act, author.id)
+    after = (await door.ask(AUDIT, by=ADMINISTRATOR, verb="Saved"))["audit"]["nodes"]
+
+    assert before[0]["actor"] == {"id": author.id, "name": "Name of linyi"}
+    assert after[0]["actor"] == {"id": author.id, "name": None}
+    assert (await chain_of(site.database)).broken is None
+    assert "linyi" not in str(await site.database.rows("SELECT * FROM audit_entry"))
