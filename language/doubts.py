@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from language.han import HAN
 from language.readings import PINYIN
@@ -69,6 +70,13 @@ def doubts_of(text: str) -> tuple[Doubt, ...]:
     return tuple(doubt for suspect in (*_WORDS, *_LEFTOVERS) for doubt in _found(suspect, text))
 
 
+def leftovers_in(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Leftovers of damage: the code, where it begins and ends, and what to do, at most 50 of a kind."""
+    for suspect in _LEFTOVERS:
+        for found in islice(suspect.pattern.finditer(text), _MOST_OF_A_KIND):
+            yield suspect.code, found.start(), found.end(), suspect.message
+
+
 def doubts_of_repairs(repairs: Iterable[Repair]) -> tuple[Doubt, ...]:
     """A doubt for every repair of low confidence."""
     return tuple(
@@ -102,9 +110,7 @@ def doubts_of_numbers(missing: Iterable[int]) -> tuple[Doubt, ...]:
 
 
 def _found(suspect: _Suspect, text: str) -> Iterator[Doubt]:
-    for count, found in enumerate(suspect.pattern.finditer(text)):
-        if count == _MOST_OF_A_KIND:
-            return
+    for found in islice(suspect.pattern.finditer(text), _MOST_OF_A_KIND):
         around = text[max(0, found.start() - _AROUND) : found.end() + _AROUND]
         excerpt = around.replace("\n", " ")
         yield Doubt(suspect.code, excerpt, suspect.message, suspect.suggestion)

@@ -51,7 +51,7 @@ def html_to_traditional(html: str, form: Form, terms: Terms) -> str:
     """
     return "".join(
         piece if markup else to_traditional(piece, form, terms)
-        for markup, piece in _html_pieces(html)
+        for markup, piece in html_pieces(html)
     )
 
 
@@ -81,7 +81,7 @@ def _convert(text: str, *, config: str) -> str:
     return "".join(pieces)
 
 
-def _html_pieces(html: str) -> Iterator[tuple[bool, str]]:
+def html_pieces(html: str) -> Iterator[tuple[bool, str]]:
     """Stretches of `html` in order, each marked as markup or as text."""
     done = 0
     while start := _MARKUP.search(html, done):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import quote, unquote, urlsplit
 
-from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 
 # The class's own `with` keeps its token on itself, so two tasks would end each other's context.
@@ -17,6 +17,7 @@ from tortoise.context import TortoiseContext, _current_context
 from models.declare import Catalogue
 
 Engine = Literal["sqlite", "postgres"]
+Connection = BaseDBAsyncClient
 Transaction = TransactionalDBClient
 
 APP = "kapok"
@@ -140,6 +141,12 @@ class Database:
                 await _finish(self._end(tx, keep=False))
                 raise
             await _finish(self._end(tx, keep=True))
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A connection for a few look-ups outside a transaction; each sees what is committed by then."""
+        with active(self.context):
+            yield self.client
 
     async def _begin(self) -> Transaction:
         client = self.client

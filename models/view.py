@@ -14,12 +14,16 @@ FOREVER = 253_402_300_799_000_000
 """The end of an open interval, in microseconds since 1970 (the end of the year 9999)."""
 
 
+PREVIEW = "preview:"
+"""What the lane of one item's preview begins with; its public id follows."""
+
+
 @dataclass(frozen=True)
 class View:
     """What one reader sees: a lane, at an instant, in a language.
 
-    `lane` is `live`, `draft` or a release, which shows what it holds and, of everything else, what
-    is live. `timed` views are read at an instant that is bound as
+    `lane` is `live`, `draft`, or a release or preview: these show what they hold and, of everything
+    else, what is live. `timed` views are read at an instant that is bound as
     the value `at`; others at the database's own now. `fallback` None means the site's default
     chain; otherwise the exact languages tried after `locale`, best first.
     """
@@ -50,6 +54,11 @@ def in_interval(view: View, row: str, *, now: str = "kapok_now()", counted: bool
     counting, which it would also choose for lists and then have to sort.
     """
     lane = view.lane.replace("'", "''")
+    if view.lane.startswith(PREVIEW):
+        live = in_interval(replace(view, lane=LIVE), row, now=now)
+        own = f"(SELECT held.id FROM item AS held WHERE held.public_id = '{lane.removeprefix(PREVIEW)}')"
+        drafted = f"{row}.lane = '{DRAFT}' AND {row}.item = {own}"
+        return f"(({drafted}) OR ({live} AND {row}.item <> {own}))"
     if view.lane.startswith(RELEASE):
         live = in_interval(replace(view, lane=LIVE), row, now=now)
         held = f"SELECT 1 FROM placement AS held WHERE held.item = {row}.item AND held.lane = '{lane}' AND held.over = 0"

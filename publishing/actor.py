@@ -77,7 +77,8 @@ class Actor:
     """Somebody who acts. `id` is what every record names; it tells nobody's name.
 
     A token can do what its owner can do and its own `scope` allows. `person` is whose rights these
-    are: the owner of a token, or the person themselves.
+    are: the owner of a token, or the person themselves. `sees` is the one lane that the holder of a
+    preview link is shown.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     scope: tuple[Grant, ...] | None = None
     person: str = ""
+    sees: str | None = None
 
     @property
     def is_system(self) -> bool:

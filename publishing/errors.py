@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class Code(Enum):
@@ -44,9 +45,22 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """Somebody saved in between: `current_number` is the revision now, `yours` the one you had."""
+    """Somebody saved in between: `current_number` is the revision now, `expected` the one you had.
 
-    def __init__(self, *, current_number: int, current: dict[str, object], expected: int) -> None:
+    Nothing of either is lost: `current` is what they saved, `mine` what was to be saved, `proposal`
+    what both make together, and `clashes` where they changed the same place.
+    """
+
+    def __init__(
+        self,
+        *,
+        current_number: int,
+        current: dict[str, Any],
+        expected: int,
+        mine: dict[str, Any] | None = None,
+        proposal: dict[str, Any] | None = None,
+        clashes: Sequence[Any] = (),
+    ) -> None:
         message = (
             f"Somebody saved revision {current_number} after the revision {expected} you started from. "
             "Compare the two texts and save again with the current number."
@@ -55,6 +69,9 @@ class Conflict(Refused):
         self.current_number = current_number
         self.current = current
         self.expected = expected
+        self.mine = mine
+        self.proposal = proposal
+        self.clashes = tuple(clashes)
 
 
 def refuse(code: Code, message: str, *path: str) -> Refused:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from models.database import Transaction
+from models.database import Connection, Transaction
 from models.system import Role
 from publishing.actor import EVERYTHING, Grant, Verb, grant_of, written_grant
 
@@ -84,7 +84,7 @@ def read_grants(text: str) -> tuple[Grant, ...]:
     return tuple(grant_of(each) for each in found)
 
 
-async def grants_of(tx: Transaction, names: Sequence[str]) -> tuple[Grant, ...]:
+async def grants_of(tx: Connection, names: Sequence[str]) -> tuple[Grant, ...]:
     """What these roles grant together; a role that is gone grants nothing."""
     rows = await Role.filter(name__in=list(names)).using_db(tx).order_by("name")
     return tuple(grant for row in rows for grant in read_grants(row.grants))

@@ -8,9 +8,12 @@ import orjson
 from models.declare import ContentType, Parts
 from models.declare.fields import is_localized
 from models.locale import Locale
-from models.system import Revision
-from publishing.check import Content
-from publishing.desk import Act, item_of, revision_of, type_of
+from models.system import Item, Revision
+from publishing.actor import Verb
+from publishing.check import Content, check
+from publishing.desk import Act, item_for, revision_of, type_of
+from publishing.errors import Conflict
+from publishing.merge import merge
 from publishing.save import save
 
 
@@ -22,13 +25,47 @@ async def update(
     A localized value is a mapping of languages, of which those not named stay too; null clears.
     Raises Conflict, Refused.
     """
-    item = await item_of(act, public_id)
-    before: Content = {}
-    if item.draft_number:
-        number = min(expected_revision, item.draft_number) or item.draft_number
-        before = orjson.loads((await revision_of(act, item, max(1, number))).content)
-    content = patched(before, changes, type_of(act, item))
+    item = await item_for(act, Verb.READ, public_id)
+    content_type = type_of(act, item)
+    if not item.draft_number:
+        return await save(act, public_id, dict(changes), expected_revision=expected_revision)
+    known = 1 <= expected_revision <= item.draft_number
+    base = await content_of(act, item, expected_revision if known else item.draft_number)
+    content = patched(base, changes, content_type)
+    if known and expected_revision != item.draft_number:
+        raise await _conflict(act, item, content_type, base=base, mine=content, expected=expected_revision)  # fmt: skip
     return await save(act, public_id, content, expected_revision=expected_revision)
+
+
+async def content_of(act: Act, item: Item, number: int) -> Content:
+    """What was written in one revision."""
+    found: Content = orjson.loads((await revision_of(act, item, number)).content)
+    return found
+
+
+async def _conflict(
+    act: Act,
+    item: Item,
+    content_type: ContentType,
+    *,
+    base: Content,
+    mine: Content,
+    expected: int,
+) -> Conflict:
+    """The conflict, with what both texts make together."""
+    stored = check(mine, content_type, act.catalogue).content
+    theirs = await content_of(act, item, item.draft_number)
+    merged = merge(
+        base=base, theirs=theirs, mine=stored, content_type=content_type, catalogue=act.catalogue
+    )
+    return Conflict(
+        current_number=item.draft_number,
+        current=theirs,
+        expected=expected,
+        mine=stored,
+        proposal=merged.content,
+        clashes=merged.clashes,
+    )
 
 
 def patched(before: Content, changes: Mapping[str, Any], content_type: ContentType) -> Content:

@@ -107,11 +107,12 @@ class Desk:
     """What the editors' schema has beyond the public one.
 
     `editorial` are the fields of every item that are no columns, `readable` the types whose items
-    the asker may know of; None for all.
+    the asker may know of; None for all. Whoever holds a preview sees its `lane` and nothing else.
     """
 
     editorial: frozenset[str]
     readable: frozenset[str] | None = None
+    lane: str | None = None
 
 
 TYPE_KEY = "$type"
@@ -229,7 +230,7 @@ class _Selector:
             None if fallback is None else tuple(dict.fromkeys(_locale(each) for each in fallback))
         )
         view = View(_locale(arguments.get("locale")), fallback=chain)
-        return view if self.desk is None else _at_the_desk(view, arguments)
+        return view if self.desk is None else _at_the_desk(view, arguments, self.desk.lane)
 
     def arguments(self, parent: GraphQLObjectType, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         definition = parent.fields[nodes[0].name.value]
@@ -652,11 +653,17 @@ def _for_type(method: Callable[..., Node], content_type: ContentType) -> _RootFi
     return lambda selector, nodes, arguments: method(selector, content_type, nodes, arguments)
 
 
-def _at_the_desk(view: View, arguments: Mapping[str, Any]) -> View:
+def _at_the_desk(view: View, arguments: Mapping[str, Any], lane: str | None) -> View:
     """The view with what only editors may ask for: drafts, a release, another instant."""
     perspective, release = arguments.get("perspective"), arguments.get("release")
     timed = arguments.get("at") is not None
     draft = perspective is not None and enum_name(perspective) == "DRAFT"
+    if lane is not None:
+        if draft or timed or release is not None:
+            raise BadRequest(
+                "A preview shows one state. Leave out perspective, release and at.", []
+            )
+        return replace(view, lane=lane)
     if draft and (release is not None or timed):
         raise BadRequest("Drafts are of no release and of no instant. Give one of the three.", [])
     if draft:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from inspect import isawaitable
 from typing import Any, cast
 
 import orjson
@@ -17,7 +18,7 @@ from graphql import (
 )
 
 from models.declare import Catalogue
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
 from reading.doors import TooNested, TooSlow, Unavailable
@@ -97,6 +98,8 @@ class ManageAnswers:
             if len(document.operation.selection_set.selections) > MAX_MUTATIONS:
                 message = f"At most {MAX_MUTATIONS} mutations in one request. Send several."
                 raise fault(Code.TOO_MANY_FIELDS, message)
+        if kind is OperationType.MUTATION and actor.kind is ActorKind.LINK:
+            raise fault(Code.FORBIDDEN, "A preview only shows; nothing can be changed with it.")
         if kind is OperationType.SUBSCRIPTION:
             raise fault(Code.BAD_REQUEST, "Subscriptions are not served here.")
         context = self._context(operation, document, actor, request_id)
@@ -126,7 +129,7 @@ class ManageAnswers:
             schema=self.schema,
             catalogue=self.catalogue,
             readings=self.readings,
-            words=DeskWords(self.editorial, readable_types(actor, self.catalogue)),
+            words=DeskWords(self.editorial, readable_types(actor, self.catalogue), actor.sees),
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
@@ -137,22 +140,27 @@ class ManageAnswers:
         if document.operation.operation is OperationType.QUERY:
             context.at = instants_of(context, document.operation)
             selected = self._select(context, document, typed=False)
+            actor_is_link = context.actor.kind is ActorKind.LINK
+            if actor_is_link and (selected.others or selected.editorial):
+                message = (
+                    "A preview shows content and nothing about it. Ask for what the website asks."
+                )
+                raise fault(Code.FORBIDDEN, message)
             if not selected.others and not selected.editorial:
                 return Answer(await self._whole(context, selected), executed=True, path="compiled")
             if selected.read.roots:
                 selected = self._select(context, document, typed=True)
                 root = orjson.loads(await self._read(context, selected))
-        result = await cast(
-            Any,
-            execute(
-                self.schema,
-                document.whole,
-                root,
-                context_value=context,
-                variable_values=dict(operation.variables),
-                operation_name=operation.name,
-            ),
+        result: Any = execute(
+            self.schema,
+            document.whole,
+            root,
+            context_value=context,
+            variable_values=dict(operation.variables),
+            operation_name=operation.name,
         )
+        if isawaitable(result):
+            result = await result
         return Answer(self._completed(result, context.request_id), executed=True, cacheable=False)
 
     def _select(self, context: Context, document: Document, *, typed: bool) -> Selected:

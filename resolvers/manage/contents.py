@@ -1,12 +1,15 @@
 """What editors are told of an item beside what it holds."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from models.system import Item
 from publishing.actions import Action, verdict_on
-from publishing.actor import Verb
+from publishing.actor import Actor, Verb
+from publishing.contents import Listed, Wanted, contents, count, entry, label_of
 from publishing.desk import revision_of
 from publishing.permissions import may
 from publishing.standing import Lifecycle
@@ -55,3 +58,40 @@ async def values(info: Any, public_id: str) -> dict[str, Any]:
 
     found: dict[str, Any] = await context.loader("values", load).load(public_id)
     return found
+
+
+def readable(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a content that the actor may read."""
+    return {
+        name: value
+        for name, value in content.items()
+        if may(actor, Verb.READ, type_name, name).allowed
+    }
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """A page of the editors' list, each item with its title."""
+
+    entries: tuple[tuple[Listed, str | None], ...]
+    has_next: bool
+
+
+async def page_of(info: Any, wanted: Wanted, *, first: int, after: str | None) -> EntryPage:
+    """A page of the editors' list. Raises Refused."""
+    async with context_of(info).act() as act:
+        page = await contents(act, wanted, first=first, after=after)
+        return EntryPage(tuple((each, label_of(act, each)) for each in page.entries), page.has_next)
+
+
+async def count_of(info: Any, wanted: Wanted) -> int:
+    """How many items the editors' list has."""
+    async with context_of(info).act() as act:
+        return await count(act, wanted)
+
+
+async def entry_of(info: Any, public_id: str) -> tuple[Listed, str | None] | None:
+    """One item with its title; None when there is none that the asker may know of."""
+    async with context_of(info).act() as act:
+        found = await entry(act, public_id)
+        return None if found is None else (found, label_of(act, found))

@@ -145,6 +145,10 @@ class _Walk:
         definition = of.fields[name]  # type: ignore[union-attr]  # validated
         yield from self.arguments(of, node)
         target = get_named_type(definition.type)
+        listed = target.name.removesuffix("Connection")
+        if listed in self.context.catalogue.types:
+            # Counts and page boundaries tell of items too, whatever is asked of each.
+            yield from self.granted(Verb.READ, listed, None, node)
         if node.selection_set is not None and is_composite_type(target):
             yield from self.below(target, node.selection_set, spread)
 

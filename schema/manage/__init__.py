@@ -9,16 +9,26 @@ from models.declare import Catalogue
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.catalogue import CatalogueQuery
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
+from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
+from schema.manage.previews import PreviewMutation
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
-QUERIES: tuple[type, ...] = (ViewerQuery,)
+QUERIES: tuple[type, ...] = (
+    ViewerQuery,
+    CatalogueQuery,
+    ContentsQuery,
+)
 """What can be asked beside content, one class for each subject."""
 
-MUTATIONS: tuple[type, ...] = (EditingMutation,)
+MUTATIONS: tuple[type, ...] = (
+    EditingMutation,
+    PreviewMutation,
+)
 """What can be done, one class for each subject."""
 
 MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)

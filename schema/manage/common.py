@@ -62,11 +62,27 @@ class FieldError(UserError):
     pass
 
 
+@strawberry.type(description="A place that two people changed.")
+class Clash:
+    path: list[str]
+    base: JSON
+    theirs: JSON
+    mine: JSON
+
+
 @strawberry.type(description="Somebody saved in between. Nothing is lost: here are both texts.")
 class ConflictError(UserError):
     current_revision: int = strawberry.field(description="The number to save upon.", default=0)
     current: JSON = strawberry.field(
         description="The draft as it is now, field by field.", default=None
+    )
+    mine: JSON = strawberry.field(description="What you were about to save.", default=None)
+    proposal: JSON = strawberry.field(
+        description="What both make together, with no word of either lost.", default=None
+    )
+    clashes: list[Clash] = strawberry.field(
+        description="The places that both changed; look at them before you save the proposal.",
+        default_factory=list,
     )
 
 
@@ -81,6 +97,12 @@ def user_errors(error: Refused) -> list[UserError]:
                 path=None,
                 current_revision=error.current_number,
                 current=error.current,
+                mine=error.mine,
+                proposal=error.proposal,
+                clashes=[
+                    Clash(path=list(each.path), base=each.base, theirs=each.theirs, mine=each.mine)
+                    for each in error.clashes
+                ],
             )
         ]
     return [user_error(each) for each in error.problems]

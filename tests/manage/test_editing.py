@@ -18,7 +18,8 @@ CREATE = """mutation ($input: ArticleCreateInput!) {
 UPDATE = """mutation ($id: ID!, $expected: Int!, $input: ArticleUpdateInput!) {
   articleUpdate(id: $id, expectedRevision: $expected, input: $input) {
     article { id title subtitle kind revision body { id ... on ParagraphBlock { html } } }
-    errors { code message path ... on ConflictError { currentRevision current } }
+    errors { code message path ... on ConflictError {
+      currentRevision current mine proposal clashes { path base theirs mine } } }
   }
 }"""
 
@@ -110,6 +111,10 @@ async def test_a_stale_save_is_a_conflict_that_shows_the_other_text(door: Door) 
     assert errors[0]["code"] == "CONFLICT"
     assert errors[0]["currentRevision"] == 2
     assert errors[0]["current"]["title"] == {"ZH_HANS": "她的"}
+    assert errors[0]["mine"]["title"] == {"ZH_HANS": "我的"}
+    proposed = errors[0]["proposal"]["title"]["ZH_HANS"]
+    assert all(word in proposed for word in ("她", "我"))
+    assert [each["path"] for each in errors[0]["clashes"]] == [["title", "ZH_HANS"]]
 
 
 async def test_a_type_that_nobody_knows_is_written_in_general_terms(door: Door) -> None:

@@ -1,0 +1,1 @@
+"""Proofreading by machine: what looks wrong in a plain passage, found by pure functions."""

@@ -1,0 +1,80 @@
+"""Previews: a short-lived right to see one draft, or one release, as the public will see it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from models.database import Transaction
+from models.ids import fresh_id
+from models.system import Item, PreviewLink
+from models.view import PREVIEW, RELEASE
+from publishing.actor import Actor, ActorKind, Verb
+from publishing.desk import Act, record
+from publishing.errors import Code, refuse
+from publishing.permissions import no_such_item, permit, permit_on
+
+PREFIX = "kapokpreview_"
+LONGEST_MINUTES = 24 * 60
+_MINUTE = 60_000_000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A new preview: its id, the text that is shown once, and when it ends (µs since 1970)."""
+
+    id: str
+    text: str
+    expires_at: int
+
+
+async def preview(act: Act, shows: str, *, minutes: int = 60) -> Preview:
+    """A right to see this item's draft, or this release. Raises Refused."""
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise refuse(
+            Code.INVALID, f"A preview lasts from 1 to {LONGEST_MINUTES} minutes.", "minutes"
+        )
+    if not shows.startswith("release_"):
+        item = await Item.filter(public_id=shows).using_db(act.tx).first()
+        if item is None:
+            raise no_such_item(shows)
+        permit_on(act.actor, Verb.READ, item.type, shows)
+    else:
+        permit(act.actor, Verb.READ)
+    text = PREFIX + secrets.token_urlsafe(32)
+    made = await PreviewLink.create(
+        using_db=act.tx,
+        public_id=fresh_id("preview"),
+        sha256=_digest(text),
+        shows=shows,
+        by=act.by,
+        made_at=act.at,
+        expires_at=act.at + minutes * _MINUTE,
+    )
+    record(act, "PreviewMade", public_id=shows, link=made.public_id, minutes=minutes)
+    return Preview(made.public_id, text, made.expires_at)
+
+
+async def revoke_preview(act: Act, public_id: str) -> None:
+    """End a preview at once; by whoever made it, or by an administrator. Raises Refused."""
+    link = await PreviewLink.filter(public_id=public_id).using_db(act.tx).first()
+    if link is None:
+        raise refuse(Code.NOT_FOUND, f"There is no preview {public_id!r}.")
+    if link.by != act.by:
+        permit(act.actor, Verb.PEOPLE)
+    if link.revoked_at is None:
+        link.revoked_at = act.at
+        await link.save(using_db=act.tx, update_fields=["revoked_at"])
+        record(act, "PreviewRevoked", public_id=link.shows, link=public_id)
+
+
+async def actor_of_preview(tx: Transaction, text: str, at: int) -> Actor | None:
+    """Whoever holds a preview that is still good: they see its lane and may do nothing."""
+    link = await PreviewLink.filter(sha256=_digest(text)).using_db(tx).first()
+    if link is None or link.revoked_at is not None or link.expires_at <= at:
+        return None
+    lane = RELEASE if link.shows.startswith("release_") else PREVIEW
+    return Actor(link.public_id, ActorKind.LINK, sees=f"{lane}{link.shows}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""What the catalogue tells a client of itself: words in three languages, limits, and the asker's rights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from language.scripts import Form, to_traditional
+from language.terms import DEFAULT_TERMS
+from models.declare import ContentType, Field, PartType
+from models.declare.catalogue import FieldMap, camel, snake
+from models.declare.fields import Choice, Count, Link, Parts, Plain, is_localized, is_sortable
+from publishing.actor import Actor, Verb, system
+from publishing.permissions import may
+from resolvers.names import filterable, single_root
+
+__all__ = ["FieldTold", "PartTold", "Words", "single_root"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same words in Simplified, Traditional and English."""
+
+    zh_hans: str
+    zh_hant: str
+    en: str
+
+
+@dataclass(frozen=True)
+class FieldTold:
+    """A field with everything that is not in its declaration as it stands."""
+
+    kind: Field
+    api_name: str
+    label: Words
+    help: Words
+    localized: bool
+    sortable: bool
+    filterable: bool
+    choices: tuple[tuple[str, Words], ...]
+    targets: tuple[str, ...]
+    part: str | None
+    rights: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """A part or block with its fields."""
+
+    name: str
+    api_name: str
+    label: Words
+    fields: tuple[FieldTold, ...]
+
+
+def words(zh: str, en: str) -> Words:
+    """Chinese words in both scripts, beside English ones; each stands in where another lacks."""
+    hans = zh or en
+    return Words(hans, to_traditional(hans, Form.HANT, DEFAULT_TERMS), en or zh)
+
+
+def label_of(content_type: ContentType) -> Words:
+    """What a type is called."""
+    return words(content_type.label, _english(content_type, snake(content_type.name)))
+
+
+def help_of(content_type: ContentType) -> Words:
+    """What a type is for."""
+    return words(getattr(content_type, "hint", ""), content_type.doc)
+
+
+def is_known(actor: Actor, content_type: ContentType) -> bool:
+    """Whether the asker may know of the type's drafts."""
+    return may(actor, Verb.READ, content_type.name).allowed
+
+
+def verbs_on(actor: Actor, type_name: str) -> list[str]:
+    """The verbs that the asker was granted on a type."""
+    return [each.value for each in Verb if may(actor, each, type_name).allowed]
+
+
+def fields_of(actor: Actor, type_name: str, fields: FieldMap) -> tuple[FieldTold, ...]:
+    """The fields that can be written; those the asker may not read are told with their rights."""
+    return tuple(
+        _told(actor, type_name, kind)
+        for kind in fields.values()
+        if not isinstance(kind, Count | Plain)
+    )
+
+
+def parts_of(parts: Mapping[str, PartType]) -> list[PartTold]:
+    """Parts or blocks; whether they may be read or written goes with the field they stand in."""
+    actor = system("catalogue")
+    return [
+        PartTold(
+            each.name,
+            camel(each.name[0].lower() + each.name[1:].removesuffix("Block")),
+            words(_LABELS.get(each.name, ""), _spaced(snake(each.name.removesuffix("Block")))),
+            fields_of(actor, each.name, each.fields),
+        )
+        for each in parts.values()
+    ]
+
+
+_LABELS = {
+    "HeadingBlock": "标题",
+    "ParagraphBlock": "段落",
+    "QuoteBlock": "引文",
+    "ListBlock": "列表",
+    "ImageBlock": "图片",
+    "FileBlock": "文件",
+    "ContentBlock": "内容卡片",
+    "CalloutBlock": "提示框",
+    "ActionBlock": "按钮",
+    "FactsBlock": "数据",
+    "DividerBlock": "分隔线",
+}
+
+
+def _told(actor: Actor, type_name: str, kind: Field) -> FieldTold:
+    verbs = (Verb.READ, Verb.EDIT, Verb.TRANSLATE, Verb.FILTER, Verb.SORT)
+    return FieldTold(
+        kind,
+        camel(kind.name),
+        words(kind.label, _english(kind, kind.name)),
+        words(getattr(kind, "hint", ""), kind.help),
+        is_localized(kind),
+        is_sortable(kind),
+        filterable(kind),
+        _choices(kind),
+        kind.to if isinstance(kind, Link) else (),
+        kind.of.__name__ if isinstance(kind, Parts) else None,
+        {each.value: may(actor, each, type_name, kind.name).allowed for each in verbs},
+    )
+
+
+def _choices(kind: Field) -> tuple[tuple[str, Words], ...]:
+    if not isinstance(kind, Choice):
+        return ()
+    return tuple((each.name, words(each.zh, each.en)) for each in kind.of)
+
+
+def _english(declared: Any, name: str) -> str:
+    return str(getattr(declared, "english", "") or _spaced(name))
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").capitalize()
