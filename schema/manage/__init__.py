@@ -10,11 +10,19 @@ from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
 from schema.manage.catalogue import CatalogueQuery
-from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
+from schema.manage.common import (
+    SCALARS,
+    SHARED,
+    ConflictError,
+    FieldError,
+    ReviewIncompleteError,
+    UserError,
+)
 from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
 from schema.manage.previews import PreviewMutation
+from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
@@ -22,16 +30,18 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ReviewQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     PreviewMutation,
+    ReviewMutation,
 )
 """What can be done, one class for each subject."""
 
-MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)
+MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError, ReviewIncompleteError)
 """Types that are only reached through an interface."""
 
 
