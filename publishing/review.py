@@ -184,7 +184,10 @@ async def reviews_on(
         found[item.id] = {}
         for locale, text in told[revision.id].items():
             own = [each for each in rows if (each.item, each.locale) == (item.id, locale.name)]
-            authors = await authors_of(act, item, locale)
+            submission = _handed_in(handed_in, item, locale)
+            # Who wrote it matters once somebody signs; a list of drafts is spared the search.
+            asked = submission is not None or own
+            authors = await authors_of(act, item, locale) if asked else frozenset[str]()
             found[item.id][locale] = Review(
                 item,
                 locale,
@@ -198,7 +201,7 @@ async def reviews_on(
                     sha256=text.sha256,
                     authors=authors,
                 ),
-                _handed_in(handed_in, item, locale),
+                submission,
                 authors,
                 is_live=_same(text, seen.get(locale)),
             )

@@ -64,12 +64,12 @@ _Comments: TypeAlias = list[Annotated["CommentType", strawberry.lazy("schema.man
 
 async def item_reviews(root: Any, info: strawberry.Info) -> _Reviews:
     found: Any = await reviews.reviews_on_item(info, root[ID_KEY])
-    return found  # type: ignore[no-any-return]  # read field by field
+    return found
 
 
 async def item_comments(root: Any, info: strawberry.Info) -> _Comments:
     found: Any = await reviews.comments_on_item(info, root[ID_KEY])
-    return found  # type: ignore[no-any-return]  # read field by field
+    return found
 
 
 async def values(root: Any, info: strawberry.Info) -> JSON:

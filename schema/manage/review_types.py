@@ -12,7 +12,7 @@ from publishing.review import State
 from publishing.stages import Decision, Stage
 from resolvers.manage import reviews as told
 from resolvers.manage.reviews import StepShown
-from schema.manage.common import Content, Instant, Locale, enum_of
+from schema.manage.common import SHARED, Content, Instant, Locale, enum_of
 from schema.manage.people_ref import PersonRef
 
 StageEnum = enum_of(Stage, "ReviewStepKind", "One step of review or proofreading.")
@@ -35,7 +35,7 @@ def _at(micros: int | None) -> Instant | None:
 
 
 def _locale(name: str) -> Any:
-    return Locale[name]
+    return SHARED.names["Locale"][name]
 
 
 @strawberry.type(description="A passage that differs.")
@@ -179,11 +179,11 @@ async def _comment_revision(root: Any) -> int:
 
 
 async def _field(root: Any) -> str | None:
-    return root.row.field  # type: ignore[no-any-return]  # a column of text
+    return root.row.field
 
 
 async def _block(root: Any) -> str | None:
-    return root.row.block  # type: ignore[no-any-return]  # a column of text
+    return root.row.block
 
 
 async def _text(root: Any) -> str:
@@ -246,7 +246,7 @@ class WorkflowStep:
 
 
 async def _queue_review(root: Any) -> ReviewType:
-    return root.review  # type: ignore[no-any-return]  # read field by field
+    return root.review
 
 
 async def _waiting_content(root: Any, info: strawberry.Info) -> Content | None:

@@ -80,7 +80,7 @@ class WorkflowPayload:
 
 @strawberry.input(description="One step of a workflow.")
 class WorkflowStepInput:
-    kind: StageEnum  # type: ignore[valid-type]  # an enum of the schema
+    kind: StageEnum
     days: int | None = None
 
 
@@ -90,7 +90,7 @@ class ReviewQuery:
     async def review_queue(
         self,
         info: strawberry.Info,
-        stage: StageEnum,  # type: ignore[valid-type]  # an enum of the schema
+        stage: StageEnum,
         first: int = 20,
         after: str | None = None,
     ) -> ReviewQueue:
@@ -106,7 +106,7 @@ class ReviewQuery:
     @strawberry.field(description="Where one draft stands in its reviews, in one language.")
     async def review(self, info: strawberry.Info, id: strawberry.ID, locale: Locale) -> ReviewType:
         found: Any = await told.review_asked(info, str(id), _locale(locale))
-        return found  # type: ignore[no-any-return]  # read field by field
+        return found
 
     @strawberry.field(description="The steps that items of a content type go through.")
     async def workflow(self, info: strawberry.Info, type: str) -> list[WorkflowStep]:
@@ -148,7 +148,7 @@ class ReviewMutation:
         info: strawberry.Info,
         step: strawberry.ID,
         expected_sha256: str,
-        decision: DecisionEnum,  # type: ignore[valid-type]  # an enum of the schema
+        decision: DecisionEnum,
         note: str | None = None,
     ) -> ReviewPayload:
         async def work(act: Act) -> Sequence[Review]:
@@ -197,7 +197,7 @@ class ReviewMutation:
         self,
         info: strawberry.Info,
         to: strawberry.ID,
-        stage: StageEnum,  # type: ignore[valid-type]  # an enum of the schema
+        stage: StageEnum,
         until: Instant,
         types: list[str] | None = None,
     ) -> DelegationPayload:
