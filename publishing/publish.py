@@ -1,16 +1,18 @@
 """Publish: readers see the draft from now on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
-from models.declare import ContentType
+from models.declare import ContentType, Parts
 from models.declare.fields import is_localized
 from models.locale import Locale
 from models.system import Item, Placement, Revision
 from models.view import LIVE
 from publishing.actor import Verb
 from publishing.check import Content, missing_in
+from publishing.correct import tell_corrections, with_corrections
 from publishing.desk import (
     Act,
     is_withdrawn,
@@ -31,14 +33,24 @@ from publishing.submit import close_submissions
 
 
 async def publish(
-    act: Act, public_ids: Sequence[str], *, locales: Sequence[Locale] | None = None
+    act: Act,
+    public_ids: Sequence[str],
+    *,
+    locales: Sequence[Locale] | None = None,
+    reason: str | None = None,
 ) -> list[Placement]:
     """Each item's draft is live from now; with `locales`, only the draft's texts in those languages.
 
     All or nothing. Raises Refused with everything that is missing.
     """
     return await place_live(
-        act, public_ids, live_from=act.at, ends_at=None, act_name="publish", locales=locales
+        act,
+        public_ids,
+        live_from=act.at,
+        ends_at=None,
+        act_name="publish",
+        locales=locales,
+        reason=reason,
     )
 
 
@@ -50,23 +62,27 @@ async def place_live(
     ends_at: int | None,
     act_name: str,
     locales: Sequence[Locale] | None = None,
+    reason: str | None = None,
+    zone: str | None = None,
     right: Verb = Verb.PUBLISH,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past.
 
     They must have passed their reviews as they now are, unless the system itself acts or the `right`
-    that is used is that of an emergency.
+    that is used is that of an emergency. `zone` is the time zone in which a person gave the instant.
     """
     items = await items_for(act, right, public_ids)
     problems: list[Problem] = []
     for item in items:
-        problems += await _hindrances(act, item)
+        found = await _hindrances(act, item)
+        problems += found if len(items) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
     pairs = [(item, await _revision_to_show(act, item, locales)) for item in items]
     await _refuse_unfit(act, pairs, live_from=live_from, locales=locales, right=right)
     placements = []
     for item, revision in pairs:
+        shown = await shown_revision(act, item)
         placement = await place(
             act,
             item,
@@ -88,7 +104,11 @@ async def place_live(
             revision=revision.number,
             live_from=live_from,
             ends_at=ends_at,
+            reason=reason,
+            **({"zone": zone} if zone else {}),
         )
+        if live_from <= act.at:
+            await tell_corrections(act, item, shown=shown, new=revision)
         placements.append(placement)
     return placements
 
@@ -121,6 +141,11 @@ async def _refuse_unfit(
         raise Refused(problems)
 
 
+def _of(item: Item, problem: Problem) -> Problem:
+    """The problem with its item first in its path."""
+    return replace(problem, path=(item.public_id, *problem.path))
+
+
 async def _hindrances(act: Act, item: Item) -> list[Problem]:
     if not item.draft_number:
         return [Problem(Code.STATE, f"{item.public_id} has no content yet; save a draft first.")]
@@ -142,14 +167,9 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     draft = await revision_of(act, item, item.draft_number)
     if locales is None:
         return draft
-    live = [
-        each
-        for each in await placements_of(act, item, LIVE)
-        if each.live_from <= act.at < each.live_until
-    ]
-    if not live:
+    shown = await shown_revision(act, item)
+    if shown is None:
         raise refuse(Code.STATE, f"{item.public_id} is not live; publish all its languages first.")
-    shown = await Revision.get(id=live[-1].revision, using_db=act.tx)
     content_type = type_of(act, item)
     composed = compose(
         orjson.loads(shown.content), orjson.loads(draft.content), content_type, locales
@@ -159,13 +179,23 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     )
 
 
+async def shown_revision(act: Act, item: Item) -> Revision | None:
+    """What readers see of the item now."""
+    live = [
+        each
+        for each in await placements_of(act, item, LIVE)
+        if each.live_from <= act.at < each.live_until
+    ]
+    return await Revision.get(id=live[-1].revision, using_db=act.tx) if live else None
+
+
 def compose(
     shown: Content, draft: Content, content_type: ContentType, locales: Sequence[Locale]
 ) -> Content:
     """What is shown, with the draft's texts in these languages."""
     composed = dict(shown)
     for kind in content_type.fields.values():
-        if is_localized(kind) and not isinstance(shown.get(kind.name), list):
+        if is_localized(kind) and not isinstance(kind, Parts):
             kept = {
                 tag: text
                 for tag, text in (shown.get(kind.name) or {}).items()
@@ -177,4 +207,4 @@ def compose(
                 if Locale[tag] in locales
             }
             composed[kind.name] = kept | new
-    return composed
+    return with_corrections(composed, draft, locales)

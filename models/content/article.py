@@ -51,9 +51,19 @@ class Correction(Part):
     """What was wrong, and what is right."""
 
     corrected_at = Instant("更正时间", "When it was corrected.")
+    wrong = Text(
+        "原文", "The words that were wrong.", max_length=500, localized=True, multiline=True
+    )
+    right = Text(
+        "更正为",
+        "The words that stand there now.",
+        max_length=500,
+        localized=True,
+        multiline=True,
+    )
     text = Text(
         "更正说明",
-        "What was wrong and what is right.",
+        "What was wrong and what is right, where the two wordings do not say it.",
         max_length=500,
         localized=True,
         multiline=True,

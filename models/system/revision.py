@@ -9,6 +9,7 @@ class Revision(Model):
 
     Both are JSON texts. `terms` is the version of the protected terms that `derived` was made with.
     `person` is who answers for it where `author` is a token: its owner.
+    An `autosave` was made by an editor's program while its user went on writing.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -21,6 +22,7 @@ class Revision(Model):
     author = fields.CharField(max_length=200)
     person = fields.CharField(max_length=200, null=True)
     made_at = fields.BigIntField()
+    autosave = fields.SmallIntField(default=0)
 
     class Meta:
         table = "revision"

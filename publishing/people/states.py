@@ -27,6 +27,15 @@ async def account_named(connection: Connection, login: str) -> Account | None:
     return await Account.filter(Q(login=key) | Q(email=key)).using_db(connection).first()
 
 
+async def known_account(act: Act, named: str) -> Account:
+    """The account of that login, e-mail address or id; raises Refused when there is none."""
+    found = await Account.filter(public_id=named).using_db(act.tx).first()
+    found = found or await account_named(act.tx, named)
+    if found is None:
+        raise no_such_person(named)
+    return found
+
+
 def no_such_person(person_id: str) -> Refused:
     """What is said of a person who does not exist."""
     return refuse(Code.NOT_FOUND, f"There is no person {person_id!r}.")

@@ -9,6 +9,8 @@ from models.declare import Catalogue
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.audit import AuditQuery
+from schema.manage.boards import BoardsQuery
 from schema.manage.catalogue import CatalogueQuery
 from schema.manage.common import (
     SCALARS,
@@ -19,11 +21,16 @@ from schema.manage.common import (
     UserError,
 )
 from schema.manage.contents import ContentsQuery
+from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
+from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.viewer import ViewerQuery
+from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
 
 QUERIES: tuple[type, ...] = (
@@ -31,17 +38,33 @@ QUERIES: tuple[type, ...] = (
     CatalogueQuery,
     ContentsQuery,
     ReviewQuery,
+    ProofingQuery,
+    ImportQuery,
+    BoardsQuery,
+    AuditQuery,
+    WithdrawalsQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
+    LifecycleMutation,
     PreviewMutation,
     ReviewMutation,
+    ProofingMutation,
+    ImportMutation,
+    WithdrawalsMutation,
+    CorrectionsMutation,
 )
 """What can be done, one class for each subject."""
 
-MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError, ReviewIncompleteError)
+MORE_TYPES: tuple[type, ...] = (
+    FieldError,
+    ConflictError,
+    ReviewIncompleteError,
+    Finding,
+    TextFinding,
+)
 """Types that are only reached through an interface."""
 
 

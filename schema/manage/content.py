@@ -11,6 +11,7 @@ from publishing.actions import Action
 from publishing.standing import Lifecycle
 from resolvers.manage import contents, reviews
 from resolvers.selection import ID_KEY
+from schema.manage.acts import AuditEntry, shown_entry
 
 if TYPE_CHECKING:
     from schema.manage.review_types import CommentType, ReviewType
@@ -76,6 +77,10 @@ async def values(root: Any, info: strawberry.Info) -> JSON:
     return await contents.values(info, root[ID_KEY])
 
 
+async def acts(root: Any, info: strawberry.Info, first: int = 20) -> list[AuditEntry] | None:
+    return [shown_entry(each) for each in await contents.acts(info, root[ID_KEY], first)]
+
+
 _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "lifecycle": (lifecycle, "Where the item is on its way."),
     "revision": (revision, "The number of the draft, to be given back as expectedRevision."),
@@ -85,6 +90,7 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "refusedActions": (refused_actions, "What you cannot do to it now, each with its reason."),
     "reviews": (item_reviews, "Where the draft stands in its reviews, in each of its languages."),
     "comments": (item_comments, "What was said of it, oldest first."),
+    "acts": (acts, "What was done to it, newest first. For those who may read its history."),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"

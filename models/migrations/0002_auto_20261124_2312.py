@@ -32,6 +32,19 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('kind', fields.CharField(db_index=True, max_length=32)),
+                ('public_id', fields.CharField(null=True, db_index=True, max_length=64)),
+                ('code', fields.CharField(max_length=64)),
+                ('at', fields.BigIntField()),
+                ('ended_at', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'alarm', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'alarm'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ApprovalLink',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -81,6 +94,17 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='AuditHead',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('entry', fields.BigIntField()),
+                ('count', fields.BigIntField()),
+                ('sha256', fields.CharField(max_length=64)),
+            ],
+            options={'table': 'audit_head', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'audit_head'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Comment',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -117,6 +141,33 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Dismissal',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('fingerprint', fields.CharField(max_length=64)),
+                ('rule', fields.CharField(max_length=32)),
+                ('reason', fields.CharField(max_length=500)),
+                ('revision', fields.IntField()),
+                ('by', fields.CharField(max_length=200)),
+                ('at', fields.BigIntField()),
+            ],
+            options={'table': 'dismissal', 'app': 'kapok', 'unique_together': (('item', 'fingerprint'),), 'pk_attr': 'id', 'table_description': 'dismissal'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='EditLock',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(unique=True)),
+                ('by', fields.CharField(max_length=200)),
+                ('since', fields.BigIntField()),
+                ('expires_at', fields.BigIntField()),
+            ],
+            options={'table': 'edit_lock', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'edit_lock'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Emergency',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -134,6 +185,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('placement', fields.BigIntField()),
+                ('release', fields.CharField(null=True, db_index=True, max_length=64)),
+                ('publish_at', fields.BigIntField()),
+                ('code', fields.CharField(max_length=32)),
+                ('cause', fields.CharField(max_length=64)),
+                ('state', fields.CharField(db_index=True, max_length=16)),
+                ('held_at', fields.BigIntField()),
+                ('ended_at', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'hold', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'hold'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Invitation',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -147,6 +215,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='LexiconEntry',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=64)),
+                ('pattern', fields.CharField(unique=True, max_length=100)),
+                ('kind', fields.CharField(max_length=32)),
+                ('severity', fields.CharField(max_length=16)),
+                ('proposal', fields.CharField(null=True, max_length=200)),
+                ('note', fields.CharField(default='', max_length=500)),
+                ('exceptions', fields.TextField(default='[]', unique=False)),
+                ('changed_at', fields.BigIntField()),
+                ('changed_by', fields.CharField(max_length=200)),
+            ],
+            options={'table': 'lexicon_entry', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'lexicon_entry'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='LoginSession',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -157,6 +242,30 @@ class Migration(migrations.Migration):
                 ('expires_at', fields.BigIntField()),
             ],
             options={'table': 'login_session', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'login_session'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Once',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('actor', fields.CharField(max_length=200)),
+                ('key', fields.CharField(max_length=200)),
+                ('digest', fields.CharField(max_length=64)),
+                ('result', fields.TextField(null=True, unique=False)),
+                ('at', fields.BigIntField(db_index=True)),
+            ],
+            options={'table': 'once', 'app': 'kapok', 'unique_together': (('actor', 'key'),), 'pk_attr': 'id', 'table_description': 'once'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField()),
+                ('by', fields.CharField(max_length=200)),
+                ('seen_at', fields.BigIntField()),
+            ],
+            options={'table': 'presence', 'app': 'kapok', 'unique_together': (('item', 'by'),), 'pk_attr': 'id', 'table_description': 'presence'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -175,6 +284,35 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Release',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=64)),
+                ('title', fields.CharField(max_length=200)),
+                ('state', fields.CharField(db_index=True, max_length=16)),
+                ('publish_at', fields.BigIntField(null=True)),
+                ('zone', fields.CharField(null=True, max_length=64)),
+                ('made_by', fields.CharField(max_length=200)),
+                ('made_at', fields.BigIntField()),
+            ],
+            options={'table': 'release', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'release'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ReleaseItem',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('release', fields.BigIntField()),
+                ('item', fields.BigIntField(db_index=True)),
+                ('kind', fields.CharField(max_length=16)),
+                ('locales', fields.TextField(null=True, unique=False)),
+                ('ending', fields.BigIntField(null=True)),
+                ('ends_at', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'release_item', 'app': 'kapok', 'unique_together': (('release', 'item'),), 'pk_attr': 'id', 'table_description': 'release_item'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Role',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -184,6 +322,19 @@ class Migration(migrations.Migration):
                 ('grants', fields.TextField(unique=False)),
             ],
             options={'table': 'role', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'role'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=64)),
+                ('person', fields.CharField(db_index=True, max_length=200)),
+                ('name', fields.CharField(max_length=80)),
+                ('wanted', fields.TextField(unique=False)),
+                ('saved_at', fields.BigIntField()),
+            ],
+            options={'table': 'saved_view', 'app': 'kapok', 'unique_together': (('person', 'name'),), 'pk_attr': 'id', 'table_description': 'saved_view'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -235,6 +386,28 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Takedown',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=64)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('item_public_id', fields.CharField(max_length=64)),
+                ('type', fields.CharField(max_length=64)),
+                ('claimant', fields.TextField(null=True, unique=False)),
+                ('category', fields.CharField(max_length=32)),
+                ('ground', fields.TextField(unique=False)),
+                ('received_at', fields.BigIntField()),
+                ('due_at', fields.BigIntField(db_index=True)),
+                ('state', fields.CharField(max_length=32)),
+                ('decision', fields.TextField(null=True, unique=False)),
+                ('opened_by', fields.CharField(max_length=200)),
+                ('decided_at', fields.BigIntField(null=True)),
+                ('decided_by', fields.CharField(null=True, max_length=200)),
+            ],
+            options={'table': 'takedown', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'takedown'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Token',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -255,6 +428,47 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Tombstone',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('public_id', fields.CharField(max_length=64)),
+                ('type', fields.CharField(max_length=64)),
+                ('at', fields.BigIntField()),
+                ('category', fields.CharField(max_length=32)),
+                ('notice', fields.TextField(default='{}', unique=False)),
+                ('lifted_at', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'tombstone', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'tombstone'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Translation',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField()),
+                ('locale', fields.SmallIntField()),
+                ('state', fields.CharField(max_length=16)),
+                ('revision', fields.IntField(null=True)),
+                ('sha256', fields.CharField(null=True, max_length=64)),
+            ],
+            options={'table': 'translation', 'app': 'kapok', 'unique_together': (('item', 'locale'),), 'pk_attr': 'id', 'table_description': 'translation'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TranslationCheck',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField()),
+                ('locale', fields.SmallIntField()),
+                ('revision', fields.IntField()),
+                ('by', fields.CharField(max_length=200)),
+                ('at', fields.BigIntField()),
+            ],
+            options={'table': 'translation_check', 'app': 'kapok', 'unique_together': (('item', 'locale'),), 'pk_attr': 'id', 'table_description': 'translation_check'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Workflow',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -270,6 +484,11 @@ class Migration(migrations.Migration):
             model_name='ArticleTable',
             name='reviewed_through',
             field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='EventTable',
+            name='calendar_sequence',
+            field=fields.BigIntField(null=True),
         ),
         ops.AddField(
             model_name='EventTable',
@@ -303,7 +522,22 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Revision',
+            name='autosave',
+            field=fields.SmallIntField(default=0),
+        ),
+        ops.AddField(
+            model_name='Revision',
             name='person',
             field=fields.CharField(null=True, max_length=200),
+        ),
+        ops.AddField(
+            model_name='SessionTable',
+            name='calendar_sequence',
+            field=fields.BigIntField(null=True),
+        ),
+        ops.AddField(
+            model_name='SessionTable',
+            name='schedule_changes',
+            field=fields.TextField(null=True, unique=False),
         ),
     ]
