@@ -18,10 +18,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from delivery.access import AccessLog
+from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
-from delivery.credentials import CredentialOf
+from delivery.credentials import CredentialOf, actor_of
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.http import PATH, GraphqlDoor, Serving
@@ -30,10 +31,12 @@ from delivery.manage import ManageDoor, Managing, managing
 from delivery.pages import Graphiql, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
+from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
 from models.database import Database
 from models.declare import Catalogue
+from publishing.actor import Actor
 from publishing.desk import Desk
 from publishing.people.invitations import Link
 from reading.doors import Reader
@@ -235,6 +238,10 @@ def build_app(parts: Parts) -> Starlette:
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(service.printed, headers={"cache-control": "no-cache"})
 
+    async def who(request: Request) -> Actor:
+        database = service.desk().database
+        return await actor_of(request.scope, database, public_url=settings.public_url)
+
     async def healthz(_request: Request) -> Response:
         return _health(service.waiting_for)
 
@@ -256,6 +263,8 @@ def build_app(parts: Parts) -> Starlette:
         Route("/readyz", readyz),
         *auth.routes,
         password_page(auth),
+        approval_page(service.desk, settings.public_url),
+        review_sheet_pages(service.desk, who),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))

@@ -12,7 +12,14 @@ from schema.inputs import add_inputs
 from schema.manage.audit import AuditQuery
 from schema.manage.boards import BoardsQuery
 from schema.manage.catalogue import CatalogueQuery
-from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
+from schema.manage.common import (
+    SCALARS,
+    SHARED,
+    ConflictError,
+    FieldError,
+    ReviewIncompleteError,
+    UserError,
+)
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
@@ -21,6 +28,7 @@ from schema.manage.inputs import add_write_inputs
 from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
+from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
@@ -29,6 +37,7 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ReviewQuery,
     ProofingQuery,
     ImportQuery,
     BoardsQuery,
@@ -41,6 +50,7 @@ MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     LifecycleMutation,
     PreviewMutation,
+    ReviewMutation,
     ProofingMutation,
     ImportMutation,
     WithdrawalsMutation,
@@ -48,7 +58,13 @@ MUTATIONS: tuple[type, ...] = (
 )
 """What can be done, one class for each subject."""
 
-MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError, Finding, TextFinding)
+MORE_TYPES: tuple[type, ...] = (
+    FieldError,
+    ConflictError,
+    ReviewIncompleteError,
+    Finding,
+    TextFinding,
+)
 """Types that are only reached through an interface."""
 
 
