@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from models.database import Transaction
+from models.database import Connection
 from models.ids import fresh_id
 from models.system import PreviewLink
 from models.view import PREVIEW, RELEASE
@@ -64,7 +64,7 @@ async def revoke_preview(act: Act, public_id: str) -> None:
         record(act, "PreviewRevoked", public_id=link.shows, link=public_id)
 
 
-async def actor_of_preview(tx: Transaction, text: str, at: int) -> Actor | None:
+async def actor_of_preview(tx: Connection, text: str, at: int) -> Actor | None:
     """Whoever holds a preview that is still good: they see its lane and may do nothing."""
     link = await PreviewLink.filter(sha256=_digest(text)).using_db(tx).first()
     if link is None or link.revoked_at is not None or link.expires_at <= at:

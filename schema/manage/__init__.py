@@ -14,6 +14,7 @@ from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, Use
 from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
+from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
@@ -22,12 +23,14 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    PeopleQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     PreviewMutation,
+    PeopleMutation,
 )
 """What can be done, one class for each subject."""
 

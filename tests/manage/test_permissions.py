@@ -26,10 +26,22 @@ VERBS: dict[str, Verb] = {
     "contentUntrash": Verb.TRASH,
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
+    "accountInvite": Verb.PEOPLE,
+    "accountUpdate": Verb.PEOPLE,
+    "accountErase": Verb.PEOPLE,
+    "passwordResetLink": Verb.PEOPLE,
+    "tokenCreate": Verb.PEOPLE,
+    "tokenRevoke": Verb.PEOPLE,
+    "roleSave": Verb.PEOPLE,
+    "totpEnrol": Verb.PEOPLE,
+    "totpConfirm": Verb.PEOPLE,
+    "totpDisable": Verb.PEOPLE,
+    "sessionsEnd": Verb.PEOPLE,
 }
 """What each mutation asks to have been granted."""
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "tokenCreate": {"input": {"name": "x", "scope": ["read"], "owner": "usr_somebody"}},
     "contentCreate": {"type": "Article", "values": {"title": {"ZH_HANS": "题"}}},
     "contentUpdate": {"values": {"title": {"ZH_HANS": "改"}}},
     **{
