@@ -39,10 +39,12 @@ from models.database import Database, open_database, sqlite_url
 from models.migrate import make_migration
 from models.system import Account
 from publishing import demonstration
+from publishing.audit import Chain, chain_of
 from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
 from publishing.import_page import summary_of
+from publishing.page_parts import parts_of_text
 from publishing.people.accounts import add_account
 from publishing.people.invitations import Link, password_link, put_password, refuse_weak
 from publishing.people.passwords import HASHING
@@ -52,15 +54,19 @@ from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import verify as verify_editions
 from reading.doors import Reader
-from reading.guard import PUBLIC
+from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers
+from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
+from schema.manage import manage_schema
+from schema.manage.content import EDITORIAL
 
 ROOT = Path(__file__).resolve().parent
 GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
 PRINTED = ROOT / "schema" / "schema.graphql"
+PRINTED_FOR_EDITORS = ROOT / "schema" / "manage.graphql"
 
 
 def contract(settings: Settings) -> Contract:
@@ -80,7 +86,21 @@ def contract(settings: Settings) -> Contract:
             cache=cache,
         )
 
-    return Contract(answers, _printed(schema.as_str()))
+    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
+
+
+def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
+    """The editors' schema, and how its operations are answered."""
+    readings = Readings(
+        reader, CATALOGUE, rights=ANY_VIEW, limits=Limits(nodes=50_000, points=5_000)
+    )
+    return ManageAnswers(
+        manage_schema(CATALOGUE)._schema,
+        CATALOGUE,
+        readings,
+        Desk(database),
+        editorial=EDITORIAL,
+    )
 
 
 def application(
@@ -269,7 +289,7 @@ def import_page(
             refuse_lacking(await migrated(database, settings))
             async with Desk(database).act(by="import-page") as act:
                 parts = read_page(raw, terms=act.terms)
-                made = await import_parts(act, parts, raw, live=publish)
+                made = await import_parts(act, parts_of_text(parts, raw), live=publish)
         return {
             "article": made.article,
             "published": publish,
@@ -299,27 +319,32 @@ def rebuild(as_json: AsJson = False) -> None:
 
 
 @cli.command()
-def verify(as_json: AsJson = False) -> None:
-    """核对版面与修订，有差异时退出码为 1。 Prove the editions right; exit code 1 when they differ."""
+def verify(
+    head: Annotated[
+        str | None,
+        typer.Option(help="早先记下的审计摘要。 A hash of the audit log, noted earlier."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """核对版面、修订与审计记录，有差异时退出码为 1。 Prove editions and audit log; exit code 1 when not."""
 
     async def work(settings: Settings) -> dict[str, Any]:
         async with _current(settings) as database:
             with _progress("核对 verify") as progress:
                 differences = await verify_editions(database, progress=progress)
+            with _progress("审计 audit log") as progress:
+                chain = await chain_of(database, noted=head, progress=progress)
         tables = Counter(each.table for each in differences)
-        return {"differences": len(differences), "tables": dict(sorted(tables.items()))}
+        return {
+            "differences": len(differences),
+            "tables": dict(sorted(tables.items())),
+            "audit": _chain_told(chain),
+        }
 
     with _plainly(as_json):
         found = _run(work)
-        count = found["differences"]
-        where = ", ".join(f"{table} {number}" for table, number in found["tables"].items())
-        said = (
-            f"有 {count} 处差异（{where}），可用 rebuild 重建。 {count} differences; rebuild mends them."
-            if count
-            else "全部一致。 Everything is as it should be."
-        )
-        _report(found, said, as_json)
-    if count:
+        _report(found, _verify_said(found), as_json)
+    if found["differences"] or found["audit"]["broken"] is not None:
         raise typer.Exit(1)
 
 
@@ -426,6 +451,33 @@ def token_revoke(
         _report(found, f"{found['id']} 已吊销。 Revoked.", as_json)
 
 
+def _chain_told(chain: Chain) -> dict[str, Any]:
+    return {
+        "entries": chain.entries,
+        "head": chain.head,
+        "broken": chain.broken,
+        "why": chain.why,
+    }
+
+
+def _verify_said(found: dict[str, Any]) -> str:
+    said = []
+    if count := found["differences"]:
+        where = ", ".join(f"{table} {number}" for table, number in found["tables"].items())
+        said.append(
+            f"有 {count} 处差异（{where}），可用 rebuild 重建。 {count} differences; rebuild mends them."
+        )
+    chain = found["audit"]
+    if chain["broken"] is not None:
+        said.append(
+            f"审计记录在第 {chain['broken']} 条断开。 The audit log breaks at entry {chain['broken']}. {chain['why']}"
+        )
+    whole = (
+        f"全部一致。 Everything is as it should be. 审计 audit: {chain['entries']}, {chain['head']}"
+    )
+    return "\n".join(said) or whole
+
+
 @cli.command()
 def schema(
     check: Annotated[
@@ -434,15 +486,22 @@ def schema(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """写出 schema/schema.graphql。 Print the schema into schema/schema.graphql."""
+    """写出 schema/ 中的两份接口定义。 Print both schemas into schema/."""
     with _plainly(as_json):
-        new = _printed(delivery_schema(CATALOGUE).as_str())
-        old = PRINTED.read_text("utf-8") if PRINTED.is_file() else ""
-        changed = difference(old, new)
-        if not check:
-            PRINTED.write_text(new, "utf-8")
+        changed: list[str] = []
+        said: list[str] = []
+        for path, made in (
+            (PRINTED, delivery_schema(CATALOGUE)),
+            (PRINTED_FOR_EDITORS, manage_schema(CATALOGUE)),
+        ):
+            new = _printed(made.as_str())
+            lines = difference(path.read_text("utf-8") if path.is_file() else "", new)
+            if not check:
+                path.write_text(new, "utf-8")
+            said.append(_schema_said(path, lines, check=check))
+            changed += lines
         found = {"changed": len(changed), "written": not check, "lines": changed[:40]}
-        _report(found, _schema_said(changed, check=check), as_json)
+        _report(found, "\n".join(said), as_json)
     if check and changed:
         raise typer.Exit(1)
 
@@ -679,8 +738,8 @@ def difference(old: str, new: str) -> list[str]:
     return [each for each in lines if not each.startswith(("---", "+++", "@@"))]
 
 
-def _schema_said(changed: list[str], *, check: bool) -> str:
-    name = PRINTED.relative_to(ROOT)
+def _schema_said(path: Path, changed: list[str], *, check: bool) -> str:
+    name = path.relative_to(ROOT)
     if not changed:
         return f"{name} 与服务一致。 {name} is what is served."
     if not check:

@@ -25,25 +25,32 @@ from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
+from delivery.manage import ManageDoor, Managing, managing
 from delivery.pages import Graphiql, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.settings import Settings
-from delivery.start import CannotStart, Step, started, watching
+from delivery.start import CannotStart, Step, editors_reader, started, watching
+from models.database import Database
 from models.declare import Catalogue
 from publishing.desk import Desk
 from publishing.people.invitations import Link
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
+from resolvers.manage.answer import ManageAnswers
 
 log = structlog.get_logger("kapok")
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What is served: how operations are answered through a door, and the contract in print."""
+    """What is served: how operations are answered through each door, and the public contract in print.
+
+    `manage` is called when an editor first asks: their schema is large, and few processes need it.
+    """
 
     answers: Callable[[Reader, AnswerCache | None], Answers]
+    manage: Callable[[Database, Reader], ManageAnswers]
     printed: str
 
 
@@ -76,6 +83,7 @@ class Service:
         self.waiting_for: Step | None = Step.DATABASE
         self._serving: Serving | None = None
         self._desk: Desk | None = None
+        self._managing: Managing | None = None
         self._printed = ""
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
@@ -111,6 +119,13 @@ class Service:
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
             self._serving = _serving(self.parts.settings, contract.answers(reader, cache))
+            editors = editors_reader(database)
+            self._life.push_async_callback(editors.close)
+            self._managing = managing(
+                lambda: contract.manage(database, editors),
+                database,
+                public_url=self.parts.settings.public_url,
+            )
             self._printed = contract.printed
             await self.read_something()
         except CannotStart as error:
@@ -139,6 +154,12 @@ class Service:
         if self._desk is None:
             raise _starting(self.waiting_for)
         return self._desk
+
+    def managing(self) -> Managing:
+        """What editors are answered with; raises TurnedAway (503) until the start is done."""
+        if self._managing is None or self.waiting_for is not None:
+            raise _starting(self.waiting_for)
+        return self._managing
 
     @property
     def printed(self) -> str:
@@ -238,6 +259,7 @@ def build_app(parts: Parts) -> Starlette:
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
             Middleware(_Gate, service=service),
             Middleware(GraphqlDoor, serving=service.serving),
+            Middleware(ManageDoor, managing=service.managing),
             Middleware(CompressMiddleware),
         ],
         exception_handlers={HTTPException: _unrouted},

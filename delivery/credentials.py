@@ -84,7 +84,7 @@ async def _by_token(head: Head, database: Database) -> Credential:
         if text.startswith(PREVIEW):
             holder = await actor_of_preview(connection, text, at)
             if holder is None:
-                raise _unknown("This preview has ended or was revoked. Make another.")
+                raise _unknown("This preview has ended. Ask an editor for another.")
             return Credential(holder)
         shown = await authenticate_token(connection, text, at=at)
     if shown is None:

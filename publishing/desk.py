@@ -40,6 +40,11 @@ class Act:
         return self.actor.id
 
     @property
+    def person(self) -> str:
+        """Who answers for it: the person themselves, or the owner of a token."""
+        return self.actor.person or self.actor.id
+
+    @property
     def catalogue(self) -> Catalogue:
         """The site's content types."""
         return self.database.catalogue
@@ -234,6 +239,7 @@ async def place(
     act_name: str,
     ends_at: int | None = None,
     published_at: int | None = None,
+    reviews: str = "{}",
 ) -> Placement:
     """Record a new placement; its editions are made by whoever settles the item."""
     end = FOREVER if ends_at is None else ends_at
@@ -247,6 +253,7 @@ async def place(
         live_until=end,
         published_at=published_at,
         slug=_slug_in(revision, type_of(act, item)),
+        reviews=reviews,
         act=act_name,
         by=act.by,
         made_at=act.at,
