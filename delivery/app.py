@@ -28,6 +28,7 @@ from delivery.envelope import Envelope
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.oidc import Provider, SignOn
 from delivery.pages import Graphiql, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
@@ -265,6 +266,7 @@ def build_app(parts: Parts) -> Starlette:
         password_page(auth),
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
+        *_sign_on(auth, settings),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
@@ -280,6 +282,14 @@ def build_app(parts: Parts) -> Starlette:
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
     )
+
+
+def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
+    """The addresses of single sign-on, where there is a provider."""
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return []
+    secret = settings.oidc_client_secret.get_secret_value()
+    return SignOn(auth, Provider(settings.oidc_issuer, settings.oidc_client_id, secret)).routes
 
 
 class _Gate:

@@ -26,6 +26,7 @@ from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, 
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
 from schema.manage.lifecycle import LifecycleMutation
+from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.reviews import ReviewMutation, ReviewQuery
@@ -38,6 +39,7 @@ QUERIES: tuple[type, ...] = (
     CatalogueQuery,
     ContentsQuery,
     ReviewQuery,
+    PeopleQuery,
     ProofingQuery,
     ImportQuery,
     BoardsQuery,
@@ -51,6 +53,7 @@ MUTATIONS: tuple[type, ...] = (
     LifecycleMutation,
     PreviewMutation,
     ReviewMutation,
+    PeopleMutation,
     ProofingMutation,
     ImportMutation,
     WithdrawalsMutation,
