@@ -16,7 +16,9 @@ from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
+from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
@@ -24,6 +26,7 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ProofingQuery,
     ImportQuery,
     BoardsQuery,
 )
@@ -31,12 +34,14 @@ QUERIES: tuple[type, ...] = (
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
+    LifecycleMutation,
     PreviewMutation,
+    ProofingMutation,
     ImportMutation,
 )
 """What can be done, one class for each subject."""
 
-MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError)
+MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError, Finding, TextFinding)
 """Types that are only reached through an interface."""
 
 

@@ -26,6 +26,9 @@ VERBS: dict[str, Verb] = {
     "contentUntrash": Verb.TRASH,
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
+    "findingDismiss": Verb.EDIT,
+    "lexiconSave": Verb.LEXICON,
+    "lexiconRemove": Verb.LEXICON,
     "importPage": Verb.IMPORT,
     "recognitionsRecord": Verb.IMPORT,
     "exhibitorsRecord": Verb.IMPORT,
@@ -66,7 +69,18 @@ def is_tried(name: str) -> bool:
 
 async def state_of(database: Database) -> str:
     """A digest of everything that is kept."""
-    tables = ["item", "revision", "placement", "fact", "audit_entry", "address", "role", "account"]
+    tables = [
+        "item",
+        "revision",
+        "placement",
+        "fact",
+        "audit_entry",
+        "address",
+        "role",
+        "account",
+        "lexicon_entry",
+        "dismissal",
+    ]
     rows = [str(await database.rows(f'SELECT * FROM "{each}" ORDER BY id')) for each in tables]
     return hashlib.sha256("".join(rows).encode()).hexdigest()
 
