@@ -21,13 +21,10 @@ from publishing.typed_rows import (
     record_recognitions,
 )
 from resolvers.manage import imports
+from resolvers.names import enum_name
 from schema.manage.common import JSON, Content, UserError, enum_of, user_error, user_errors
+from schema.manage.lifecycle import Policy, PolicyEnum
 
-RowPolicy = enum_of(
-    ErrorPolicy,
-    "RowErrorPolicy",
-    "What becomes of a table in which some rows are wrong: nothing is written, or the other rows are.",
-)
 RowOutcome = enum_of(Outcome, "RowOutcome", "What became of a row.")
 
 
@@ -243,12 +240,12 @@ class ImportMutation:
         batch: int | None = None,
         evidence: strawberry.ID | None = None,
         dry_run: bool = False,
-        error_policy: RowPolicy = ErrorPolicy.REJECT_ALL,  # type: ignore[valid-type]
+        error_policy: PolicyEnum = Policy.REJECT_ALL,
     ) -> RecognitionsPayload:
         async def work(act: Act, given: list[GivenRow]) -> Any:
             return await record_recognitions(
                 act, given, plan=plan, category=category, batch=batch, evidence=evidence,
-                dry_run=dry_run, policy=error_policy,
+                dry_run=dry_run, policy=ErrorPolicy[enum_name(error_policy)],
             )  # fmt: skip
 
         found = await imports.with_rows(
@@ -271,12 +268,12 @@ class ImportMutation:
         event: strawberry.ID | None = None,
         key: list[str] | None = None,
         dry_run: bool = False,
-        error_policy: RowPolicy = ErrorPolicy.REJECT_ALL,  # type: ignore[valid-type]
+        error_policy: PolicyEnum = Policy.REJECT_ALL,
     ) -> RowsPayload:
         async def work(act: Act, given: list[GivenRow]) -> RowsReport:
             return await record_exhibitors(
                 act, given, event=event, key=EXHIBITOR_KEY if key is None else key,
-                dry_run=dry_run, policy=error_policy,
+                dry_run=dry_run, policy=ErrorPolicy[enum_name(error_policy)],
             )  # fmt: skip
 
         found = await imports.with_rows(
@@ -297,11 +294,16 @@ class ImportMutation:
         csv_base64: str | None = None,
         key: list[str] | None = None,
         dry_run: bool = False,
-        error_policy: RowPolicy = ErrorPolicy.REJECT_ALL,  # type: ignore[valid-type]
+        error_policy: PolicyEnum = Policy.REJECT_ALL,
     ) -> RowsPayload:
         async def work(act: Act, given: list[GivenRow]) -> RowsReport:
             return await import_rows(
-                act, type, given, key=key or (), dry_run=dry_run, policy=error_policy
+                act,
+                type,
+                given,
+                key=key or (),
+                dry_run=dry_run,
+                policy=ErrorPolicy[enum_name(error_policy)],
             )
 
         found = await imports.with_rows(

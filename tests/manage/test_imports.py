@@ -29,7 +29,7 @@ ROWS = "written created updated unchanged skipped rows { number outcome id chang
 EXHIBITORS = """mutation ($event: ID, $rows: [ExhibitorRow!], $csv: String, $base64: String, $dry: Boolean! = false) {
   exhibitorsRecord(event: $event, rows: $rows, csv: $csv, csvBase64: $base64, dryRun: $dry) { %s } }""" % ROWS  # fmt: skip
 
-RECOGNITIONS = """mutation ($plan: ID, $category: String, $batch: Int, $rows: [RecognitionRow!], $policy: RowErrorPolicy! = REJECT_ALL) {
+RECOGNITIONS = """mutation ($plan: ID, $category: String, $batch: Int, $rows: [RecognitionRow!], $policy: ErrorPolicy! = REJECT_ALL) {
   recognitionsRecord(plan: $plan, category: $category, batch: $batch, rows: $rows, errorPolicy: $policy) {
     counts { plan category announced recorded } %s } }""" % ROWS  # fmt: skip
 
