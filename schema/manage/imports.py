@@ -21,6 +21,7 @@ from publishing.typed_rows import (
     record_recognitions,
 )
 from resolvers.manage import imports
+from resolvers.manage.imports import Tabled
 from resolvers.names import enum_name
 from schema.manage.common import JSON, Content, UserError, enum_of, user_error, user_errors
 from schema.manage.lifecycle import Policy, PolicyEnum
@@ -215,6 +216,7 @@ class ImportMutation:
         html: str | None = None,
         into: strawberry.ID | None = None,
         expected_revision: int | None = None,
+        idempotency_key: str | None = None,
     ) -> ImportPayload:
         found = await imports.import_article(
             info,
@@ -222,6 +224,7 @@ class ImportMutation:
             html=html,
             into=str(into) if into is not None else None,
             expected_revision=expected_revision,
+            key=idempotency_key,
         )
         return _imported(found)
 
@@ -241,15 +244,29 @@ class ImportMutation:
         evidence: strawberry.ID | None = None,
         dry_run: bool = False,
         error_policy: PolicyEnum = Policy.REJECT_ALL,
+        idempotency_key: str | None = None,
     ) -> RecognitionsPayload:
-        async def work(act: Act, given: list[GivenRow]) -> Any:
-            return await record_recognitions(
-                act, given, plan=plan, category=category, batch=batch, evidence=evidence,
-                dry_run=dry_run, policy=ErrorPolicy[enum_name(error_policy)],
-            )  # fmt: skip
+        policy = ErrorPolicy[enum_name(error_policy)]
+        shared: dict[str, Any] = {
+            "plan": plan,
+            "category": category,
+            "batch": batch,
+            "evidence": evidence,
+        }
+
+        async def work(act: Act, given: list[GivenRow]) -> Tabled:
+            done = await record_recognitions(act, given, **shared, dry_run=dry_run, policy=policy)
+            return Tabled(done.report, done.counts)
 
         found = await imports.with_rows(
-            info, RECOGNITION, rows=_values(rows), csv=csv, csv_base64=csv_base64, work=work
+            info,
+            RECOGNITION,
+            rows=_values(rows),
+            csv=csv,
+            csv_base64=csv_base64,
+            work=work,
+            asked={**shared, "policy": policy.value},
+            key=None if dry_run else idempotency_key,
         )
         if isinstance(found, Refused):
             return RecognitionsPayload(**_refused(found), counts=[])
@@ -269,15 +286,27 @@ class ImportMutation:
         key: list[str] | None = None,
         dry_run: bool = False,
         error_policy: PolicyEnum = Policy.REJECT_ALL,
+        idempotency_key: str | None = None,
     ) -> RowsPayload:
-        async def work(act: Act, given: list[GivenRow]) -> RowsReport:
-            return await record_exhibitors(
-                act, given, event=event, key=EXHIBITOR_KEY if key is None else key,
-                dry_run=dry_run, policy=ErrorPolicy[enum_name(error_policy)],
-            )  # fmt: skip
+        policy = ErrorPolicy[enum_name(error_policy)]
+        keyed = EXHIBITOR_KEY if key is None else tuple(key)
+
+        async def work(act: Act, given: list[GivenRow]) -> Tabled:
+            return Tabled(
+                await record_exhibitors(
+                    act, given, event=event, key=keyed, dry_run=dry_run, policy=policy
+                )
+            )
 
         found = await imports.with_rows(
-            info, EXHIBITOR, rows=_values(rows), csv=csv, csv_base64=csv_base64, work=work
+            info,
+            EXHIBITOR,
+            rows=_values(rows),
+            csv=csv,
+            csv_base64=csv_base64,
+            work=work,
+            asked={"event": event, "key": keyed, "policy": policy.value},
+            key=None if dry_run else idempotency_key,
         )
         return _rows_payload(found)
 
@@ -295,19 +324,24 @@ class ImportMutation:
         key: list[str] | None = None,
         dry_run: bool = False,
         error_policy: PolicyEnum = Policy.REJECT_ALL,
+        idempotency_key: str | None = None,
     ) -> RowsPayload:
-        async def work(act: Act, given: list[GivenRow]) -> RowsReport:
-            return await import_rows(
-                act,
-                type,
-                given,
-                key=key or (),
-                dry_run=dry_run,
-                policy=ErrorPolicy[enum_name(error_policy)],
+        policy = ErrorPolicy[enum_name(error_policy)]
+
+        async def work(act: Act, given: list[GivenRow]) -> Tabled:
+            return Tabled(
+                await import_rows(act, type, given, key=key or (), dry_run=dry_run, policy=policy)
             )
 
         found = await imports.with_rows(
-            info, type, rows=None, csv=csv, csv_base64=csv_base64, work=work
+            info,
+            type,
+            rows=None,
+            csv=csv,
+            csv_base64=csv_base64,
+            work=work,
+            asked={"key": key, "policy": policy.value},
+            key=None if dry_run else idempotency_key,
         )
         return _rows_payload(found)
 
@@ -387,8 +421,8 @@ def _values(rows: Any) -> list[Mapping[str, Any]] | None:
     ]
 
 
-def _rows_payload(found: RowsReport | Refused) -> RowsPayload:
-    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found)))
+def _rows_payload(found: Tabled | Refused) -> RowsPayload:
+    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found.report)))
 
 
 def _refused(refused: Refused) -> dict[str, Any]:

@@ -192,3 +192,19 @@ async def test_what_is_no_table_is_refused(door: Door, given: dict[str, Any], co
     errors = await door.refused(TABLE, by=AUTHOR, **given)
 
     assert errors[0]["code"] == code
+
+
+async def test_the_same_request_under_one_key_is_done_once(site: Site, door: Door) -> None:
+    page = """mutation ($html: String) { importPage(html: $html, idempotencyKey: "one") {
+      content { id } created errors { code } } }"""
+    table = """mutation ($csv: String) { rowsImport(type: "Topic", csv: $csv, idempotencyKey: "two") {
+      written created rows { id outcome } errors { code } } }"""
+
+    pages = [await door.do(page, by=AUTHOR, html=HTML) for _ in range(2)]
+    tables = [await door.do(table, by=AUTHOR, csv="名称\n面料\n") for _ in range(2)]
+    other = await door.refused(page, by=AUTHOR, html="<p>别的</p>")
+
+    assert pages[0] == pages[1]
+    assert tables[0] == tables[1]
+    assert [each["code"] for each in other] == ["REPEATED"]
+    assert len((await site.contents_of("item"))["item"]) == 2
