@@ -13,7 +13,7 @@ from models.declare.fields import Link
 from models.locale import Locale
 from models.system import Item
 from publishing.actor import Verb
-from publishing.cells import CLEAR, CLEARS, ID, BadCell, Cells, Column, columns_of, is_id_column
+from publishing.cells import CLEAR, ID, BadCell, Cells, Column, columns_of, is_id_column
 from publishing.check import Content, check
 from publishing.desk import Act, keys_of, record
 from publishing.errors import Code, Problem, Refused, refuse
@@ -79,12 +79,12 @@ class RowsReport:
 
 
 def rows_of_sheet(sheet: Sheet) -> list[GivenRow]:
-    """The rows of a file; an empty cell is left out, and “-” stands for nothing."""
+    """The rows of a file; an empty cell is left out, and one with only a hyphen clears its field."""
     return [
         GivenRow(
             row.number,
             {
-                name: None if text == CLEARS else text
+                name: None if name in row.hyphens else text
                 for name, text in row.cells.items()
                 if text != ""
             },
