@@ -6,7 +6,7 @@ from models.locale import Locale
 from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
-from publishing.lexicon import lexicon_of
+from publishing.lexicon import lexicon_in, lexicon_of
 from publishing.passages import WRITINGS
 from publishing.permissions import permit
 
@@ -21,5 +21,5 @@ async def proof_text(act: Act, text: str, locale: Locale) -> tuple[Finding, ...]
             Code.TOO_LONG, f"{len(text)} characters; {LONGEST:,} are read at once.", "text"
         )
     writing = WRITINGS[locale]
-    lexicon = (await lexicon_of(act)).written_in(writing, act.terms)
+    lexicon = lexicon_in(writing, await lexicon_of(act), act.terms)
     return proof(text, writing=writing, lexicon=lexicon, terms=act.terms)

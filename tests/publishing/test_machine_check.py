@@ -171,6 +171,24 @@ async def test_a_reprint_without_its_source_blocks_and_cannot_be_dismissed(site:
     assert await blocking(site, article) == ["MISSING"]
 
 
+@pytest.mark.parametrize("kind", ["SPEECH", "REPRINT"])
+async def test_what_came_as_a_reprint_needs_its_source_whatever_its_kind(
+    site: Site, kind: str
+) -> None:
+    editor = await site.make("Person", name="编辑")
+    fields: dict[str, Any] = {
+        "title": "题",
+        "kind": kind,
+        "origin": "REPRINT",
+        "responsible_editor": editor,
+    }
+    article = await site.make("Article", live=False, **fields)
+
+    assert await blocking(site, article) == ["MISSING"]
+    await site.save(article, **fields, attribution={"source_name": "南方日报"})
+    assert await blocking(site, article) == []
+
+
 async def test_a_dismissal_survives_edits_elsewhere_and_dies_with_its_words(site: Site) -> None:
     body = [paragraph("国家级品牌", "a"), paragraph("二", "b")]
     article = await site.make("Article", live=False, title="题", kind="NEWS", body=body)
