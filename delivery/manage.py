@@ -1,5 +1,6 @@
 """The editors' door over HTTP: GraphQL by POST, for whoever shows who they are."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -7,11 +8,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from delivery.asked import Asked, posted, refuse_other_types
 from delivery.body import read_body
+from delivery.credentials import actor_of
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
 from delivery.head import Head
 from delivery.negotiate import media_type, prefers_html
 from delivery.refusals import JSON, Reason, TurnedAway, bad_request
+from models.database import Database
 from publishing.actor import Actor
 from resolvers.manage.answer import ManageAnswers
 from resolvers.operation import Answer
@@ -30,6 +33,25 @@ class Managing:
 
     answers: Callable[[], Awaitable[ManageAnswers]]
     actor_of: ActorOf
+
+
+def managing(
+    answers: Callable[[], ManageAnswers], database: Database, *, public_url: str | None
+) -> Managing:
+    """What editors are answered with: made when the first of them asks, in a thread."""
+    made: list[ManageAnswers] = []
+    making = asyncio.Lock()
+
+    async def ready() -> ManageAnswers:
+        async with making:
+            if not made:
+                made.append(await asyncio.to_thread(answers))
+        return made[0]
+
+    async def actor(scope: Scope) -> Actor:
+        return await actor_of(scope, database, public_url=public_url)
+
+    return Managing(ready, actor)
 
 
 class ManageDoor:
@@ -67,7 +89,7 @@ class ManageDoor:
         answer = await answers.answer(
             request.operation, actor=actor, request_id=scope["state"]["request_id"]
         )
-        await _send(send, answer, media, head)
+        await _send(send, answer, media, head, actor)
 
 
 def _refuse_names_of_documents(request: Asked) -> None:
@@ -75,7 +97,7 @@ def _refuse_names_of_documents(request: Asked) -> None:
         raise bad_request("Documents are not kept at the editors' door. Send the query itself.")
 
 
-async def _send(send: Send, answer: Answer, media: str, head: Head) -> None:
+async def _send(send: Send, answer: Answer, media: str, head: Head, actor: Actor) -> None:
     body, encoding = answer.body, encoding_for(head.get(b"accept-encoding"))
     headers = [
         (b"content-type", f"{media}; charset=utf-8".encode()),
@@ -84,6 +106,8 @@ async def _send(send: Send, answer: Answer, media: str, head: Head) -> None:
         (b"vary", b"Accept, Accept-Encoding, Authorization, Cookie"),
         (READ_PATH, answer.path.encode()),
     ]
+    if actor.sees is not None:
+        headers.append((b"kapok-preview", actor.sees.partition(":")[2].encode()))
     if answer.unavailable:
         headers.append((b"retry-after", b"5"))
     if encoding is not None and len(body) >= SMALLEST:

@@ -139,7 +139,8 @@ class _Where:
 
     def bind(self, value: Any) -> str:
         self.values.append(value)
-        return "?" if self.act.database.engine == "sqlite" else f"${len(self.values)}"
+        mark = "?" if self.act.database.engine == "sqlite" else "$"
+        return f"{mark}{len(self.values)}"
 
     def one_of(self, column: str, values: Sequence[str]) -> str:
         marks = ", ".join(self.bind(each) for each in values)
@@ -207,11 +208,39 @@ class _Where:
         )
 
     def holding(self, text: str) -> str:
-        # What is stored is JSON, in which a quote or a line break is written otherwise.
-        raw = orjson.dumps(text.lower()).decode()[1:-1]
+        """Where the text is found: in the title, or in any field that the actor may read."""
         label = f"SELECT 1 FROM edition e WHERE e.item = i.id AND e.lane = '{DRAFT}' AND LOWER(e.label) LIKE {self.bind(_like(fold(text)))} ESCAPE '!'"  # fmt: skip
-        words = f"LOWER(r.content) LIKE {self.bind(_like(raw))} ESCAPE '!'"
-        return f"({words} OR EXISTS ({label}))"
+        # What is stored is JSON, in which a quote or a line break is written otherwise.
+        raw = _like(orjson.dumps(text.lower()).decode()[1:-1])
+        open_types, terms = [], []
+        for each in self.act.catalogue.types.values():
+            hidden = [name for name in each.fields if not self.may_read(each.name, name)]
+            if not hidden:
+                open_types.append(each.name)
+                continue
+            known = [
+                f"LOWER({self.field(name)}) LIKE {self.bind(raw)} ESCAPE '!'"
+                for name in each.fields
+                if name not in hidden
+            ]
+            if known:
+                terms.append(f"(i.type = {self.bind(each.name)} AND ({' OR '.join(known)}))")
+        whole = f"LOWER(r.content) LIKE {self.bind(raw)} ESCAPE '!'"
+        terms.append(f"({self.one_of('i.type', open_types)} AND {whole})")
+        labelled = self.one_of("i.type", [each for each in self.act.catalogue.types if self.may_read_title(each)])  # fmt: skip
+        return f"({' OR '.join(terms)} OR ({labelled} AND EXISTS ({label})))"
+
+    def may_read(self, type_name: str, field: str) -> bool:
+        return may(self.act.actor, Verb.READ, type_name, field).allowed
+
+    def may_read_title(self, type_name: str) -> bool:
+        title = self.act.catalogue.types[type_name].title
+        return title is not None and self.may_read(type_name, title)
+
+    def field(self, name: str) -> str:
+        if self.act.database.engine == "sqlite":
+            return f"json_extract(r.content, '$.{name}')"
+        return f"((r.content::jsonb) -> '{name}')::text"
 
     def after(self, cursor: str) -> None:
         at, _, public_id = cursor.partition(".")

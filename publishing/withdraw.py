@@ -9,6 +9,7 @@ from publishing.desk import (
     item_for,
     place,
     placements_of,
+    record,
     revision_of,
     settle,
     show_all,
@@ -19,10 +20,12 @@ from publishing.schedule import call_off, scheduled
 from publishing.unpublish import end_live
 
 
-async def withdraw(act: Act, public_id: str, *, ground: str) -> Placement:
+async def withdraw(
+    act: Act, public_id: str, *, ground: str, notice: str | None = None
+) -> Placement:
     """The item vanishes from every public view; what was scheduled is called off.
 
-    `ground` is kept in the outbox. Raises Refused when it is withdrawn already.
+    `ground` is kept in the outbox, the public `notice` in the audit log. Raises Refused when it is withdrawn already.
     """
     item = await item_for(act, Verb.WITHDRAW, public_id)
     if await is_withdrawn(act, item):
@@ -37,6 +40,8 @@ async def withdraw(act: Act, public_id: str, *, ground: str) -> Placement:
     )
     await show_all(act, item)
     await tell(act, item, "Withdrawn", reason=ground, ground=ground)
+    if notice is not None:
+        record(act, "Noticed", public_id=public_id, reason=notice)
     return placement
 
 

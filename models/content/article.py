@@ -2,6 +2,7 @@
 
 from models.content.attribution import ArticleOrigin, Attribution, ReprintRights
 from models.content.page_import import PageDoubt, PageRecord, PageRepair
+from models.content.reviewed import ReviewPassed
 from models.content.source import Source
 from models.declare import (
     ANY,
@@ -65,6 +66,7 @@ class Correction(Part):
     title="title",
     newest_first_by="published_at",
     feed=Feed(title="title", summary="lead", date="published_at"),
+    review="full",
 )
 class Article(Content):
     """A signed, dated piece of writing."""
@@ -147,6 +149,13 @@ class Article(Content):
     corrections = parts(Correction, "更正", "What was corrected since.", at_most=20)
     disclaimers = links("Disclaimer", "声明", "The notices shown under it.", at_most=10)
     sources = parts(Source, "依据", "What the piece relies on.", at_most=20)
+    reviewed_through = parts(
+        ReviewPassed,
+        "审校",
+        "The reviews and proofs that the text, as it is shown, has passed.",
+        at_most=7,
+        given=True,
+    )
     imported = part(PageRecord, "导入记录", "The page it was imported from.", private=True)
     import_repairs = parts(
         PageRepair, "导入修复", "Every repair made on import.", at_most=5_000, private=True

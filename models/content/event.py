@@ -1,13 +1,19 @@
 """Single events and the editions of a series."""
 
-from models.content.event_kind import AttendanceMode, EventKind, EventStatus, LiveLink
+from models.content.event_kind import (
+    AttendanceMode,
+    EventKind,
+    EventStatus,
+    LiveLink,
+    ScheduleChange,
+)
 from models.content.party import PARTY, PartyRole
+from models.content.reviewed import ReviewPassed
 from models.content.source import Certainty, Source
 from models.declare import (
     Choice,
     Choices,
     Content,
-    Day,
     Decimal,
     Feed,
     Instant,
@@ -51,18 +57,6 @@ class Organiser(Part):
     note = Text("说明", "More about the role.", localized=True)
 
 
-class ScheduleChange(Part):
-    """A change of an event's dates or form, with what held before."""
-
-    status = Choice("变更", "What kind of change it was.", of=EventStatus, required=True)
-    changed_on = Day("变更日期", "The day it was made known; null where no source says.")
-    previous_starts_at = Instant("原开始时间", "When it was to begin before the change.")
-    previous_ends_at = Instant("原结束时间", "When it was to end before the change.")
-    reason = Text("原因", "Why it was changed.", max_length=500, localized=True, multiline=True)
-    source = link("Article", "来源文章", "The article that says so.")
-    source_block = Text("来源段落", "The id of the block in that article.", max_length=40)
-
-
 class EventFigure(Part):
     """A figure about an edition that is over, with its source."""
 
@@ -81,6 +75,7 @@ class EventFigure(Part):
     newest_first_by="starts_at",
     period=("starts_at", "ends_at"),
     feed=Feed(title="title", summary="summary", date="published_at"),
+    review="full",
 )
 class Event(Content):
     """An event, or one edition of a series."""
@@ -116,6 +111,9 @@ class Event(Content):
     )
     schedule_changes = parts(
         ScheduleChange, "变更记录", "Changes of dates or form, oldest first.", at_most=20
+    )
+    calendar_sequence = Integer(
+        "日历序号", "How often calendars had to be told of a change; null while never.", minimum=0
     )
     attendance_mode = Choice("参与方式", "How people take part.", of=AttendanceMode)
     venues = links("Venue", "场馆", "Where it is held.", at_most=8, reverse="events")
@@ -165,3 +163,10 @@ class Event(Content):
     attachments = links("File", "附件", "Documents that belong to it.", at_most=20)
     website = Url("网站", "Its own site.")
     sources = parts(Source, "来源", "Where the facts come from.", at_most=20)
+    reviewed_through = parts(
+        ReviewPassed,
+        "审校",
+        "The reviews and proofs that the text, as it is shown, has passed.",
+        at_most=7,
+        given=True,
+    )

@@ -1,6 +1,6 @@
-"""The kinds of event, shared by series and editions."""
+"""What events, their editions and the items of their programmes have in common."""
 
-from models.declare import Choices, Instant, Part, Text, Url
+from models.declare import Choice, Choices, Day, Instant, Part, Text, Url, link
 
 
 class EventKind(Choices):
@@ -42,3 +42,15 @@ class LiveLink(Part):
     platform = Text("平台", "The service that carries it.", localized=True)
     url = Url("网址", "The address to watch at.", required=True)
     opens_at = Instant("开播时间", "When it opens.")
+
+
+class ScheduleChange(Part):
+    """A change of dates or form, with what held before."""
+
+    status = Choice("变更", "What kind of change it was.", of=EventStatus, required=True)
+    changed_on = Day("变更日期", "The day it was made known; null where no source says.")
+    previous_starts_at = Instant("原开始时间", "When it was to begin before the change.")
+    previous_ends_at = Instant("原结束时间", "When it was to end before the change.")
+    reason = Text("原因", "Why it was changed.", max_length=500, localized=True, multiline=True)
+    source = link("Article", "来源文章", "The article that says so.")
+    source_block = Text("来源段落", "The id of the block in that article.", max_length=40)

@@ -1,9 +1,10 @@
 """Pages that are laid out rather than reported."""
 
-from models.declare import ANY, Content, Reverse, RichText, Slug, Text, content_type, link
+from models.content.reviewed import ReviewPassed
+from models.declare import ANY, Content, Reverse, RichText, Slug, Text, content_type, link, parts
 
 
-@content_type("专题页", plural="pages", title="title")
+@content_type("专题页", plural="pages", title="title", review="full")
 class Page(Content):
     """A landing page made of blocks."""
 
@@ -33,3 +34,10 @@ class Page(Content):
         reverse=Reverse("landing_pages", "Pages that present it.", at_most=10, label="专题页"),
     )
     cover = link("Picture", "封面", "The picture shown with it.")
+    reviewed_through = parts(
+        ReviewPassed,
+        "审校",
+        "The reviews and proofs that the text, as it is shown, has passed.",
+        at_most=7,
+        given=True,
+    )

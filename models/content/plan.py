@@ -1,5 +1,6 @@
 """The plans that public bodies issue for the industry."""
 
+from models.content.reviewed import ReviewPassed
 from models.content.source import Source
 from models.content.target import Target
 from models.declare import (
@@ -51,7 +52,7 @@ class Measure(Part):
     thrust = link("Thrust", "所属重点", "The thrust it belongs to.")
 
 
-@content_type("行动方案", plural="plans", title="title")
+@content_type("行动方案", plural="plans", title="title", review="full")
 class Plan(Content):
     """A plan or policy for the industry, with what it announces and what came of it."""
 
@@ -107,3 +108,10 @@ class Plan(Content):
     original_url = Url("原文网址", "The issuer's own page.")
     cover = link("Picture", "封面", "The picture shown with it.")
     sources = parts(Source, "来源", "Where the facts come from.", at_most=20)
+    reviewed_through = parts(
+        ReviewPassed,
+        "审校",
+        "The reviews and proofs that the text, as it is shown, has passed.",
+        at_most=7,
+        given=True,
+    )

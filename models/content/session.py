@@ -1,6 +1,6 @@
 """The single items of an event's programme."""
 
-from models.content.event_kind import AttendanceMode, EventStatus, LiveLink
+from models.content.event_kind import AttendanceMode, EventStatus, LiveLink, ScheduleChange
 from models.content.party import PARTY
 from models.declare import (
     Choice,
@@ -66,6 +66,12 @@ class Session(Content):
     status = Choice("状态", "Whether it takes place as announced.", of=EventStatus)
     starts_at = Instant("开始时间", "When it begins; null where not known.", sortable=True)
     ends_at = Instant("结束时间", "When it ends; null where not known.", sortable=True)
+    schedule_changes = parts(
+        ScheduleChange, "变更记录", "Changes of dates or form, oldest first.", at_most=20
+    )
+    calendar_sequence = Integer(
+        "日历序号", "How often calendars had to be told of a change; null while never.", minimum=0
+    )
     venue = link("Venue", "场馆", "Where it is held.", reverse="sessions")
     hall = Text("展厅", "The hall or room.", localized=True)
     attendance_mode = Choice("参与方式", "How people take part.", of=AttendanceMode)

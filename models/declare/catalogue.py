@@ -15,7 +15,7 @@ from typing import cast
 
 from models.declare.blocks import BLOCKS
 from models.declare.choices import Choices
-from models.declare.content import Content, Feed, Part
+from models.declare.content import Content, Feed, Part, Review
 from models.declare.faults import DeclarationFault
 from models.declare.fields import (
     ANY,
@@ -88,6 +88,7 @@ class ContentType:
     descending: bool
     feed: Feed | None
     period: tuple[str, str] | None
+    review: Review
 
     @property
     def slug(self) -> Slug | None:
@@ -198,6 +199,7 @@ def _content_type(cls: type[Content]) -> ContentType:
         descending=told.sorted_by is None,
         feed=told.feed,
         period=told.period,
+        review=told.review,
     )
 
 

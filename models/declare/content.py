@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 
 class Content:
@@ -28,6 +28,10 @@ class Feed:
     date: str = "published_at"
 
 
+Review = Literal["full", "single"]
+"""How many people a type asks for until its workflow says otherwise: three reviewers, or one."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """What `@content_type` was told. Empty texts are filled in by the catalogue."""
@@ -40,6 +44,7 @@ class Declared:
     table: str
     feed: Feed | None
     period: tuple[str, str] | None
+    review: Review
 
 
 C = TypeVar("C", bound=type[Content])
@@ -55,18 +60,20 @@ def content_type(
     table: str = "",
     feed: Feed | None = None,
     period: tuple[str, str] | None = None,
+    review: Review = "single",
 ) -> Callable[[C], C]:
     """Declare a class as a content type.
 
     `label` is its Chinese name and `plural` the API's name of its list. `title` names the field
     that stands for an item in lists. The usual order is `newest_first_by` a day or instant, or
     `sorted_by` a field, ascending; else newest published first. `period` names the fields that
-    begin and end an item in time, and gives its list the argument `when`.
+    begin and end an item in time, and gives its list the argument `when`. `review` is the workflow
+    that the type begins with.
     """
 
     def declare(cls: C) -> C:
         cls.declared = Declared(
-            label, plural, title, newest_first_by, sorted_by, table, feed, period
+            label, plural, title, newest_first_by, sorted_by, table, feed, period, review
         )
         return cls
 

@@ -27,7 +27,8 @@ class Field:
 
     `required` holds at publishing; a draft may lack it. `required_when` says so for certain values
     of another choice only: `{"kind": ("REPRINT",)}`. A `private` field is for editors alone: it is
-    in no edition, so no reader can ask for it or filter by it.
+    in no edition, so no reader can ask for it or filter by it. A `given` one is filled in by the
+    service when the item is published; nobody writes it.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Field:
     required: bool = False
     required_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     private: bool = False
+    given: bool = False
     name: str = ""
 
 
@@ -287,10 +289,16 @@ def links(
 
 
 def parts(
-    of: "type[Part]", label: str, help: str = "", *, at_most: int = 100, private: bool = False
+    of: "type[Part]",
+    label: str,
+    help: str = "",
+    *,
+    at_most: int = 100,
+    private: bool = False,
+    given: bool = False,
 ) -> Parts:
     """An ordered list of small value objects."""
-    return Parts(label, help, of=of, at_most=at_most, private=private)
+    return Parts(label, help, of=of, at_most=at_most, private=private, given=given)
 
 
 def part(

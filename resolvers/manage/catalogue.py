@@ -83,7 +83,7 @@ def fields_of(actor: Actor, type_name: str, fields: FieldMap) -> tuple[FieldTold
     return tuple(
         _told(actor, type_name, kind)
         for kind in fields.values()
-        if not isinstance(kind, Count | Plain)
+        if not kind.given and not isinstance(kind, Count | Plain)
     )
 
 

@@ -9,11 +9,14 @@ from models.declare import Catalogue
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.boards import BoardsQuery
 from schema.manage.catalogue import CatalogueQuery
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
 from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.viewer import ViewerQuery
@@ -24,13 +27,17 @@ QUERIES: tuple[type, ...] = (
     CatalogueQuery,
     ContentsQuery,
     ProofingQuery,
+    ImportQuery,
+    BoardsQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
+    LifecycleMutation,
     PreviewMutation,
     ProofingMutation,
+    ImportMutation,
 )
 """What can be done, one class for each subject."""
 

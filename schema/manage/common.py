@@ -12,7 +12,7 @@ from schema.build import Builder
 from schema.inputs import add_common_inputs
 from schema.manage.content import editorial_fields
 from schema.objects import add_common
-from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
+from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant, LocalTime
 
 _KNOWN = {
     "ID": strawberry.ID,
@@ -139,6 +139,7 @@ __all__ = [
     "Errors",
     "FieldError",
     "Instant",
+    "LocalTime",
     "Locale",
     "PageInfo",
     "UserError",

@@ -29,12 +29,20 @@ VERBS: dict[str, Verb] = {
     "findingDismiss": Verb.EDIT,
     "lexiconSave": Verb.LEXICON,
     "lexiconRemove": Verb.LEXICON,
+    "importPage": Verb.IMPORT,
+    "recognitionsRecord": Verb.IMPORT,
+    "exhibitorsRecord": Verb.IMPORT,
+    "rowsImport": Verb.IMPORT,
 }
 """What each mutation asks to have been granted."""
 
 GIVEN: dict[str, dict[str, Any]] = {
     "contentCreate": {"type": "Article", "values": {"title": {"ZH_HANS": "题"}}},
     "contentUpdate": {"values": {"title": {"ZH_HANS": "改"}}},
+    "importPage": {"text": "题\n文"},
+    "recognitionsRecord": {"csv": "类别\nCLUSTER"},
+    "exhibitorsRecord": {"csv": "名称\n甲"},
+    "rowsImport": {"type": "Topic", "csv": "名称\n甲"},
     **{
         f"{single_root(each)}Update": {
             "input": {"locale": "ZH_HANS", "publishedAt": "2020-01-01T00:00:00Z"}

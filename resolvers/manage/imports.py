@@ -1,0 +1,106 @@
+"""Imports at the editors' door: pages and tables, looked at first or written."""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from language.errors import PageError
+from language.sheet import read_sheet
+from language.terms import Terms
+from publishing.actor import Verb
+from publishing.desk import Act
+from publishing.errors import Code, Refused, refuse
+from publishing.import_page import Imported, Preview, import_page, preview_import
+from publishing.page_parts import PageParts, read_parts
+from publishing.permissions import permit
+from publishing.rows import GivenRow, rows_of_sheet
+from resolvers.manage.acts import attempt
+from resolvers.manage.context import context_of
+
+T = TypeVar("T")
+
+
+async def preview(info: Any, *, text: str | None, html: str | None) -> Preview | Refused:
+    """What an import would do, or why it may not be done."""
+
+    async def work(act: Act, parts: PageParts) -> Preview:
+        return await preview_import(act, parts)
+
+    return await _with_parts(info, text=text, html=html, work=work)
+
+
+async def import_article(
+    info: Any,
+    *,
+    text: str | None,
+    html: str | None,
+    into: str | None,
+    expected_revision: int | None,
+) -> Imported | Refused:
+    """The draft that came of a page, or why none did."""
+
+    async def work(act: Act, parts: PageParts) -> Imported:
+        return await import_page(act, parts, into=into, expected_revision=expected_revision)
+
+    return await _with_parts(info, text=text, html=html, work=work)
+
+
+async def _with_parts(
+    info: Any,
+    *,
+    text: str | None,
+    html: str | None,
+    work: Callable[[Act, PageParts], Awaitable[T]],
+) -> T | Refused:
+    async def may_begin(act: Act) -> Terms:
+        permit(act.actor, Verb.IMPORT, "Article")
+        return act.terms
+
+    terms = await attempt(info, may_begin)
+    if isinstance(terms, Refused):
+        return terms
+    if (text is None) == (html is None):
+        return refuse(Code.REQUIRED, "Give the page either as `text` or as `html`.")
+    try:
+        # Two megabytes take a second to read; nobody else has to wait for it.
+        parts = await asyncio.to_thread(read_parts, text=text, html=html, terms=terms)
+    except PageError as error:
+        return refuse(Code.INVALID, error.message, "text" if html is None else "html")
+    return await attempt(info, lambda act: work(act, parts))
+
+
+async def with_rows(
+    info: Any,
+    type_name: str,
+    *,
+    rows: Sequence[Mapping[str, Any]] | None,
+    csv: str | None,
+    csv_base64: str | None,
+    work: Callable[[Act, list[GivenRow]], Awaitable[T]],
+) -> T | Refused:
+    """What the act makes of the rows, which are given as values or as a file; or why nothing."""
+    context = context_of(info)
+    try:
+        permit(context.actor, Verb.IMPORT, type_name)
+        given = await asyncio.to_thread(_rows, rows, csv, csv_base64)
+    except Refused as refused:
+        return refused
+    return await attempt(info, lambda act: work(act, given))
+
+
+def _rows(
+    rows: Sequence[Mapping[str, Any]] | None, csv: str | None, csv_base64: str | None
+) -> list[GivenRow]:
+    if sum(each is not None for each in (rows, csv, csv_base64)) != 1:
+        raise refuse(Code.REQUIRED, "Give the table once: as rows, as `csv` or as `csvBase64`.")
+    if rows is not None:
+        return [GivenRow(number, row) for number, row in enumerate(rows, start=1)]
+    try:
+        raw = csv if csv is not None else base64.b64decode(csv_base64 or "", validate=True)
+        return rows_of_sheet(read_sheet(raw))
+    except binascii.Error:
+        raise refuse(Code.INVALID, "This is no Base64.", "csvBase64") from None
+    except PageError as error:
+        raise refuse(Code.INVALID, error.message, "csv") from error
