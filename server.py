@@ -39,6 +39,7 @@ from models.database import Database, open_database, sqlite_url
 from models.migrate import make_migration
 from models.system import Account
 from publishing import demonstration
+from publishing.audit import Chain, chain_of
 from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
@@ -318,27 +319,32 @@ def rebuild(as_json: AsJson = False) -> None:
 
 
 @cli.command()
-def verify(as_json: AsJson = False) -> None:
-    """核对版面与修订，有差异时退出码为 1。 Prove the editions right; exit code 1 when they differ."""
+def verify(
+    head: Annotated[
+        str | None,
+        typer.Option(help="早先记下的审计摘要。 A hash of the audit log, noted earlier."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """核对版面、修订与审计记录，有差异时退出码为 1。 Prove editions and audit log; exit code 1 when not."""
 
     async def work(settings: Settings) -> dict[str, Any]:
         async with _current(settings) as database:
             with _progress("核对 verify") as progress:
                 differences = await verify_editions(database, progress=progress)
+            with _progress("审计 audit log") as progress:
+                chain = await chain_of(database, noted=head, progress=progress)
         tables = Counter(each.table for each in differences)
-        return {"differences": len(differences), "tables": dict(sorted(tables.items()))}
+        return {
+            "differences": len(differences),
+            "tables": dict(sorted(tables.items())),
+            "audit": _chain_told(chain),
+        }
 
     with _plainly(as_json):
         found = _run(work)
-        count = found["differences"]
-        where = ", ".join(f"{table} {number}" for table, number in found["tables"].items())
-        said = (
-            f"有 {count} 处差异（{where}），可用 rebuild 重建。 {count} differences; rebuild mends them."
-            if count
-            else "全部一致。 Everything is as it should be."
-        )
-        _report(found, said, as_json)
-    if count:
+        _report(found, _verify_said(found), as_json)
+    if found["differences"] or found["audit"]["broken"] is not None:
         raise typer.Exit(1)
 
 
@@ -443,6 +449,33 @@ def token_revoke(
     with _plainly(as_json):
         found = _run(work)
         _report(found, f"{found['id']} 已吊销。 Revoked.", as_json)
+
+
+def _chain_told(chain: Chain) -> dict[str, Any]:
+    return {
+        "entries": chain.entries,
+        "head": chain.head,
+        "broken": chain.broken,
+        "why": chain.why,
+    }
+
+
+def _verify_said(found: dict[str, Any]) -> str:
+    said = []
+    if count := found["differences"]:
+        where = ", ".join(f"{table} {number}" for table, number in found["tables"].items())
+        said.append(
+            f"有 {count} 处差异（{where}），可用 rebuild 重建。 {count} differences; rebuild mends them."
+        )
+    chain = found["audit"]
+    if chain["broken"] is not None:
+        said.append(
+            f"审计记录在第 {chain['broken']} 条断开。 The audit log breaks at entry {chain['broken']}. {chain['why']}"
+        )
+    whole = (
+        f"全部一致。 Everything is as it should be. 审计 audit: {chain['entries']}, {chain['head']}"
+    )
+    return "\n".join(said) or whole
 
 
 @cli.command()

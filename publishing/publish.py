@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import orjson
 
-from models.declare import ContentType
+from models.declare import ContentType, Parts
 from models.declare.fields import is_localized
 from models.locale import Locale
 from models.system import Item, Placement, Revision
 from models.view import LIVE
 from publishing.actor import Verb
 from publishing.check import Content, missing_in
+from publishing.correct import tell_corrections, with_corrections
 from publishing.desk import (
     Act,
     is_withdrawn,
@@ -81,6 +82,7 @@ async def place_live(
     await _refuse_unfit(act, pairs, live_from=live_from, locales=locales, right=right)
     placements = []
     for item, revision in pairs:
+        shown = await shown_revision(act, item)
         placement = await place(
             act,
             item,
@@ -105,6 +107,8 @@ async def place_live(
             reason=reason,
             **({"zone": zone} if zone else {}),
         )
+        if live_from <= act.at:
+            await tell_corrections(act, item, shown=shown, new=revision)
         placements.append(placement)
     return placements
 
@@ -163,14 +167,9 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     draft = await revision_of(act, item, item.draft_number)
     if locales is None:
         return draft
-    live = [
-        each
-        for each in await placements_of(act, item, LIVE)
-        if each.live_from <= act.at < each.live_until
-    ]
-    if not live:
+    shown = await shown_revision(act, item)
+    if shown is None:
         raise refuse(Code.STATE, f"{item.public_id} is not live; publish all its languages first.")
-    shown = await Revision.get(id=live[-1].revision, using_db=act.tx)
     content_type = type_of(act, item)
     composed = compose(
         orjson.loads(shown.content), orjson.loads(draft.content), content_type, locales
@@ -180,13 +179,23 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     )
 
 
+async def shown_revision(act: Act, item: Item) -> Revision | None:
+    """What readers see of the item now."""
+    live = [
+        each
+        for each in await placements_of(act, item, LIVE)
+        if each.live_from <= act.at < each.live_until
+    ]
+    return await Revision.get(id=live[-1].revision, using_db=act.tx) if live else None
+
+
 def compose(
     shown: Content, draft: Content, content_type: ContentType, locales: Sequence[Locale]
 ) -> Content:
     """What is shown, with the draft's texts in these languages."""
     composed = dict(shown)
     for kind in content_type.fields.values():
-        if is_localized(kind) and not isinstance(shown.get(kind.name), list):
+        if is_localized(kind) and not isinstance(kind, Parts):
             kept = {
                 tag: text
                 for tag, text in (shown.get(kind.name) or {}).items()
@@ -198,4 +207,4 @@ def compose(
                 if Locale[tag] in locales
             }
             composed[kind.name] = kept | new
-    return composed
+    return with_corrections(composed, draft, locales)

@@ -8,6 +8,12 @@ from models.system import Item, Placement, Revision
 from models.view import LIVE, WITHDRAWN
 from publishing.desk import Act
 
+HIDDEN = "takedown"
+"""The act that keeps an item out while a takedown case is open."""
+
+FOR_GOOD = "takedown-upheld"
+"""The act that keeps an item out because of a takedown case that was right."""
+
 
 class Lifecycle(Enum):
     """Where an item is on its way, told by one word."""
@@ -35,7 +41,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Standing:
-    """What follows from an item's placements now. Revisions are numbers; 0 and None mean none."""
+    """What follows from an item's placements now. Revisions are numbers; 0 and None mean none.
+
+    `kept_out_by` are the acts that keep it out of public views: `withdraw`, HIDDEN, FOR_GOOD.
+    """
 
     item: int
     public_id: str
@@ -47,6 +56,12 @@ class Standing:
     was_live: bool
     withdrawn: bool
     trashed: bool
+    kept_out_by: frozenset[str] = frozenset()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is withdrawn, not only hidden while a takedown case is open."""
+        return bool(self.kept_out_by - {HIDDEN})
 
     @property
     def has_changes(self) -> bool:
@@ -100,6 +115,7 @@ def _standing(
         for each in in_time
         if each.live_from > act.at
     )
+    keeping_out = [each.act for each in own if each.lane == WITHDRAWN and not each.over]
     return Standing(
         item=item.id,
         public_id=item.public_id,
@@ -111,6 +127,7 @@ def _standing(
         was_live=any(
             each.live_from <= act.at and each.live_until > each.live_from for each in in_time
         ),
-        withdrawn=any(each.lane == WITHDRAWN and not each.over for each in own),
+        withdrawn=bool(keeping_out),
         trashed=item.trashed_at is not None,
+        kept_out_by=frozenset(keeping_out),
     )

@@ -3,6 +3,7 @@
 from models.system.account import Account
 from models.system.alarm import Alarm
 from models.system.audit import AuditEntry
+from models.system.audit_head import AuditHead
 from models.system.comment import Comment
 from models.system.credential import Attempt, Invitation, LoginSession, Token
 from models.system.dismissal import Dismissal
@@ -18,7 +19,11 @@ from models.system.release import Release, ReleaseItem
 from models.system.review import ApprovalLink, Delegation, Emergency, Seen, SignOff, Submission
 from models.system.revision import Revision
 from models.system.role import Role
+from models.system.saved_view import SavedView
+from models.system.takedown import Takedown
 from models.system.term import ProtectedTerm
+from models.system.tombstone import Tombstone
+from models.system.translation import Translation, TranslationCheck
 from models.system.workflow import Workflow
 
 __all__ = [
@@ -28,6 +33,7 @@ __all__ = [
     "ApprovalLink",
     "Attempt",
     "AuditEntry",
+    "AuditHead",
     "Comment",
     "Delegation",
     "Dismissal",
@@ -48,9 +54,14 @@ __all__ = [
     "ReleaseItem",
     "Revision",
     "Role",
+    "SavedView",
     "Seen",
     "SignOff",
     "Submission",
+    "Takedown",
     "Token",
+    "Tombstone",
+    "Translation",
+    "TranslationCheck",
     "Workflow",
 ]

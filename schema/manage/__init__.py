@@ -9,10 +9,12 @@ from models.declare import Catalogue
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.audit import AuditQuery
 from schema.manage.boards import BoardsQuery
 from schema.manage.catalogue import CatalogueQuery
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
 from schema.manage.contents import ContentsQuery
+from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
@@ -20,6 +22,7 @@ from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.viewer import ViewerQuery
+from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
 
 QUERIES: tuple[type, ...] = (
@@ -29,6 +32,8 @@ QUERIES: tuple[type, ...] = (
     ProofingQuery,
     ImportQuery,
     BoardsQuery,
+    AuditQuery,
+    WithdrawalsQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -38,6 +43,8 @@ MUTATIONS: tuple[type, ...] = (
     PreviewMutation,
     ProofingMutation,
     ImportMutation,
+    WithdrawalsMutation,
+    CorrectionsMutation,
 )
 """What can be done, one class for each subject."""
 

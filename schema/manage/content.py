@@ -11,6 +11,7 @@ from publishing.actions import Action
 from publishing.standing import Lifecycle
 from resolvers.manage import contents
 from resolvers.selection import ID_KEY
+from schema.manage.acts import AuditEntry, shown_entry
 
 if TYPE_CHECKING:
     JSON: TypeAlias = Any
@@ -60,6 +61,10 @@ async def values(root: Any, info: strawberry.Info) -> JSON:
     return await contents.values(info, root[ID_KEY])
 
 
+async def acts(root: Any, info: strawberry.Info, first: int = 20) -> list[AuditEntry] | None:
+    return [shown_entry(each) for each in await contents.acts(info, root[ID_KEY], first)]
+
+
 _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "lifecycle": (lifecycle, "Where the item is on its way."),
     "revision": (revision, "The number of the draft, to be given back as expectedRevision."),
@@ -67,6 +72,7 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "hasChanges": (has_changes, "Whether the draft differs from what readers see."),
     "allowedActions": (allowed_actions, "What you can do to it now: its buttons."),
     "refusedActions": (refused_actions, "What you cannot do to it now, each with its reason."),
+    "acts": (acts, "What was done to it, newest first. For those who may read its history."),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"

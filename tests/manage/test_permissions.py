@@ -33,6 +33,10 @@ VERBS: dict[str, Verb] = {
     "recognitionsRecord": Verb.IMPORT,
     "exhibitorsRecord": Verb.IMPORT,
     "rowsImport": Verb.IMPORT,
+    "correctionAdd": Verb.EDIT,
+    "takedownOpen": Verb.TAKEDOWN,
+    "takedownDecide": Verb.TAKEDOWN,
+    "takedownForgetClaimant": Verb.TAKEDOWN,
 }
 """What each mutation asks to have been granted."""
 
