@@ -1,5 +1,7 @@
 """Proofread a text that is not saved yet, as an editor types it."""
 
+import asyncio
+
 from language.proofing.finding import Finding
 from language.proofing.proof import proof
 from models.locale import Locale
@@ -22,4 +24,4 @@ async def proof_text(act: Act, text: str, locale: Locale) -> tuple[Finding, ...]
         )
     writing = WRITINGS[locale]
     lexicon = lexicon_in(writing, await lexicon_of(act), act.terms)
-    return proof(text, writing=writing, lexicon=lexicon, terms=act.terms)
+    return await asyncio.to_thread(proof, text, writing=writing, lexicon=lexicon, terms=act.terms)
