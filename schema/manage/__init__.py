@@ -16,6 +16,7 @@ from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.inputs import add_write_inputs
+from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
@@ -27,6 +28,7 @@ QUERIES: tuple[type, ...] = (
     ContentsQuery,
     AuditQuery,
     WithdrawalsQuery,
+    LanguagesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -35,6 +37,7 @@ MUTATIONS: tuple[type, ...] = (
     PreviewMutation,
     WithdrawalsMutation,
     CorrectionsMutation,
+    LanguagesMutation,
 )
 """What can be done, one class for each subject."""
 
