@@ -25,6 +25,7 @@ from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
@@ -45,6 +46,7 @@ QUERIES: tuple[type, ...] = (
     BoardsQuery,
     AuditQuery,
     WithdrawalsQuery,
+    LanguagesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -58,6 +60,7 @@ MUTATIONS: tuple[type, ...] = (
     ImportMutation,
     WithdrawalsMutation,
     CorrectionsMutation,
+    LanguagesMutation,
 )
 """What can be done, one class for each subject."""
 
