@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from starlette_compress import CompressMiddleware
 from delivery.access import AccessLog
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.dispatch import dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.http import PATH, GraphqlDoor, Serving
@@ -28,7 +30,9 @@ from delivery.pages import Graphiql, home
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, started, watching
+from models.database import Database
 from models.declare import Catalogue
+from publishing.alarms import alarms, summed
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
 
@@ -64,6 +68,7 @@ class Service:
         self.waiting_for: Step | None = Step.DATABASE
         self._serving: Serving | None = None
         self._printed = ""
+        self._database: Database | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -88,6 +93,9 @@ class Service:
             database, reader = await self._life.enter_async_context(
                 started(self.parts.settings, self.parts.catalogue, note=self._note)
             )
+            self._database = database
+            if self.parts.settings.dispatch:
+                await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
@@ -119,6 +127,11 @@ class Service:
     def printed(self) -> str:
         """The contract in print."""
         return self._printed
+
+    async def alarms(self) -> list[dict[str, Any]]:
+        """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
+        assert self._database is not None
+        return summed(await alarms(self._database))
 
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
@@ -190,7 +203,9 @@ def build_app(parts: Parts) -> Starlette:
             await service.read_something()
         except CannotStart:
             return json_response(503, {"status": "unwell", "lacking": Step.DOOR.value})
-        return json_response(200, {"status": "ok"})
+        # Traffic still comes: what an alarm tells of, a process that is sent nothing mends no sooner.
+        found = await service.alarms()
+        return json_response(200, {"status": "alarm" if found else "ok", "alarms": found})
 
     routes = [
         Route("/", front_door),
