@@ -24,6 +24,7 @@ from delivery.cache import AnswerCache
 from delivery.dispatch import dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
+from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.pages import Graphiql, home
@@ -32,7 +33,11 @@ from delivery.settings import Settings
 from delivery.start import CannotStart, Step, started, watching
 from models.database import Database
 from models.declare import Catalogue
+from publishing.actor import Actor
 from publishing.alarms import alarms, summed
+from publishing.examiner import Examiner
+from publishing.files import signing_secret
+from publishing.storage import storage
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
 
@@ -69,6 +74,7 @@ class Service:
         self._serving: Serving | None = None
         self._printed = ""
         self._database: Database | None = None
+        self._filing: Filing | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -94,6 +100,7 @@ class Service:
                 started(self.parts.settings, self.parts.catalogue, note=self._note)
             )
             self._database = database
+            self._filing = await _filing(self.parts.settings, database)
             if self.parts.settings.dispatch:
                 await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
             cache = None
@@ -123,6 +130,12 @@ class Service:
             raise _starting(self.waiting_for)
         return self._serving
 
+    def filing(self) -> Filing:
+        """What files are taken and served with; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self._filing is not None
+        return self._filing
+
     @property
     def printed(self) -> str:
         """The contract in print."""
@@ -146,6 +159,20 @@ class Service:
             raise CannotStart(_UNREADABLE) from error
         if not answer.body.startswith(b'{"data":{'):
             raise CannotStart(_UNREADABLE)
+
+
+async def _filing(settings: Settings, database: Database) -> Filing:
+    return Filing(
+        database,
+        storage(settings.data_dir / "media", settings.media_url),
+        Examiner(),
+        _nobody,
+        await signing_secret(database),
+    )
+
+
+async def _nobody(_scope: Scope) -> Actor:
+    raise TurnedAway(401, Reason.FORBIDDEN, "Nobody can show who they are here yet.")
 
 
 def _serving(settings: Settings, answers: Answers) -> Serving:
@@ -225,6 +252,7 @@ def build_app(parts: Parts) -> Starlette:
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
             Middleware(_Gate, service=service),
             Middleware(GraphqlDoor, serving=service.serving),
+            Middleware(FilesDoor, filing=service.filing),
             Middleware(CompressMiddleware),
         ],
         exception_handlers={HTTPException: _unrouted},

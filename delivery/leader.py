@@ -38,7 +38,11 @@ def leading(url: DatabaseUrl, ring: Ring) -> AbstractAsyncContextManager[asyncio
 
     While it leads, `ring` is called after commits of any process.
     """
-    return _leading_file(url.path, ring) if url.engine == "sqlite" else _leading_server(url, ring)
+    return (
+        _leading_file(url.path.absolute(), ring)
+        if url.engine == "sqlite"
+        else _leading_server(url, ring)
+    )
 
 
 @asynccontextmanager
@@ -51,7 +55,7 @@ async def _leading_file(path: Path, ring: Ring) -> AsyncIterator[asyncio.Event]:
                 break
             except BlockingIOError:
                 await asyncio.sleep(TRY_SECONDS)
-        looking = asyncio.create_task(_look(path, ring))
+        looking = asyncio.create_task(_look(f"{path.as_uri()}?mode=ro", ring))
         try:
             yield asyncio.Event()
         finally:
@@ -59,8 +63,7 @@ async def _leading_file(path: Path, ring: Ring) -> AsyncIterator[asyncio.Event]:
             await asyncio.gather(looking, return_exceptions=True)
 
 
-async def _look(path: Path, ring: Ring) -> None:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
+async def _look(uri: str, ring: Ring) -> None:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
         seen = None
@@ -81,7 +84,9 @@ async def _leading_server(url: DatabaseUrl, ring: Ring) -> AsyncIterator[asyncio
     connection.add_termination_listener(lambda _connection: lost.set())
     try:
         # Tried again and again: a statement that waits would keep the server from clearing old rows.
-        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
+        while True:
+            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
+                break
             await asyncio.sleep(TRY_SECONDS)
         await connection.add_listener(CHANNEL, lambda *_heard: ring())
         proving = asyncio.create_task(_prove(connection, lost))

@@ -13,6 +13,7 @@ from schema.manage.catalogue import CatalogueQuery
 from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
 from schema.manage.contents import ContentsQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.files import FilesQuery
 from schema.manage.inputs import add_write_inputs
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
@@ -21,6 +22,7 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 

@@ -3,9 +3,10 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,26 @@ class Ear:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not holds():
+    async def asked() -> bool:
+        return holds()
+
+    await until_found(asked)
+
+
+async def until_found(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            if await holds():
+                return
             await asyncio.sleep(0.01)
+
+
+async def failing(site: Site) -> bool:
+    return any(each.failing_since for each in await lags(site.database))
+
+
+async def all_marked(site: Site) -> bool:
+    return all(each.since is None for each in await lags(site.database))
 
 
 @asynccontextmanager
@@ -138,17 +156,15 @@ async def test_a_listener_that_fails_is_told_again_and_holds_up_nobody(site: Sit
     async with hearing(site, deaf=deaf, other=other):
         await site.act(_tell, topic, "Kept")
         await until(lambda: bool(other.heard))
-        while (await lags(site.database))[0].failing_since is None:
-            await asyncio.sleep(0.01)
-        failing = {each.name: each for each in await lags(site.database)}
+        await until_found(partial(failing, site))
+        behind = {each.name: each.since for each in await lags(site.database)}
         deaf.fails = 0
         await until(lambda: bool(deaf.heard))
-        while any(each.failing_since for each in await lags(site.database)):
-            await asyncio.sleep(0.01)
+        await until_found(partial(all_marked, site))
 
     assert deaf.heard == other.heard
-    assert failing["deaf"].since == deaf.heard[0].at
-    assert [each.since for each in await lags(site.database)] == [None, None]
+    assert behind["deaf"] == deaf.heard[0].at
+    assert not await failing(site)
 
 
 # --- processes --------------------------------------------------------------------------------
@@ -206,8 +222,7 @@ async def test_one_of_two_processes_leads_and_the_other_takes_over(
         with worker(site.database.url, other, "mark"):
             await site.act(_tell, topic, "First")
             await until(lambda: len(lines(one)) == 2)
-            while (await lags(site.database))[0].since is not None:
-                await asyncio.sleep(0.01)
+            await until_found(partial(all_marked, site))
             before = lines(other)
             leader.kill()
             leader.wait()
@@ -231,9 +246,7 @@ async def test_what_is_scheduled_is_announced_when_its_instant_has_come(site: Si
     async with hearing(site, ear=ear):
         async with site.desk.act(by="editor") as act:
             at = act.now + timedelta(seconds=0.4)
-            await schedule(
-                act, [topic], publish_at=at, unpublish_at=at + timedelta(seconds=0.3)
-            )
+            await schedule(act, [topic], publish_at=at, unpublish_at=at + timedelta(seconds=0.3))
         await until(lambda: "CeasedLive" in ear.kinds())
 
     became, ceased = ear.heard[-2:]
@@ -254,7 +267,11 @@ async def test_what_came_true_while_nobody_ran_is_announced_once(site: Site, han
     hands.forward(1)
     moves.append(await site.act(announce_due))
 
-    assert [[each.kind for each in some] for some in moves] == [["BecameLive", "CeasedLive"], [], []]
+    assert [[each.kind for each in some] for some in moves] == [
+        ["BecameLive", "CeasedLive"],
+        [],
+        [],
+    ]
     assert (await site.facts())[-2:] == ["BecameLive", "CeasedLive"]
 
 
@@ -286,9 +303,7 @@ async def test_a_boundary_is_told_once_even_by_two_at_a_time(site: Site, hands: 
     await site.act(schedule, [topic], publish_at=hands.now + timedelta(hours=1))
     hands.forward(2 * 3600)
 
-    await asyncio.gather(
-        *(site.act(announce_due) for _ in range(3)), return_exceptions=True
-    )
+    await asyncio.gather(*(site.act(announce_due) for _ in range(3)), return_exceptions=True)
 
     assert (await site.facts()).count("BecameLive") == 1
     async with site.database.transaction() as tx:

@@ -26,7 +26,9 @@ async def main(url: str, written: Path, after: str) -> None:
 
     dispatch = Dispatch(database, {"writer": hear}, pace=Pace(first_retry=0.05, look_anyway=0.5))
     running = asyncio.create_task(dispatch.run())
-    while not dispatch.leads:
+    while True:
+        if dispatch.leads:
+            break
         await asyncio.sleep(0.02)
     with written.open("a") as file:
         file.write("leads\n")
