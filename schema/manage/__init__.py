@@ -23,6 +23,7 @@ from schema.manage.common import (
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.files import FilesQuery
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
 from schema.manage.languages import LanguagesMutation, LanguagesQuery
@@ -47,6 +48,7 @@ QUERIES: tuple[type, ...] = (
     AuditQuery,
     WithdrawalsQuery,
     LanguagesQuery,
+    FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
