@@ -232,6 +232,7 @@ async def place(
     act_name: str,
     ends_at: int | None = None,
     published_at: int | None = None,
+    release: str | None = None,
 ) -> Placement:
     """Record a new placement; its editions are made by whoever settles the item."""
     end = FOREVER if ends_at is None else ends_at
@@ -245,6 +246,7 @@ async def place(
         live_until=end,
         published_at=published_at,
         slug=_slug_in(revision, type_of(act, item)),
+        release=release,
         act=act_name,
         by=act.by,
         made_at=act.at,

@@ -1,17 +1,16 @@
 """Publish: readers see the draft from now on."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import orjson
 
-from models.declare import ContentType
-from models.declare.fields import is_localized
 from models.locale import Locale
 from models.system import Item, Placement, Revision
 from models.view import LIVE
 from publishing.actor import Verb
-from publishing.check import Content, missing_in
+from publishing.check import missing_in
+from publishing.compose import compose
 from publishing.desk import (
     Act,
     is_withdrawn,
@@ -25,6 +24,8 @@ from publishing.desk import (
     type_of,
 )
 from publishing.errors import Code, Problem, Refused, refuse
+from publishing.holds import drop_holds, hold_dependents
+from publishing.publish_date import shown_date
 from publishing.save import next_number, write_revision
 
 
@@ -50,6 +51,14 @@ async def publish(
     )
 
 
+@dataclass(frozen=True)
+class Sharing:
+    """The release that items go out with, and of each the languages that do; all where none are named."""
+
+    public_id: str
+    locales: Mapping[str, Sequence[Locale]] = field(default_factory=dict)
+
+
 async def place_live(
     act: Act,
     public_ids: Sequence[str],
@@ -60,10 +69,11 @@ async def place_live(
     locales: Sequence[Locale] | None = None,
     reason: str | None = None,
     zone: str | None = None,
+    release: Sharing | None = None,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past.
 
-    `zone` is the time zone in which a person gave the instant.
+    `zone` is the time zone in which a person gave the instant, `release` what they go out with.
     """
     items = await items_for(act, Verb.PUBLISH, public_ids)
     problems: list[Problem] = []
@@ -74,7 +84,9 @@ async def place_live(
         raise Refused(problems)
     placements = []
     for item in items:
-        revision = await _revision_to_show(act, item, locales)
+        wanted = locales if release is None else release.locales.get(item.public_id)
+        revision = await _revision_to_show(act, item, wanted)
+        await drop_holds(act, item)
         placement = await place(
             act,
             item,
@@ -83,7 +95,8 @@ async def place_live(
             live_from=live_from,
             ends_at=ends_at,
             act_name=act_name,
-            published_at=await _shown_date(act, item, live_from),
+            published_at=await shown_date(act, item, live_from),
+            release=release.public_id if release else None,
         )
         await settle(act, item)
         await show(act, item, await Placement.get(id=placement.id, using_db=act.tx))
@@ -96,8 +109,11 @@ async def place_live(
             ends_at=ends_at,
             reason=reason,
             **({"zone": zone} if zone else {}),
+            **({"release": release.public_id} if release else {}),
         )
         placements.append(placement)
+    for item in items:
+        await hold_dependents(act, item)
     return placements
 
 
@@ -120,12 +136,6 @@ async def _hindrances(act: Act, item: Item) -> list[Problem]:
     return list(missing_in(orjson.loads(draft.content), type_of(act, item), act.catalogue))
 
 
-async def _shown_date(act: Act, item: Item, live_from: int) -> int:
-    """First published is what readers are told, however often it is published again."""
-    earlier = [each for each in await placements_of(act, item, LIVE) if not each.cancelled]
-    return min([live_from, *(int(each.published_at or live_from) for each in earlier)])
-
-
 async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | None) -> Revision:
     draft = await revision_of(act, item, item.draft_number)
     if locales is None:
@@ -145,24 +155,3 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     return await write_revision(
         act, item, content_type, composed, number=await next_number(act, item)
     )
-
-
-def compose(
-    shown: Content, draft: Content, content_type: ContentType, locales: Sequence[Locale]
-) -> Content:
-    """What is shown, with the draft's texts in these languages."""
-    composed = dict(shown)
-    for kind in content_type.fields.values():
-        if is_localized(kind) and not isinstance(shown.get(kind.name), list):
-            kept = {
-                tag: text
-                for tag, text in (shown.get(kind.name) or {}).items()
-                if Locale[tag] not in locales
-            }
-            new = {
-                tag: text
-                for tag, text in (draft.get(kind.name) or {}).items()
-                if Locale[tag] in locales
-            }
-            composed[kind.name] = kept | new
-    return composed

@@ -15,8 +15,9 @@ from publishing.desk import (
     show_all,
     tell,
 )
+from publishing.due import call_off, scheduled
 from publishing.errors import Code, refuse
-from publishing.schedule import call_off, scheduled
+from publishing.holds import drop_holds, hold_dependents
 from publishing.unpublish import end_live
 
 
@@ -33,6 +34,7 @@ async def withdraw(
     await end_live(act, item)
     for placement in await scheduled(act, item):
         await call_off(act, item, placement)
+    await drop_holds(act, item)
     await settle(act, item)
     revision = await revision_of(act, item, item.draft_number)
     placement = await place(
@@ -40,6 +42,7 @@ async def withdraw(
     )
     await show_all(act, item)
     await tell(act, item, "Withdrawn", reason=ground, ground=ground)
+    await hold_dependents(act, item)
     if notice is not None:
         record(act, "Noticed", public_id=public_id, reason=notice)
     return placement

@@ -16,6 +16,7 @@ from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, 
 from schema.manage.inputs import add_write_inputs
 from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.previews import PreviewMutation
+from schema.manage.releases import ReleasesMutation, ReleasesQuery
 from schema.manage.viewer import ViewerQuery
 from schema.objects import add_objects
 
@@ -23,12 +24,14 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ReleasesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     LifecycleMutation,
+    ReleasesMutation,
     PreviewMutation,
 )
 """What can be done, one class for each subject."""
