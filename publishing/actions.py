@@ -6,7 +6,14 @@ from enum import Enum
 
 from publishing.actor import Actor, Verb
 from publishing.permissions import Verdict, may
-from publishing.standing import Standing
+from publishing.review_buttons import (
+    PROOFS,
+    lacking_review,
+    lacking_submission,
+    lacking_to_publish,
+)
+from publishing.stages import Stage
+from publishing.standing import FOR_GOOD, HIDDEN, Standing
 
 
 class Action(Enum):
@@ -47,7 +54,9 @@ class _State(Enum):
     TRASHED = "It is not in the trash."
     WRITTEN = "It has no content yet; save a draft first."
     NOT_WITHDRAWN = "It is withdrawn; reinstate it first."
+    NOT_GONE = "It is withdrawn already."
     WITHDRAWN = "It is not withdrawn."
+    NOT_CLAIMED = "A takedown case keeps it out."
     LIVE = "It is not live."
     DUE = "Nothing is scheduled for it."
     IDLE = "It is live or scheduled; unpublish it or cancel its schedule first."
@@ -71,9 +80,9 @@ RULES: dict[Action, _Rule] = {
     Action.CANCEL_SCHEDULE: _Rule(Verb.PUBLISH, (_State.DUE,)),
     Action.UNPUBLISH: _Rule(Verb.PUBLISH, (_State.LIVE,)),
     Action.PUBLISH_URGENTLY: _Rule(Verb.URGENT, _SHOWABLE),
-    Action.WITHDRAW: _Rule(Verb.WITHDRAW, (_State.WRITTEN, _State.NOT_WITHDRAWN)),
-    Action.REINSTATE: _Rule(Verb.WITHDRAW, (_State.WITHDRAWN,)),
-    Action.OPEN_TAKEDOWN: _Rule(Verb.TAKEDOWN, (_State.WAS_PUBLIC, _State.NOT_WITHDRAWN)),
+    Action.WITHDRAW: _Rule(Verb.WITHDRAW, (_State.WRITTEN, _State.NOT_GONE)),
+    Action.REINSTATE: _Rule(Verb.WITHDRAW, (_State.WITHDRAWN, _State.NOT_CLAIMED)),
+    Action.OPEN_TAKEDOWN: _Rule(Verb.TAKEDOWN, (_State.WAS_PUBLIC, _State.NOT_GONE)),
     Action.DUPLICATE: _Rule(Verb.CREATE, _HELD),
     Action.TRASH: _Rule(Verb.TRASH, (_State.KEPT, _State.IDLE)),
     Action.UNTRASH: _Rule(Verb.TRASH, (_State.TRASHED,)),
@@ -88,7 +97,25 @@ def verdict_on(actor: Actor, action: Action, standing: Standing) -> Verdict:
     if not right.allowed:
         return right
     lacking = next(_lacking(rule, standing), None)
-    return Verdict(True) if lacking is None else Verdict(False, lacking.value)
+    reason = lacking.value if lacking else _lacking_in_review(actor, action, standing)
+    return Verdict(True) if reason is None else Verdict(False, reason)
+
+
+def _lacking_in_review(actor: Actor, action: Action, standing: Standing) -> str | None:
+    match action:
+        case Action.SUBMIT:
+            return lacking_submission(standing.reviews)
+        case Action.PUBLISH | Action.SCHEDULE:
+            return lacking_to_publish(actor, standing.reviews)
+        case Action.REVIEW_FIRST:
+            return lacking_review(actor, (Stage.FIRST_REVIEW,), standing.reviews)
+        case Action.REVIEW_SECOND:
+            return lacking_review(actor, (Stage.SECOND_REVIEW,), standing.reviews)
+        case Action.REVIEW_FINAL:
+            return lacking_review(actor, (Stage.FINAL_REVIEW,), standing.reviews)
+        case Action.PROOF:
+            return lacking_review(actor, PROOFS, standing.reviews)
+    return None
 
 
 def _lacking(rule: _Rule, standing: Standing) -> Iterator[_State]:
@@ -97,7 +124,9 @@ def _lacking(rule: _Rule, standing: Standing) -> Iterator[_State]:
         _State.TRASHED: standing.trashed,
         _State.WRITTEN: standing.draft != 0,
         _State.NOT_WITHDRAWN: not standing.withdrawn,
+        _State.NOT_GONE: not standing.is_gone,
         _State.WITHDRAWN: standing.withdrawn,
+        _State.NOT_CLAIMED: not standing.kept_out_by & {HIDDEN, FOR_GOOD},
         _State.LIVE: standing.live is not None,
         _State.DUE: bool(standing.due),
         _State.IDLE: standing.live is None and not standing.due,

@@ -12,6 +12,7 @@ from language.terms import Term, TermKind, Terms
 from models.clock import Clock, micros, system_clock
 from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
+from models.ids import is_id
 from models.system import Address, Fact, Item, Placement, ProtectedTerm, Revision
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.actor import Actor, Verb, system
@@ -37,6 +38,11 @@ class Act:
     def by(self) -> str:
         """Who acts, as records name them."""
         return self.actor.id
+
+    @property
+    def person(self) -> str:
+        """Who answers for it: the person themselves, or the owner of a token."""
+        return self.actor.person or self.actor.id
 
     @property
     def catalogue(self) -> Catalogue:
@@ -99,7 +105,8 @@ async def terms_of(tx: Transaction) -> Terms:
 
 async def item_of(act: Act, public_id: str) -> Item:
     """The item of that public id, locked for this act; raises Refused when there is none."""
-    item = await Item.filter(public_id=public_id).using_db(act.tx).select_for_update().first()
+    found = Item.filter(public_id=public_id).using_db(act.tx).select_for_update()
+    item = await found.first() if is_id(public_id) else None
     if item is None:
         raise no_such_item(public_id)
     return item
@@ -233,6 +240,7 @@ async def place(
     ends_at: int | None = None,
     published_at: int | None = None,
     release: str | None = None,
+    reviews: str = "{}",
 ) -> Placement:
     """Record a new placement; its editions are made by whoever settles the item."""
     end = FOREVER if ends_at is None else ends_at
@@ -247,6 +255,7 @@ async def place(
         published_at=published_at,
         slug=_slug_in(revision, type_of(act, item)),
         release=release,
+        reviews=reviews,
         act=act_name,
         by=act.by,
         made_at=act.at,

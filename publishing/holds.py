@@ -10,8 +10,8 @@ from publishing.desk import Act, item_for, place, settle, show, tell
 from publishing.due import call_off, scheduled
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.fitness import pairs_of, unfit
-from publishing.publish_date import shown_date
 from publishing.release_lane import let_go_on, members
+from publishing.shown import shown_date
 
 HELD = "HELD"
 MISSED = "MISSED"
@@ -98,6 +98,7 @@ async def put_back(act: Act, held: Sequence[Hold]) -> list[Placement]:
             act_name="schedule",
             published_at=await shown_date(act, item, before.live_from),
             release=before.release,
+            reviews=before.reviews,
         )
         await settle(act, item)
         await show(act, item, await Placement.get(id=placement.id, using_db=act.tx))

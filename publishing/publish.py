@@ -11,12 +11,12 @@ from models.view import LIVE
 from publishing.actor import Verb
 from publishing.check import missing_in
 from publishing.compose import compose
+from publishing.correct import tell_corrections
 from publishing.desk import (
     Act,
     is_withdrawn,
     items_for,
     place,
-    placements_of,
     revision_of,
     settle,
     show,
@@ -25,8 +25,12 @@ from publishing.desk import (
 )
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.holds import drop_holds, hold_dependents
-from publishing.publish_date import shown_date
+from publishing.machine import machine_problems
+from publishing.needed_links import unpublished_links
+from publishing.review import reviews_passed, unreviewed
 from publishing.save import next_number, write_revision
+from publishing.shown import shown_date, shown_revision
+from publishing.submit import close_submissions
 
 
 async def publish(
@@ -69,23 +73,31 @@ async def place_live(
     locales: Sequence[Locale] | None = None,
     reason: str | None = None,
     zone: str | None = None,
+    right: Verb = Verb.PUBLISH,
     release: Sharing | None = None,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past.
 
-    `zone` is the time zone in which a person gave the instant, `release` what they go out with.
+    They must have passed their reviews as they now are, unless the system itself acts or the `right`
+    that is used is that of an emergency. `zone` is the time zone in which a person gave the instant,
+    `release` what they go out with.
     """
-    items = await items_for(act, Verb.PUBLISH, public_ids)
+    items = await items_for(act, right, public_ids)
     problems: list[Problem] = []
     for item in items:
         found = await _hindrances(act, item)
         problems += found if len(items) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
+    spoken = {
+        item.public_id: release.locales.get(item.public_id) if release else locales
+        for item in items
+    }
+    pairs = [(item, await _revision_to_show(act, item, spoken[item.public_id])) for item in items]
+    await _refuse_unfit(act, pairs, live_from=live_from, spoken=spoken, right=right)
     placements = []
-    for item in items:
-        wanted = locales if release is None else release.locales.get(item.public_id)
-        revision = await _revision_to_show(act, item, wanted)
+    for item, revision in pairs:
+        shown = await shown_revision(act, item)
         await drop_holds(act, item)
         placement = await place(
             act,
@@ -97,7 +109,9 @@ async def place_live(
             act_name=act_name,
             published_at=await shown_date(act, item, live_from),
             release=release.public_id if release else None,
+            reviews=await reviews_passed(act, item, revision),
         )
+        await close_submissions(act, item, spoken[item.public_id])
         await settle(act, item)
         await show(act, item, await Placement.get(id=placement.id, using_db=act.tx))
         await tell(
@@ -111,13 +125,42 @@ async def place_live(
             **({"zone": zone} if zone else {}),
             **({"release": release.public_id} if release else {}),
         )
+        if live_from <= act.at:
+            await tell_corrections(act, item, shown=shown, new=revision)
         placements.append(placement)
     for item in items:
         await hold_dependents(act, item)
     return placements
 
 
-_FACTS = {"publish": "Published", "schedule": "Scheduled", "republish": "Published"}
+_FACTS = {
+    "publish": "Published",
+    "schedule": "Scheduled",
+    "republish": "Published",
+    "urgent": "Published",
+}
+
+
+async def _refuse_unfit(
+    act: Act,
+    pairs: Sequence[tuple[Item, Revision]],
+    *,
+    live_from: int,
+    spoken: Mapping[str, Sequence[Locale] | None],
+    right: Verb,
+) -> None:
+    """Raise Refused with every review that is lacking and every needed link that leads nowhere."""
+    if act.actor.is_system:
+        return
+    problems = await unpublished_links(act, pairs, at=live_from)
+    for item, revision in pairs:
+        locales = spoken[item.public_id]
+        found = await machine_problems(act, item, revision, locales)
+        if right is not Verb.URGENT:
+            found += await unreviewed(act, item, revision, locales)
+        problems += found if len(pairs) == 1 else [_of(item, each) for each in found]
+    if problems:
+        raise Refused(problems)
 
 
 def _of(item: Item, problem: Problem) -> Problem:
@@ -140,14 +183,9 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     draft = await revision_of(act, item, item.draft_number)
     if locales is None:
         return draft
-    live = [
-        each
-        for each in await placements_of(act, item, LIVE)
-        if each.live_from <= act.at < each.live_until
-    ]
-    if not live:
+    shown = await shown_revision(act, item)
+    if shown is None:
         raise refuse(Code.STATE, f"{item.public_id} is not live; publish all its languages first.")
-    shown = await Revision.get(id=live[-1].revision, using_db=act.tx)
     content_type = type_of(act, item)
     composed = compose(
         orjson.loads(shown.content), orjson.loads(draft.content), content_type, locales

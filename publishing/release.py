@@ -34,6 +34,7 @@ from publishing.release_lane import (
 )
 from publishing.save import write_beside
 from publishing.savepoint import savepoint
+from publishing.shown import live_placement
 from publishing.unpublish import end_live
 
 SCHEDULED = "SCHEDULED"
@@ -93,7 +94,7 @@ async def add(
     for item in items:
         if not item.draft_number:
             raise refuse(Code.STATE, f"{item.public_id} has no content yet; save a draft first.")
-        if locales is not None and not await _is_live(act, item):
+        if locales is not None and await live_placement(act, item) is None:
             message = f"{item.public_id} is not live; let all its languages go out first."
             raise refuse(Code.STATE, message)
         row = await ReleaseItem.filter(release=release.id, item=item.id).using_db(act.tx).first()
@@ -279,12 +280,6 @@ async def _call_off(act: Act, release: Release) -> None:
         await drop_holds(act, item)
         await tell(act, item, "ScheduleCancelled", release=release.public_id)
         await hold_dependents(act, item)
-
-
-async def _is_live(act: Act, item: Item) -> bool:
-    return any(
-        each.live_from <= act.at < each.live_until for each in await placements_of(act, item, LIVE)
-    )
 
 
 def _title(title: str) -> str:

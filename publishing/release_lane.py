@@ -7,10 +7,11 @@ import orjson
 from models.declare import ContentType
 from models.locale import Locale
 from models.system import Item, Placement, Release, ReleaseItem, Revision
-from models.view import LIVE, RELEASE
+from models.view import RELEASE
 from publishing.check import Content
 from publishing.compose import compose
-from publishing.desk import Act, place, placements_of, revision_of, show, type_of
+from publishing.desk import Act, place, revision_of, show, type_of
+from publishing.shown import shown_revision
 
 OPEN = "OPEN"
 PUBLISH = "PUBLISH"
@@ -44,7 +45,7 @@ async def put(act: Act, item: Item, release: Release, row: ReleaseItem, write: W
     await take_out(act, item, release)
     draft = await revision_of(act, item, item.draft_number)
     locales = locales_of(row)
-    shown = await _live(act, item) if locales is not None else None
+    shown = await shown_revision(act, item) if locales is not None else None
     if shown is not None and locales is not None:
         content_type = type_of(act, item)
         contents = [orjson.loads(each.content) for each in (shown, draft)]
@@ -91,10 +92,3 @@ async def members(act: Act, release: Release) -> list[tuple[Item, ReleaseItem]]:
 
 async def _items(act: Act, keys: Sequence[int]) -> list[Item]:
     return await Item.filter(id__in=list(keys)).using_db(act.tx)
-
-
-async def _live(act: Act, item: Item) -> Revision | None:
-    for each in await placements_of(act, item, LIVE):
-        if each.live_from <= act.at < each.live_until:
-            return await Revision.get(id=each.revision, using_db=act.tx)
-    return None

@@ -1,15 +1,17 @@
 """Withdraw and restore: out of every public view at once, past ones included."""
 
-from models.system import Placement
+from collections.abc import Mapping
+
+import orjson
+
+from models.system import Item, Placement, Tombstone
 from models.view import WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import (
     Act,
-    is_withdrawn,
     item_for,
     place,
     placements_of,
-    record,
     revision_of,
     settle,
     show_all,
@@ -17,20 +19,40 @@ from publishing.desk import (
 )
 from publishing.due import call_off, scheduled
 from publishing.errors import Code, refuse
+from publishing.grounds import Ground, Notice, whole_notice
 from publishing.holds import drop_holds, hold_dependents
+from publishing.permissions import may
+from publishing.standing import FOR_GOOD, HIDDEN, standing_of
 from publishing.unpublish import end_live
 
 
 async def withdraw(
-    act: Act, public_id: str, *, ground: str, notice: str | None = None
+    act: Act,
+    public_id: str,
+    *,
+    ground: str,
+    category: Ground = Ground.WITHDRAWN_BY_EDITOR,
+    notice: Notice = None,
 ) -> Placement:
     """The item vanishes from every public view; what was scheduled is called off.
 
-    `ground` is kept in the outbox, the public `notice` in the audit log. Raises Refused when it is withdrawn already.
+    `ground` stays in the audit log; `category` and `notice` are for the public, where the item was
+    public. Raises Refused when it is withdrawn already.
     """
     item = await item_for(act, Verb.WITHDRAW, public_id)
-    if await is_withdrawn(act, item):
+    if (await standing_of(act, item)).is_gone:
         raise refuse(Code.STATE, f"{public_id} is withdrawn already.")
+    return await take_out(
+        act, item, act_name="withdraw", ground=ground, category=category, notice=notice
+    )
+
+
+async def take_out(
+    act: Act, item: Item, *, act_name: str, ground: str, category: Ground, notice: Notice
+) -> Placement:
+    """Withdraw the item, whoever decided it; a tombstone stands where it was public."""
+    told = whole_notice(notice, act.terms)
+    was_public = (await standing_of(act, item)).was_live
     await end_live(act, item)
     for placement in await scheduled(act, item):
         await call_off(act, item, placement)
@@ -38,27 +60,69 @@ async def withdraw(
     await settle(act, item)
     revision = await revision_of(act, item, item.draft_number)
     placement = await place(
-        act, item, revision, lane=WITHDRAWN, live_from=act.at, act_name="withdraw"
+        act, item, revision, lane=WITHDRAWN, live_from=act.at, act_name=act_name
     )
     await show_all(act, item)
-    await tell(act, item, "Withdrawn", reason=ground, ground=ground)
+    if was_public:
+        await _raise_tombstone(act, item, category, told)
+    await tell(act, item, "Withdrawn", reason=ground, category=category.value)
     await hold_dependents(act, item)
-    if notice is not None:
-        record(act, "Noticed", public_id=public_id, reason=notice)
     return placement
+
+
+async def _raise_tombstone(
+    act: Act, item: Item, category: Ground, notice: Mapping[str, str]
+) -> None:
+    await Tombstone.create(
+        using_db=act.tx,
+        item=item.id,
+        public_id=item.public_id,
+        type=item.type,
+        at=act.at,
+        category=category.value,
+        notice=orjson.dumps(notice).decode(),
+    )
 
 
 async def restore(act: Act, public_id: str) -> None:
     """The item may be published again, and its past is readable again; nothing becomes live by this.
 
-    Raises Refused when it is not withdrawn.
+    Raises Refused when it is not withdrawn, and while or since a takedown case keeps it out.
     """
     item = await item_for(act, Verb.WITHDRAW, public_id)
-    open_ones = [each for each in await placements_of(act, item, WITHDRAWN) if not each.over]
-    if not open_ones:
+    standing = await standing_of(act, item)
+    if HIDDEN in standing.kept_out_by:
+        raise refuse(Code.STATE, f"A takedown case about {public_id} is open; decide it first.")
+    if FOR_GOOD in standing.kept_out_by:
+        raise refuse(
+            Code.STATE,
+            f"A takedown case withdrew {public_id} for good. Publish a corrected text as a new item.",
+        )
+    if not standing.withdrawn:
         raise refuse(Code.STATE, f"{public_id} is not withdrawn.")
-    for placement in open_ones:
-        placement.live_until, placement.over = act.at, 1
-        await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
-    await show_all(act, item)
+    await let_in(act, item, "withdraw")
+    for each in await Tombstone.filter(item=item.id, lifted_at=None).using_db(act.tx):
+        each.lifted_at = act.at
+        await each.save(using_db=act.tx, update_fields=["lifted_at"])
     await tell(act, item, "Restored")
+
+
+async def let_in(act: Act, item: Item, act_name: str) -> None:
+    """End what keeps the item out by acts of this name; show it where nothing else does."""
+    for placement in await placements_of(act, item, WITHDRAWN):
+        if not placement.over and placement.act == act_name:
+            placement.live_until, placement.over = act.at, 1
+            await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
+    await show_all(act, item)
+
+
+async def tombstones(act: Act, *, first: int, before: int | None = None) -> list[Tombstone]:
+    """What was public and is withdrawn, newest first, of the types the actor may read.
+
+    At most `first`; with `before`, those older than the tombstone with that key.
+    """
+    types = [each for each in act.catalogue.types if may(act.actor, Verb.READ, each).allowed]
+    found = Tombstone.filter(type__in=types, lifted_at=None).using_db(act.tx)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return await found.order_by("-id").limit(first)

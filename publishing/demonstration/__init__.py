@@ -9,7 +9,15 @@ import yaml
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import PUBLISHED_AT, FieldMap
 from models.declare.fields import Link, Parts, RichText, is_localized
-from models.system import Address, Fact, Item, Placement, Revision
+from models.system import (
+    Address,
+    Fact,
+    Item,
+    Placement,
+    Revision,
+    Tombstone,
+    Translation,
+)
 from publishing.desk import Act, Desk
 from publishing.errors import Code, refuse
 from publishing.project import delete_rows
@@ -76,7 +84,7 @@ async def _remove_everything(act: Act) -> None:
     items = {item.id: item for item in await Item.all().using_db(act.tx)}
     for placement in await Placement.all().using_db(act.tx):
         await delete_rows(act.tx, act.catalogue.types[items[placement.item].type], placement.id)
-    for model in (Placement, Revision, Address, Fact, Item):
+    for model in (Placement, Revision, Address, Fact, Translation, Tombstone, Item):
         await model.all().using_db(act.tx).delete()
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import orjson
 
-from models.system import Item
+from models.system import AuditEntry, Item
 from publishing.actions import Action, verdict_on
 from publishing.actor import Actor, Verb
 from publishing.contents import Listed, Wanted, contents, count, entry, label_of
 from publishing.desk import revision_of
-from publishing.permissions import may
+from publishing.permissions import may, permit
 from publishing.standing import Lifecycle
+from publishing.trail import acts_on
 from resolvers.manage.context import context_of
+from resolvers.manage.pages import page_size
 
 
 async def lifecycle(info: Any, public_id: str) -> Lifecycle:
@@ -58,6 +60,21 @@ async def values(info: Any, public_id: str) -> dict[str, Any]:
 
     found: dict[str, Any] = await context.loader("values", load).load(public_id)
     return found
+
+
+async def acts(info: Any, public_id: str, first: int) -> list[AuditEntry]:
+    """What was done to the item, newest first; raises Refused for whoever may not see its history."""
+    context = context_of(info)
+    size = page_size(first)
+    permit(context.actor, Verb.HISTORY, (await context.standing(public_id)).type)
+
+    async def load(ids: list[str]) -> list[list[AuditEntry]]:
+        async with context.act() as act:
+            found = await acts_on(act, ids, first=size)
+        return [found.get(each, []) for each in ids]
+
+    loaded: list[AuditEntry] = await context.loader(("acts", size), load).load(public_id)
+    return loaded
 
 
 def readable(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:

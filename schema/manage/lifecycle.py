@@ -10,6 +10,7 @@ import strawberry
 from models.locale import Locale as OurLocale
 from publishing.actor import Verb
 from publishing.desk import Act, items_for
+from publishing.grounds import Ground
 from publishing.holds import resume
 from publishing.moments import moment
 from publishing.publish import publish
@@ -29,6 +30,7 @@ from schema.manage.common import (
     user_error,
 )
 from schema.manage.rehearsal import ActReport, shown_report
+from schema.manage.withdrawals import GroundEnum
 
 
 class Policy(Enum):
@@ -221,16 +223,17 @@ class LifecycleMutation:
         id: strawberry.ID,
         ground: str,
         notice: str,
+        category: GroundEnum = Ground.WITHDRAWN_BY_EDITOR,  # type: ignore[valid-type]  # made an enum of the schema
         dry_run: bool = False,
         idempotency_key: str | None = None,
     ) -> PublishPayload:
         async def work(act: Act) -> None:
-            await withdraw(act, str(id), ground=ground, notice=notice)
+            await withdraw(act, str(id), ground=ground, category=category, notice=notice)
 
         outcome = await carry_out(
             info,
             "contentWithdraw",
-            {"id": str(id), "ground": ground, "notice": notice},
+            {"id": str(id), "ground": ground, "notice": notice, "category": category.value},
             work,
             public_ids=[str(id)],
             key=idempotency_key,

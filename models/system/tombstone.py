@@ -1,0 +1,24 @@
+"""Tombstones: that something was public once and was withdrawn, and nothing of what it said."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Tombstone(Model):
+    """One withdrawal of what had been public. `lifted_at`: the item was reinstated then.
+
+    `category` is the public ground; `notice` is JSON, a sentence to readers in each language.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    item = fields.BigIntField(db_index=True)
+    public_id = fields.CharField(max_length=64)
+    type = fields.CharField(max_length=64)
+    at = fields.BigIntField()
+    category = fields.CharField(max_length=32)
+    notice = fields.TextField(default="{}")
+    lifted_at = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "tombstone"
+        table_description = "tombstone"
