@@ -19,6 +19,7 @@ from publishing.errors import Code, Conflict, Problem, Refused, refuse
 from publishing.permissions import may, no_such_item, permit
 from publishing.project import link_ids
 from publishing.release_lane import follow
+from publishing.translations import note_translations
 
 MAX_CONTENT_BYTES = 4_000_000
 
@@ -119,6 +120,7 @@ async def _save(
     revision = await write_revision(act, item, content_type, clean, number=number)
     await place_draft(act, item, revision)
     await follow(act, item, write_beside)
+    await note_translations(act, item, content_type, revision)
     await tell(act, item, "Saved", revision=number)
     return revision
 

@@ -23,8 +23,10 @@ from schema.manage.common import (
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.files import FilesQuery
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
@@ -47,6 +49,8 @@ QUERIES: tuple[type, ...] = (
     BoardsQuery,
     AuditQuery,
     WithdrawalsQuery,
+    LanguagesQuery,
+    FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -61,6 +65,7 @@ MUTATIONS: tuple[type, ...] = (
     ImportMutation,
     WithdrawalsMutation,
     CorrectionsMutation,
+    LanguagesMutation,
 )
 """What can be done, one class for each subject."""
 

@@ -7,6 +7,7 @@ import pytest
 
 from models.clock import wire_instant
 from publishing.withdraw import withdraw
+from tests.manage.lifecycle_words import publish_without_reviews
 from tests.manage.roles import NOBODY, ROLES, Door, person
 from tests.site import Hands, Site, titles
 
@@ -49,7 +50,8 @@ WHOLE = """query ($release: ID) {
 
 
 @pytest.fixture
-def door(site: Site, hands: Hands) -> Door:
+async def door(site: Site, hands: Hands) -> Door:
+    await publish_without_reviews(site)
     return Door(site)
 
 
