@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from delivery.asked import Asked, posted, refuse_other_types
 from delivery.body import read_body
 from delivery.budget import Budgets
-from delivery.credentials import Credential, credential_of
+from delivery.credentials import Credential, CredentialOf, credential_of
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
 from delivery.head import Head
@@ -26,9 +26,6 @@ BODY_SECONDS = 30.0
 MINUTE_POINTS = 60_000
 BURST_POINTS = 20_000
 """What one person or token may ask for, unless a token has a budget of its own."""
-
-CredentialOf = Callable[[Scope], Awaitable[Credential]]
-"""Who sends a request; raises TurnedAway (401, 403) for whoever does not show it."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ class Reason(Enum):
     NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
     STARTING = "STARTING"
+    CONFLICT = "CONFLICT"
+    NOT_TAKEN = "NOT_TAKEN"
+    GONE = "GONE"
 
 
 class TurnedAway(Exception):

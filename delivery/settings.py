@@ -22,6 +22,8 @@ _MENDS = {
     "demo": "Write true or false.",
     "introspection": "Write true or false.",
     "answer_cache": "Write true or false.",
+    "dispatch": "Write true or false.",
+    "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
     "max_age": "Write a number of seconds from 0 to 60.",
     "request_points": "Write how many points one request may cost, such as 1000.",
     "minute_points": "Write how many points an address gains in a minute, such as 20000.",
@@ -57,6 +59,8 @@ class Settings(BaseSettings):
     demo: bool = True
     introspection: bool = True
     answer_cache: bool = True
+    dispatch: bool = True
+    media_url: str | None = None
     max_age: int = Field(default=30, ge=0, le=60)
     request_points: int = Field(default=1_000, ge=1)
     minute_points: int = Field(default=20_000, ge=1)
@@ -89,6 +93,13 @@ class Settings(BaseSettings):
     def _postgres(cls, value: str | None) -> str | None:
         if value is not None and DatabaseUrl(value).engine != "postgres":
             raise ValueError("only PostgreSQL has a public login")
+        return value
+
+    @field_validator("media_url")
+    @classmethod
+    def _known_storage(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("s3://"):
+            raise ValueError("no storage")
         return value
 
     @field_validator("public_url")

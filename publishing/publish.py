@@ -26,8 +26,9 @@ from publishing.desk import (
     type_of,
 )
 from publishing.errors import Code, Problem, Refused, refuse
+from publishing.machine import machine_problems
 from publishing.needed_links import unpublished_links
-from publishing.review import machine_problems, reviews_passed, unreviewed
+from publishing.review import reviews_passed, unreviewed
 from publishing.save import next_number, write_revision
 from publishing.submit import close_submissions
 
@@ -134,9 +135,10 @@ async def _refuse_unfit(
         return
     problems = await unpublished_links(act, pairs, at=live_from)
     for item, revision in pairs:
-        problems += await machine_problems(act, item, revision, locales)
+        found = await machine_problems(act, item, revision, locales)
         if right is not Verb.URGENT:
-            problems += await unreviewed(act, item, revision, locales)
+            found += await unreviewed(act, item, revision, locales)
+        problems += found if len(pairs) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
 

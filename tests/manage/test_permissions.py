@@ -44,6 +44,7 @@ VERBS: dict[str, Verb] = {
     "recognitionsRecord": Verb.IMPORT,
     "exhibitorsRecord": Verb.IMPORT,
     "rowsImport": Verb.IMPORT,
+    "translationConfirm": Verb.TRANSLATE,
     "correctionAdd": Verb.EDIT,
     "takedownOpen": Verb.TAKEDOWN,
     "takedownDecide": Verb.TAKEDOWN,
