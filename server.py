@@ -33,27 +33,40 @@ from language.decoding import LARGEST_PAGE_BYTES
 from language.errors import PageError
 from language.page import read_page
 from language.terms import DEFAULT_TERMS
+from models.clock import instant, wire_instant
 from models.content import CATALOGUE
 from models.database import Database, open_database, sqlite_url
 from models.migrate import make_migration
+from models.system import Account
 from publishing import demonstration
 from publishing.audit import Chain, chain_of
-from publishing.desk import Desk
+from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
 from publishing.import_page import summary_of
+from publishing.page_parts import parts_of_text
+from publishing.people.accounts import add_account
+from publishing.people.invitations import Link, password_link, put_password, refuse_weak
+from publishing.people.passwords import HASHING
+from publishing.people.scopes import scope_of
+from publishing.people.states import known_account
+from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import verify as verify_editions
 from reading.doors import Reader
-from reading.guard import PUBLIC
+from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers
+from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
+from schema.manage import manage_schema
+from schema.manage.content import EDITORIAL
 
 ROOT = Path(__file__).resolve().parent
 GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
 PRINTED = ROOT / "schema" / "schema.graphql"
+PRINTED_FOR_EDITORS = ROOT / "schema" / "manage.graphql"
 
 
 def contract(settings: Settings) -> Contract:
@@ -73,7 +86,21 @@ def contract(settings: Settings) -> Contract:
             cache=cache,
         )
 
-    return Contract(answers, _printed(schema.as_str()))
+    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
+
+
+def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
+    """The editors' schema, and how its operations are answered."""
+    readings = Readings(
+        reader, CATALOGUE, rights=ANY_VIEW, limits=Limits(nodes=50_000, points=5_000)
+    )
+    return ManageAnswers(
+        manage_schema(CATALOGUE)._schema,
+        CATALOGUE,
+        readings,
+        Desk(database),
+        editorial=EDITORIAL,
+    )
 
 
 def application(
@@ -81,10 +108,11 @@ def application(
     *,
     ready: Callable[[float], None],
     failed: Callable[[str], None],
+    invite: Callable[[Link], None],
 ) -> ASGIApp:
     """The application of these settings. Nothing is opened before its lifespan begins."""
     return build_app(
-        Parts(settings, CATALOGUE, lambda: contract(settings), GRAPHIQL, ready, failed)
+        Parts(settings, CATALOGUE, lambda: contract(settings), GRAPHIQL, ready, failed, invite)
     )
 
 
@@ -103,7 +131,12 @@ class _FromEnvironment:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             write_logs(settings.log_format, debug=settings.debug)
-            self._app = application(settings, ready=lambda _seconds: None, failed=_give_up)
+            self._app = application(
+                settings,
+                ready=lambda _seconds: None,
+                failed=_give_up,
+                invite=lambda link: _invite(link.address(_base(settings)), as_json=False),
+            )
         await self._app(scope, receive, send)
 
 
@@ -135,6 +168,13 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="标准输出只有 JSON。 Only JSON on standard output.")
 ]
 
+PasswordStdin = Annotated[
+    bool,
+    typer.Option(
+        "--password-stdin", help="从标准输入读密码。 Read the password from standard input."
+    ),
+]
+
 
 @cli.command()
 def serve(
@@ -157,9 +197,12 @@ def serve(
             if not as_json:
                 _say(f"准备就绪，用时 {seconds:.1f} 秒。 Ready in {seconds:.1f} s.")
 
+        def invite(link: Link) -> None:
+            _invite(link.address(settings.public_url or address), as_json=as_json)
+
         running = uvicorn.Server(
             uvicorn.Config(
-                application(settings, ready=ready, failed=failed),
+                application(settings, ready=ready, failed=failed, invite=invite),
                 loop="uvloop",
                 http=PromptHttp,
                 lifespan="on",
@@ -246,7 +289,7 @@ def import_page(
             refuse_lacking(await migrated(database, settings))
             async with Desk(database).act(by="import-page") as act:
                 parts = read_page(raw, terms=act.terms)
-                made = await import_parts(act, parts, raw, live=publish)
+                made = await import_parts(act, parts_of_text(parts, raw), live=publish)
         return {
             "article": made.article,
             "published": publish,
@@ -305,6 +348,109 @@ def verify(
         raise typer.Exit(1)
 
 
+@cli.command("user-create")
+def user_create(
+    login: Annotated[str, typer.Option(help="登录名或邮箱。 Login name or e-mail.")],
+    name: Annotated[str, typer.Option(help="显示的姓名。 The name that is shown.")],
+    role: Annotated[
+        list[str], typer.Option(help="角色，可多次给出。 A role; give it again for more.")
+    ],
+    email: Annotated[str | None, typer.Option(help="邮箱。 E-mail.")] = None,
+    password_stdin: PasswordStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """新建账户；不给密码则给出一次性地址。 Make an account; without a password, a one-time address."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        kept = await _password(login) if password_stdin else None
+        async with _prepared(settings) as database, Desk(database).act(by="user-create") as act:
+            account = await add_account(act, login=login, name=name, roles=role, email=email)
+            return await _person_told(act, account, kept, settings)
+
+    with _plainly(as_json):
+        found = _run(work)
+        _report(found, _person_said(found), as_json)
+
+
+@cli.command("user-password")
+def user_password(
+    login: Annotated[str, typer.Option(help="登录名、邮箱或编号。 Login, e-mail or id.")],
+    password_stdin: PasswordStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """重设密码；不给密码则给出一次性地址。 Set a password anew; without one, a one-time address."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        kept = await _password(login) if password_stdin else None
+        async with _prepared(settings) as database, Desk(database).act(by="user-password") as act:
+            return await _person_told(act, await known_account(act, login), kept, settings)
+
+    with _plainly(as_json):
+        found = _run(work)
+        _report(found, _person_said(found), as_json)
+
+
+@cli.command("token-create")
+def token_create(
+    owner: Annotated[str, typer.Option(help="所有者的登录名或编号。 Its owner's login or id.")],
+    name: Annotated[str, typer.Option(help="用途。 What it is for.")],
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            help="权限，如 read:article，可多次。 What it may do; give it again for more."
+        ),
+    ],
+    days: Annotated[int, typer.Option(help="有效天数。 For how many days.")] = DEFAULT_DAYS,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="允许的来源，可多次。 An origin it may be used from.")
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option(help="每分钟点数。 Points a minute of its own.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """新建令牌，只显示这一次。 Make a token; it is shown this once."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with _prepared(settings) as database, Desk(database).act(by="token-create") as act:
+            token, text = await make_token(
+                act,
+                owner=(await known_account(act, owner)).public_id,
+                name=name,
+                scope=scope_of(scope, CATALOGUE),
+                days=days,
+                origins=origin or (),
+                points_per_minute=points,
+            )
+        return {
+            "id": token.public_id,
+            "token": text,
+            "expiresAt": wire_instant(instant(token.expires_at)),
+        }
+
+    with _plainly(as_json):
+        found = _run(work)
+        said = f"{found['token']}\n{found['id']}，{found['expiresAt']} 到期，只显示这一次。 Shown this once."
+        _report(found, said, as_json)
+
+
+@cli.command("token-revoke")
+def token_revoke(
+    token_id: Annotated[str, typer.Argument(help="令牌编号 tok_…。 The token's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """吊销令牌，立即生效。 Revoke a token; it is no good from now on."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with _current(settings) as database, Desk(database).act(by="token-revoke") as act:
+            token, _owner = await revoke_token(act, token_id)
+        return {"id": token.public_id, "revoked": True}
+
+    with _plainly(as_json):
+        found = _run(work)
+        _report(found, f"{found['id']} 已吊销。 Revoked.", as_json)
+
+
 def _chain_told(chain: Chain) -> dict[str, Any]:
     return {
         "entries": chain.entries,
@@ -340,15 +486,22 @@ def schema(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """写出 schema/schema.graphql。 Print the schema into schema/schema.graphql."""
+    """写出 schema/ 中的两份接口定义。 Print both schemas into schema/."""
     with _plainly(as_json):
-        new = _printed(delivery_schema(CATALOGUE).as_str())
-        old = PRINTED.read_text("utf-8") if PRINTED.is_file() else ""
-        changed = difference(old, new)
-        if not check:
-            PRINTED.write_text(new, "utf-8")
+        changed: list[str] = []
+        said: list[str] = []
+        for path, made in (
+            (PRINTED, delivery_schema(CATALOGUE)),
+            (PRINTED_FOR_EDITORS, manage_schema(CATALOGUE)),
+        ):
+            new = _printed(made.as_str())
+            lines = difference(path.read_text("utf-8") if path.is_file() else "", new)
+            if not check:
+                path.write_text(new, "utf-8")
+            said.append(_schema_said(path, lines, check=check))
+            changed += lines
         found = {"changed": len(changed), "written": not check, "lines": changed[:40]}
-        _report(found, _schema_said(changed, check=check), as_json)
+        _report(found, "\n".join(said), as_json)
     if check and changed:
         raise typer.Exit(1)
 
@@ -374,6 +527,66 @@ def makemigrations(as_json: AsJson = False) -> None:
 
 
 # --- how commands speak -----------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _prepared(settings: Settings) -> AsyncIterator[Database]:
+    """The database, brought up to date first."""
+    async with opened(settings, CATALOGUE) as database:
+        async with turn(database.url):
+            refuse_lacking(await migrated(database, settings))
+        yield database
+
+
+async def _password(login: str) -> str:
+    """The hash of the password on standard input, where no other program can see it."""
+    password = sys.stdin.readline().rstrip("\r\n")
+    refuse_weak(password, login=login)
+    return await HASHING.hash(password)
+
+
+async def _person_told(
+    act: Act, account: Account, kept: str | None, settings: Settings
+) -> dict[str, Any]:
+    """Set the password, or make the address with which its owner does."""
+    found: dict[str, Any] = {"id": account.public_id, "login": account.login}
+    if kept is not None:
+        await put_password(act, account, kept)
+        return found
+    link = await password_link(act, account.public_id)
+    expires_at = wire_instant(instant(link.expires_at))
+    return {**found, "setPassword": link.address(_base(settings)), "expiresAt": expires_at}
+
+
+def _person_said(found: dict[str, Any]) -> str:
+    lines = [f"{found['login']}  {found['id']}"]
+    if "setPassword" in found:
+        lines += [
+            f"设置密码的一次性地址，{found['expiresAt']} 前有效。 The one-time address to set a password:",
+            found["setPassword"],
+        ]
+    return "\n".join(lines)
+
+
+def _base(settings: Settings) -> str:
+    """The service's own address, as far as the settings tell it."""
+    if settings.public_url:
+        return settings.public_url
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _invite(address: str, *, as_json: bool) -> None:
+    if as_json:
+        _tell({"setPassword": address})
+        return
+    _say(
+        f"""
+管理员 admin 还没有密码。打开这个一次性地址设置：
+The administrator "admin" has no password yet. Set it at this one-time address:
+  {address}
+"""
+    )
 
 
 def _begin(**given: Any) -> Settings:
@@ -525,8 +738,8 @@ def difference(old: str, new: str) -> list[str]:
     return [each for each in lines if not each.startswith(("---", "+++", "@@"))]
 
 
-def _schema_said(changed: list[str], *, check: bool) -> str:
-    name = PRINTED.relative_to(ROOT)
+def _schema_said(path: Path, changed: list[str], *, check: bool) -> str:
+    name = path.relative_to(ROOT)
     if not changed:
         return f"{name} 与服务一致。 {name} is what is served."
     if not check:

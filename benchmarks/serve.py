@@ -21,7 +21,7 @@ def ordinary(contract: Callable[[Settings], Contract]) -> Callable[[Settings], C
             found.answer = found.ordinary  # type: ignore[method-assign]  # for measuring only
             return found
 
-        return Contract(answers, made.printed)
+        return Contract(answers, made.manage, made.printed)
 
     return altered
 

@@ -5,7 +5,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -18,34 +20,63 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from delivery.access import AccessLog
+from delivery.approvals import approval_page
+from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.credentials import CredentialOf, actor_of
+from delivery.dispatch import dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
+from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
+from delivery.manage import ManageDoor, Managing, managing
+from delivery.oidc import Provider, SignOn
 from delivery.pages import Graphiql, home
+from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
+from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
-from delivery.start import CannotStart, Step, started, watching
+from delivery.start import CannotStart, Step, editors_reader, started, watching
+from models.database import Database
 from models.declare import Catalogue
+from publishing.actor import Actor
+from publishing.alarms import alarms, summed
+from publishing.desk import Desk
+from publishing.examiner import Examiner
+from publishing.files import signing_secret
+from publishing.people.invitations import Link
+from publishing.storage import storage
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
+from resolvers.manage.answer import ManageAnswers
 
 log = structlog.get_logger("kapok")
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What is served: how operations are answered through a door, and the contract in print."""
+    """What is served: how operations are answered through each door, and the public contract in print.
+
+    `manage` is called when an editor first asks: their schema is large, and few processes need it.
+    """
 
     answers: Callable[[Reader, AnswerCache | None], Answers]
+    manage: Callable[[Database, Reader], ManageAnswers]
     printed: str
+
+
+def _nobody_is_told(_link: Link) -> None:
+    return None
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What an application is made of. `contract` is called once, while the service starts."""
+    """What an application is made of. `contract` is called once, while the service starts.
+
+    `invite` is told the link with which the first administrator sets a password.
+    """
 
     settings: Settings
     catalogue: Catalogue
@@ -53,6 +84,7 @@ class Parts:
     graphiql: Path
     ready: Callable[[float], None]
     failed: Callable[[str], None]
+    invite: Callable[[Link], None] = _nobody_is_told
 
 
 class Service:
@@ -63,7 +95,11 @@ class Service:
         self.access = access
         self.waiting_for: Step | None = Step.DATABASE
         self._serving: Serving | None = None
+        self._desk: Desk | None = None
+        self._managing: Managing | None = None
         self._printed = ""
+        self._database: Database | None = None
+        self._filing: Filing | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -76,7 +112,7 @@ class Service:
         finally:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
-            self._serving = None
+            self._serving = self._desk = None
             self.access.flush()
             await self._life.aclose()
 
@@ -86,12 +122,33 @@ class Service:
             # Building the schema takes a second or two of pure Python; the port answers meanwhile.
             contract = await asyncio.to_thread(self.parts.contract)
             database, reader = await self._life.enter_async_context(
-                started(self.parts.settings, self.parts.catalogue, note=self._note)
+                started(
+                    self.parts.settings,
+                    self.parts.catalogue,
+                    note=self._note,
+                    invite=self.parts.invite,
+                )
             )
+            self._desk = Desk(database)
+            self._database = database
+            self._filing = await _filing(self.parts.settings, database)
+            if self.parts.settings.dispatch:
+                await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
-            self._serving = _serving(self.parts.settings, contract.answers(reader, cache))
+            editors = editors_reader(database)
+            self._life.push_async_callback(editors.close)
+            self._managing = managing(
+                lambda: contract.manage(database, editors),
+                database,
+                public_url=self.parts.settings.public_url,
+            )
+            self._serving = _serving(
+                self.parts.settings,
+                contract.answers(reader, cache),
+                self._managing.credential_of,
+            )
             self._printed = contract.printed
             await self.read_something()
         except CannotStart as error:
@@ -115,10 +172,33 @@ class Service:
             raise _starting(self.waiting_for)
         return self._serving
 
+    def desk(self) -> Desk:
+        """Where acts happen; raises TurnedAway (503) until the start is done."""
+        if self._desk is None:
+            raise _starting(self.waiting_for)
+        return self._desk
+
+    def managing(self) -> Managing:
+        """What editors are answered with; raises TurnedAway (503) until the start is done."""
+        if self._managing is None or self.waiting_for is not None:
+            raise _starting(self.waiting_for)
+        return self._managing
+
+    def filing(self) -> Filing:
+        """What files are taken and served with; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self._filing is not None
+        return self._filing
+
     @property
     def printed(self) -> str:
         """The contract in print."""
         return self._printed
+
+    async def alarms(self) -> list[dict[str, Any]]:
+        """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
+        assert self._database is not None
+        return summed(await alarms(self._database))
 
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
@@ -135,7 +215,17 @@ class Service:
             raise CannotStart(_UNREADABLE)
 
 
-def _serving(settings: Settings, answers: Answers) -> Serving:
+async def _filing(settings: Settings, database: Database) -> Filing:
+    return Filing(
+        database,
+        storage(settings.data_dir / "media", settings.media_url),
+        Examiner(),
+        partial(actor_of, database=database, public_url=settings.public_url),
+        await signing_secret(database),
+    )
+
+
+def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -148,6 +238,7 @@ def _serving(settings: Settings, answers: Answers) -> Serving:
         Budgets(points_per_minute=settings.minute_points, burst=settings.burst_points),
         settings.max_age,
         settings.debug,
+        credential_of,
     )
 
 
@@ -172,6 +263,7 @@ def build_app(parts: Parts) -> Starlette:
     settings, graphiql = parts.settings, Graphiql(parts.graphiql)
     access = access_log(settings.log_format)
     service = Service(parts, access)
+    auth = Auth(service.desk, public_url=settings.public_url)
 
     async def query_page(request: Request) -> Response:
         return graphiql.page(_address(request, settings))
@@ -182,6 +274,10 @@ def build_app(parts: Parts) -> Starlette:
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(service.printed, headers={"cache-control": "no-cache"})
 
+    async def who(request: Request) -> Actor:
+        database = service.desk().database
+        return await actor_of(request.scope, database, public_url=settings.public_url)
+
     async def healthz(_request: Request) -> Response:
         return _health(service.waiting_for)
 
@@ -190,7 +286,9 @@ def build_app(parts: Parts) -> Starlette:
             await service.read_something()
         except CannotStart:
             return json_response(503, {"status": "unwell", "lacking": Step.DOOR.value})
-        return json_response(200, {"status": "ok"})
+        # Traffic still comes: what an alarm tells of, a process that is sent nothing mends no sooner.
+        found = await service.alarms()
+        return json_response(200, {"status": "alarm" if found else "ok", "alarms": found})
 
     routes = [
         Route("/", front_door),
@@ -201,6 +299,11 @@ def build_app(parts: Parts) -> Starlette:
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        *auth.routes,
+        password_page(auth),
+        approval_page(service.desk, settings.public_url),
+        review_sheet_pages(service.desk, who),
+        *_sign_on(auth, settings),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
@@ -210,11 +313,21 @@ def build_app(parts: Parts) -> Starlette:
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
             Middleware(_Gate, service=service),
             Middleware(GraphqlDoor, serving=service.serving),
+            Middleware(ManageDoor, managing=service.managing),
+            Middleware(FilesDoor, filing=service.filing),
             Middleware(CompressMiddleware),
         ],
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
     )
+
+
+def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
+    """The addresses of single sign-on, where there is a provider."""
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return []
+    secret = settings.oidc_client_secret.get_secret_value()
+    return SignOn(auth, Provider(settings.oidc_issuer, settings.oidc_client_id, secret)).routes
 
 
 class _Gate:

@@ -10,6 +10,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from delivery.access import AccessLog, Line
+from delivery.credentials import refuse_tokens_in_address
 from delivery.head import Head, read_head, refuse_other_hosts
 from delivery.logs import REQUEST_ID
 from delivery.refusals import TurnedAway, masked, refusal
@@ -56,7 +57,7 @@ class Envelope:
                 Line(
                     exchange.request_id,
                     scope["method"],
-                    scope["path"],
+                    _told(scope["path"]),
                     exchange.status,
                     ms,
                     exchange.read_path,
@@ -71,6 +72,7 @@ class Envelope:
             state = scope.setdefault("state", {})
             state["request_id"], state["head"] = exchange.request_id, head
             refuse_other_hosts(scope, head, self.trusted_hosts)
+            refuse_tokens_in_address(scope)
             await self.app(scope, receive, exchange.send)
         except TurnedAway as error:
             if exchange.status is not None:
@@ -81,6 +83,11 @@ class Envelope:
             if exchange.status is not None:
                 raise
             await masked(exchange.request_id)(scope, receive, exchange.send)
+
+
+def _told(path: str) -> str:
+    """The path as the log shows it: the token of an approval link is a key, and stays out."""
+    return "/approve/…" if path.startswith("/approve/") else path
 
 
 class _Exchange:

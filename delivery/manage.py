@@ -1,5 +1,6 @@
 """The editors' door over HTTP: GraphQL by POST, for whoever shows who they are."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -7,11 +8,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from delivery.asked import Asked, posted, refuse_other_types
 from delivery.body import read_body
+from delivery.budget import Budgets
+from delivery.credentials import Credential, CredentialOf, credential_of
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
 from delivery.head import Head
 from delivery.negotiate import media_type, prefers_html
 from delivery.refusals import JSON, Reason, TurnedAway, bad_request
+from models.database import Database
 from publishing.actor import Actor
 from resolvers.manage.answer import ManageAnswers
 from resolvers.operation import Answer
@@ -19,9 +23,9 @@ from resolvers.operation import Answer
 PATH = "/graphql/manage"
 MAX_BODY_BYTES = 8 * 1024 * 1024
 BODY_SECONDS = 30.0
-
-ActorOf = Callable[[Scope], Awaitable[Actor]]
-"""Who sends a request; raises TurnedAway (401, 403) for whoever does not show it."""
+MINUTE_POINTS = 60_000
+BURST_POINTS = 20_000
+"""What one person or token may ask for, unless a token has a budget of its own."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,27 @@ class Managing:
     """What the editors' door answers with, once the service is up."""
 
     answers: Callable[[], Awaitable[ManageAnswers]]
-    actor_of: ActorOf
+    credential_of: CredentialOf
+    budgets: Budgets
+
+
+def managing(
+    answers: Callable[[], ManageAnswers], database: Database, *, public_url: str | None
+) -> Managing:
+    """What editors are answered with: made when the first of them asks, in a thread."""
+    made: list[ManageAnswers] = []
+    making = asyncio.Lock()
+
+    async def ready() -> ManageAnswers:
+        async with making:
+            if not made:
+                made.append(await asyncio.to_thread(answers))
+        return made[0]
+
+    async def credential(scope: Scope) -> Credential:
+        return await credential_of(scope, database, public_url=public_url)
+
+    return Managing(ready, credential, Budgets(points_per_minute=MINUTE_POINTS, burst=BURST_POINTS))
 
 
 class ManageDoor:
@@ -60,14 +84,17 @@ class ManageDoor:
         media = media_type(head.get(b"accept"))
         refuse_other_types(head)
         managing = self.managing()
-        actor = await managing.actor_of(scope)
+        shown = await managing.credential_of(scope)
         request = posted(await read_body(receive, head, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS))
         _refuse_names_of_documents(request)
         answers = await managing.answers()
         answer = await answers.answer(
-            request.operation, actor=actor, request_id=scope["state"]["request_id"]
+            request.operation,
+            actor=shown.actor,
+            request_id=scope["state"]["request_id"],
+            purse=managing.budgets.own(shown.actor.id, points_per_minute=shown.points_per_minute),
         )
-        await _send(send, answer, media, head)
+        await _send(send, answer, media, head, shown.actor)
 
 
 def _refuse_names_of_documents(request: Asked) -> None:
@@ -75,7 +102,7 @@ def _refuse_names_of_documents(request: Asked) -> None:
         raise bad_request("Documents are not kept at the editors' door. Send the query itself.")
 
 
-async def _send(send: Send, answer: Answer, media: str, head: Head) -> None:
+async def _send(send: Send, answer: Answer, media: str, head: Head, actor: Actor) -> None:
     body, encoding = answer.body, encoding_for(head.get(b"accept-encoding"))
     headers = [
         (b"content-type", f"{media}; charset=utf-8".encode()),
@@ -84,8 +111,12 @@ async def _send(send: Send, answer: Answer, media: str, head: Head) -> None:
         (b"vary", b"Accept, Accept-Encoding, Authorization, Cookie"),
         (READ_PATH, answer.path.encode()),
     ]
+    if actor.sees is not None:
+        headers.append((b"kapok-preview", actor.sees.partition(":")[2].encode()))
     if answer.unavailable:
         headers.append((b"retry-after", b"5"))
+    if answer.retry_after is not None:
+        headers.append((b"retry-after", b"%d" % max(1, round(answer.retry_after))))
     if encoding is not None and len(body) >= SMALLEST:
         body = ENCODERS[encoding](body)
         headers.append((b"content-encoding", encoding.encode()))
@@ -101,4 +132,6 @@ def _status(answer: Answer, media: str) -> int:
         return 500
     if answer.unavailable:
         return 503
+    if answer.retry_after is not None:
+        return 429
     return 200 if answer.executed or media == JSON else 400

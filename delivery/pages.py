@@ -20,7 +20,7 @@ PAGE_HEADERS = {
     "vary": "Accept",
 }
 
-_STYLE = """
+STYLE = """
 body{margin:0 auto;max-width:44rem;padding:3rem 1.25rem;color:#1d1d1b;background:#fdfcfa;
 font:17px/1.7 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 h1{font-size:1.7rem;line-height:1.3}a{color:#b3261e}pre{overflow:auto;padding:1rem;background:#f1eeea;
@@ -67,12 +67,25 @@ or ask with curl as above.</p></section>"""
     return _page("查询台还没有构建 · Kapok", body)
 
 
+def message_page(
+    status: int, title: str, zh: str, en: str, *, headers: dict[str, str] | None = None
+) -> Response:
+    """A page that says one thing, in Chinese first."""
+    body = f"""
+<section><h1>{escape(title)}</h1><p>{escape(zh)}</p></section>
+<section lang="en"><p>{escape(en)}</p></section>"""
+    page = _page(f"{title} · Kapok", body)
+    page.status_code = status
+    page.headers.update({"cache-control": "no-store", **(headers or {})})
+    return page
+
+
 def _page(title: str, body: str) -> Response:
     return HTMLResponse(
         f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>",
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{body}</body></html>",
         headers=PAGE_HEADERS,
     )
 

@@ -21,6 +21,8 @@ from models.migrate import Migrated, migrate
 from models.system import Item
 from publishing import demonstration
 from publishing.desk import Desk
+from publishing.people.first import first_link
+from publishing.people.invitations import Link
 from publishing.seeds import seed
 from reading.doors import PostgresReader, Reader, SqliteReader
 from reading.watch import PostgresWatch, SqliteWatch, Watch
@@ -60,11 +62,12 @@ async def started(
     catalogue: Catalogue,
     *,
     note: Callable[[Step], None],
+    invite: Callable[[Link], None] = lambda _link: None,
     progress: Progress = _silent,
 ) -> AsyncIterator[tuple[Database, Reader]]:
     """The migrated database and the public door; closed when the block ends.
 
-    `note` is told each step as it begins. Processes that start on one database wait for each other,
+    `note` is told each step as it begins, and `invite` the first administrator's link while it is unused. Processes that start on one database wait for each other,
     so that one alone migrates it and fills it. Raises CannotStart.
     """
     async with AsyncExitStack() as stack:
@@ -77,6 +80,10 @@ async def started(
             if settings.demo and not await holds_items(database):
                 note(Step.DEMONSTRATION)
                 await demonstration.load(Desk(database), progress=progress)
+            async with Desk(database).act(by="start") as act:
+                link = await first_link(act)
+        if link is not None:
+            invite(link)
         note(Step.DOOR)
         reader = public_reader(database, settings)
         stack.push_async_callback(reader.close)
@@ -227,6 +234,13 @@ def public_reader(database: Database, settings: Settings) -> Reader:
     login = public_login(database.url, settings.database_public_url)
     assert login is not None  # its lack stopped the start
     return PostgresReader(login.url, public=True)
+
+
+def editors_reader(database: Database) -> Reader:
+    """The door through which editors read: every lane, at any instant."""
+    if database.engine == "sqlite":
+        return SqliteReader(database.url.path, database.catalogue, public=False)
+    return PostgresReader(database.url.asyncpg, public=False, size=2)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

@@ -37,10 +37,11 @@ def headline_of(printed: str, *, terms: Terms) -> Headline:
     found = _BEFORE_COLON.match(printed)
     names = tuple(filter(None, _BETWEEN_NAMES.split(found[1]))) if found else ()
     persons = {term.zh_hans for term in terms.terms if term.kind is TermKind.PERSON}
-    if not found or not names or not all(n in persons or _is_shaped_like_a_name(n) for n in names):
+    if not found or not names or not all(n in persons or is_shaped_like_a_name(n) for n in names):
         return Headline((), printed)
     return Headline(names, printed[found.end() :], all(name in persons for name in names))
 
 
-def _is_shaped_like_a_name(text: str) -> bool:
+def is_shaped_like_a_name(text: str) -> bool:
+    """Whether the text can be somebody's name: a family name, then one or two characters."""
     return _NAME.fullmatch(text) is not None and _LABEL_END.search(text) is None

@@ -81,7 +81,7 @@ def read_page(raw: bytes | str, *, terms: Terms) -> ImportedPage:
             *doubts_of_repairs(cleaned.repairs),
             *shift_suggestions(repaired.text),
         ),
-        script_of_source=_script_of(repaired.text),
+        script_of_source=script_of(repaired.text),
     )
 
 
@@ -99,7 +99,7 @@ def _takedown_days(disclaimers: tuple[Disclaimer, ...]) -> int | None:
     return next((int(days[1]) for days in found if days), None)
 
 
-def _script_of(text: str) -> Script:
+def script_of(text: str) -> Script:
     """The script of a page; 并, 里 and their like in either do not make it mixed."""
     simplified = to_simplified(text, _NO_TERMS)
     traditional = to_traditional(text, Form.HANT, _NO_TERMS)

@@ -135,8 +135,8 @@ class _Checker:
 
     def named(self, name: str, value: Any, fields: FieldMap, path: Path) -> Any:
         kind = fields.get(name)
-        if kind is None or isinstance(kind, Count | Plain):
-            known = ", ".join(fields)
+        if kind is None or kind.given or isinstance(kind, Count | Plain):
+            known = ", ".join(each for each, other in fields.items() if not other.given)
             message = f"There is no field {name!r} to write here. There are: {known}."
             self.fault(Code.INVALID, message, (*path, name))
         return self.field(kind, value, (*path, name))

@@ -1,18 +1,20 @@
 """The editors' list: items of every type, drafts and all, in the order in which they were last changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from language.fold import fold
+from models.locale import Locale
+from models.system import Item, Submission
 from models.view import DRAFT, LIVE, WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.permissions import may
-from publishing.standing import Lifecycle
+from publishing.standing import Lifecycle, standings
 
 MAX_PAGE = 100
 
@@ -65,7 +67,7 @@ async def contents(act: Act, wanted: Wanted, *, first: int, after: str | None = 
     """A page of the items that the actor may read, last changed first. Raises Refused."""
     if not 1 <= first <= MAX_PAGE:
         raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
-    where = _Where(act)
+    where = _Where(act, await _words_of_reviews(act, wanted))
     where.wanted(wanted)
     if after is not None:
         where.after(after)
@@ -86,6 +88,22 @@ async def entry(act: Act, public_id: str) -> Listed | None:
     return found if found and may(act.actor, Verb.READ, found.type).allowed else None
 
 
+async def _words_of_reviews(act: Act, wanted: Wanted) -> Mapping[int, Lifecycle]:
+    """What the items with reviewers are called, where a state that depends on it was asked for.
+
+    It follows from digests, which no condition in SQL can compute; few items are there at once.
+    """
+    if not set(wanted.states) & _BY_REVIEW:
+        return {}
+    keys = await Submission.filter(closed_at=None).using_db(act.tx).values_list("item", flat=True)
+    items = await Item.filter(id__in=list(set(keys))).using_db(act.tx)
+    found = await standings(act, items)
+    in_hand = (Lifecycle.IN_REVIEW, Lifecycle.APPROVED)
+    return {key: each.lifecycle for key, each in found.items() if each.lifecycle in in_hand}
+
+
+_BY_REVIEW = {Lifecycle.DRAFT, Lifecycle.UNPUBLISHED, Lifecycle.IN_REVIEW, Lifecycle.APPROVED}
+
 _SELECT = (
     "SELECT i.public_id, i.type, r.number, r.made_at, r.author, r.content"
     " FROM item i LEFT JOIN revision r ON r.item = i.id AND r.number = i.draft_number"
@@ -94,7 +112,7 @@ _SELECT = (
 
 async def count(act: Act, wanted: Wanted) -> int:
     """How many items the whole list has, exactly."""
-    where = _Where(act)
+    where = _Where(act, await _words_of_reviews(act, wanted))
     where.wanted(wanted)
     rows = await act.tx.execute_query_dict(
         "SELECT count(*) AS n FROM item i LEFT JOIN revision r"
@@ -109,7 +127,7 @@ def label_of(act: Act, entry: Listed) -> str | None:
     title = act.catalogue.types[entry.type].title
     texts = entry.content.get(title) if title else None
     if isinstance(texts, dict):
-        return next((str(text) for text in texts.values() if text), None)
+        return next((str(texts[each.name]) for each in Locale if texts.get(each.name)), None)
     return texts
 
 
@@ -128,8 +146,9 @@ def _listed(row: dict[str, Any]) -> Listed:
 class _Where:
     """The conditions as SQL, with their values; the same on both engines."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: Act, reviewed: Mapping[int, Lifecycle] | None = None) -> None:
         self.act = act
+        self.reviewed = reviewed or {}
         self.terms: list[str] = []
         self.values: list[Any] = []
 
@@ -139,7 +158,8 @@ class _Where:
 
     def bind(self, value: Any) -> str:
         self.values.append(value)
-        return "?" if self.act.database.engine == "sqlite" else f"${len(self.values)}"
+        mark = "?" if self.act.database.engine == "sqlite" else "$"
+        return f"{mark}{len(self.values)}"
 
     def one_of(self, column: str, values: Sequence[str]) -> str:
         marks = ", ".join(self.bind(each) for each in values)
@@ -193,9 +213,16 @@ class _Where:
             case Lifecycle.SCHEDULED:
                 return f"{quiet} AND {due}"
             case Lifecycle.UNPUBLISHED:
-                return f"{quiet} AND NOT {due} AND {ever}"
-            case _:
-                return f"{quiet} AND NOT {due} AND NOT {ever}"
+                return f"{quiet} AND NOT {due} AND {ever} AND NOT {self.in_hand()}"
+            case Lifecycle.DRAFT:
+                return f"{quiet} AND NOT {due} AND NOT {ever} AND NOT {self.in_hand()}"
+            case Lifecycle.IN_REVIEW | Lifecycle.APPROVED:
+                return f"{quiet} AND NOT {due} AND {self.in_hand(state)}"
+
+    def in_hand(self, *words: Lifecycle) -> str:
+        """Those whose reviews are called so; without a word, all that are with reviewers."""
+        keys = [key for key, word in self.reviewed.items() if not words or word in words]
+        return f"i.id IN ({', '.join(str(int(each)) for each in keys)})" if keys else "(1 = 0)"
 
     def now(self) -> str:
         return f"p.live_from <= {self.act.at} AND p.live_until > {self.act.at}"
@@ -207,11 +234,39 @@ class _Where:
         )
 
     def holding(self, text: str) -> str:
-        # What is stored is JSON, in which a quote or a line break is written otherwise.
-        raw = orjson.dumps(text.lower()).decode()[1:-1]
+        """Where the text is found: in the title, or in any field that the actor may read."""
         label = f"SELECT 1 FROM edition e WHERE e.item = i.id AND e.lane = '{DRAFT}' AND LOWER(e.label) LIKE {self.bind(_like(fold(text)))} ESCAPE '!'"  # fmt: skip
-        words = f"LOWER(r.content) LIKE {self.bind(_like(raw))} ESCAPE '!'"
-        return f"({words} OR EXISTS ({label}))"
+        # What is stored is JSON, in which a quote or a line break is written otherwise.
+        raw = _like(orjson.dumps(text.lower()).decode()[1:-1])
+        open_types, terms = [], []
+        for each in self.act.catalogue.types.values():
+            hidden = [name for name in each.fields if not self.may_read(each.name, name)]
+            if not hidden:
+                open_types.append(each.name)
+                continue
+            known = [
+                f"LOWER({self.field(name)}) LIKE {self.bind(raw)} ESCAPE '!'"
+                for name in each.fields
+                if name not in hidden
+            ]
+            if known:
+                terms.append(f"(i.type = {self.bind(each.name)} AND ({' OR '.join(known)}))")
+        whole = f"LOWER(r.content) LIKE {self.bind(raw)} ESCAPE '!'"
+        terms.append(f"({self.one_of('i.type', open_types)} AND {whole})")
+        labelled = self.one_of("i.type", [each for each in self.act.catalogue.types if self.may_read_title(each)])  # fmt: skip
+        return f"({' OR '.join(terms)} OR ({labelled} AND EXISTS ({label})))"
+
+    def may_read(self, type_name: str, field: str) -> bool:
+        return may(self.act.actor, Verb.READ, type_name, field).allowed
+
+    def may_read_title(self, type_name: str) -> bool:
+        title = self.act.catalogue.types[type_name].title
+        return title is not None and self.may_read(type_name, title)
+
+    def field(self, name: str) -> str:
+        if self.act.database.engine == "sqlite":
+            return f"json_extract(r.content, '$.{name}')"
+        return f"((r.content::jsonb) -> '{name}')::text"
 
     def after(self, cursor: str) -> None:
         at, _, public_id = cursor.partition(".")

@@ -45,7 +45,7 @@ _FORMS = {
 }
 
 # Where the text of a Chinese form is looked for, best first; a script change is a conversion.
-_SOURCES = {
+SOURCES = {
     Locale.ZH_HANS: (Locale.ZH_HANS, Locale.ZH_HANT, Locale.ZH_HANT_HK, Locale.ZH_HANT_TW),
     Locale.ZH_HANT: (Locale.ZH_HANT, Locale.ZH_HANS, Locale.ZH_HANT_HK, Locale.ZH_HANT_TW),
     Locale.ZH_HANT_HK: (Locale.ZH_HANT_HK, Locale.ZH_HANT, Locale.ZH_HANS, Locale.ZH_HANT_TW),
@@ -94,7 +94,7 @@ def _is_available(content: Content, content_type: ContentType, locale: Locale) -
 
 def _written(values: dict[str, Any], locale: Locale) -> Locale | None:
     """The language a text for `locale` is taken from, or None when there is no such text."""
-    return next((each for each in _SOURCES[locale] if values.get(each.name)), None)
+    return next((each for each in SOURCES[locale] if values.get(each.name)), None)
 
 
 class _Deriver:

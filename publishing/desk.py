@@ -12,12 +12,14 @@ from language.terms import Term, TermKind, Terms
 from models.clock import Clock, micros, system_clock
 from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
+from models.ids import is_id
 from models.system import Address, Fact, Item, Placement, ProtectedTerm, Revision
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.actor import Actor, Verb, system
 from publishing.audit import Entry, append
 from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
+from publishing.outbox import number_facts
 from publishing.permissions import no_such_item, permit_on
 from publishing.project import delete_rows, insert_rows, link_ids, project, retime_rows
 
@@ -37,6 +39,11 @@ class Act:
     def by(self) -> str:
         """Who acts, as records name them."""
         return self.actor.id
+
+    @property
+    def person(self) -> str:
+        """Who answers for it: the person themselves, or the owner of a token."""
+        return self.actor.person or self.actor.id
 
     @property
     def catalogue(self) -> Catalogue:
@@ -70,6 +77,8 @@ class Desk:
             act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
             yield act
             await append(tx, self.database.engine, act.entries)
+            if act.entries:
+                await number_facts(tx, self.database.engine)
 
     async def _now(self, tx: Transaction) -> datetime:
         if self._clock is not None:
@@ -99,7 +108,8 @@ async def terms_of(tx: Transaction) -> Terms:
 
 async def item_of(act: Act, public_id: str) -> Item:
     """The item of that public id, locked for this act; raises Refused when there is none."""
-    item = await Item.filter(public_id=public_id).using_db(act.tx).select_for_update().first()
+    found = Item.filter(public_id=public_id).using_db(act.tx).select_for_update()
+    item = await found.first() if is_id(public_id) else None
     if item is None:
         raise no_such_item(public_id)
     return item
@@ -232,6 +242,7 @@ async def place(
     act_name: str,
     ends_at: int | None = None,
     published_at: int | None = None,
+    reviews: str = "{}",
 ) -> Placement:
     """Record a new placement; its editions are made by whoever settles the item."""
     end = FOREVER if ends_at is None else ends_at
@@ -245,6 +256,7 @@ async def place(
         live_until=end,
         published_at=published_at,
         slug=_slug_in(revision, type_of(act, item)),
+        reviews=reviews,
         act=act_name,
         by=act.by,
         made_at=act.at,

@@ -4,14 +4,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from models.database import Transaction
+from models.database import Connection
 from models.ids import fresh_id
-from models.system import Item, PreviewLink
+from models.system import PreviewLink
 from models.view import PREVIEW, RELEASE
 from publishing.actor import Actor, ActorKind, Verb
-from publishing.desk import Act, record
+from publishing.desk import Act, item_for, record
 from publishing.errors import Code, refuse
-from publishing.permissions import no_such_item, permit, permit_on
+from publishing.permissions import permit
 
 PREFIX = "kapokpreview_"
 LONGEST_MINUTES = 24 * 60
@@ -34,10 +34,7 @@ async def preview(act: Act, shows: str, *, minutes: int = 60) -> Preview:
             Code.INVALID, f"A preview lasts from 1 to {LONGEST_MINUTES} minutes.", "minutes"
         )
     if not shows.startswith("release_"):
-        item = await Item.filter(public_id=shows).using_db(act.tx).first()
-        if item is None:
-            raise no_such_item(shows)
-        permit_on(act.actor, Verb.READ, item.type, shows)
+        await item_for(act, Verb.READ, shows)
     else:
         permit(act.actor, Verb.READ)
     text = PREFIX + secrets.token_urlsafe(32)
@@ -67,7 +64,7 @@ async def revoke_preview(act: Act, public_id: str) -> None:
         record(act, "PreviewRevoked", public_id=link.shows, link=public_id)
 
 
-async def actor_of_preview(tx: Transaction, text: str, at: int) -> Actor | None:
+async def actor_of_preview(tx: Connection, text: str, at: int) -> Actor | None:
     """Whoever holds a preview that is still good: they see its lane and may do nothing."""
     link = await PreviewLink.filter(sha256=_digest(text)).using_db(tx).first()
     if link is None or link.revoked_at is not None or link.expires_at <= at:

@@ -16,6 +16,7 @@ from models.locale import DEFAULT_CHAIN, Locale, mask_of
 from models.system import Item, Placement, Revision
 from models.view import DRAFT, LIVE, RELEASE, WITHDRAWN
 from publishing.check import Content
+from publishing.derive import SOURCES
 
 Row = dict[str, Any]
 Keys = Mapping[str, int]
@@ -134,7 +135,11 @@ class _Projection:
         served = next((each for each in DEFAULT_CHAIN[locale] if each in self.available), None)
         if served is None:
             return None
-        values = {**self.derived["shared"], **self.derived["locales"][served.name]}
+        values = {
+            **self.derived["shared"],
+            **self.derived["locales"][served.name],
+            **self.given(served),
+        }
         row = self.common(locale, served)
         row["label"] = values.get(self.type.title) if self.type.title else None
         for kind in self.type.fields.values():
@@ -147,6 +152,19 @@ class _Projection:
             if not kind.private:
                 self.collect_links(kind, values.get(kind.name), row, sort)
         return row
+
+    def given(self, served: Locale) -> Row:
+        """What the service itself tells of the text: the reviews that its own language has passed."""
+        names = [kind.name for kind in self.type.fields.values() if kind.given]
+        if not names:
+            return {}
+        passed: dict[str, list[dict[str, Any]]] = orjson.loads(self.placement.reviews)
+        source = next((each.name for each in SOURCES[served] if each.name in passed), None)
+        steps = [
+            {"stage": each["stage"], "passed_at": wire_instant(instant(each["at"]))}
+            for each in (passed[source] if source else ())
+        ]
+        return dict.fromkeys(names, steps)
 
     def common(self, locale: Locale, served: Locale) -> Row:
         published_at = self.content.get("published_at") or (

@@ -1,6 +1,7 @@
 """Publish: readers see the draft from now on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
@@ -25,18 +26,32 @@ from publishing.desk import (
     type_of,
 )
 from publishing.errors import Code, Problem, Refused, refuse
+from publishing.machine import machine_problems
+from publishing.needed_links import unpublished_links
+from publishing.review import reviews_passed, unreviewed
 from publishing.save import next_number, write_revision
+from publishing.submit import close_submissions
 
 
 async def publish(
-    act: Act, public_ids: Sequence[str], *, locales: Sequence[Locale] | None = None
+    act: Act,
+    public_ids: Sequence[str],
+    *,
+    locales: Sequence[Locale] | None = None,
+    reason: str | None = None,
 ) -> list[Placement]:
     """Each item's draft is live from now; with `locales`, only the draft's texts in those languages.
 
     All or nothing. Raises Refused with everything that is missing.
     """
     return await place_live(
-        act, public_ids, live_from=act.at, ends_at=None, act_name="publish", locales=locales
+        act,
+        public_ids,
+        live_from=act.at,
+        ends_at=None,
+        act_name="publish",
+        locales=locales,
+        reason=reason,
     )
 
 
@@ -48,17 +63,26 @@ async def place_live(
     ends_at: int | None,
     act_name: str,
     locales: Sequence[Locale] | None = None,
+    reason: str | None = None,
+    zone: str | None = None,
+    right: Verb = Verb.PUBLISH,
 ) -> list[Placement]:
-    """Put drafts into the live lane from an instant that is not in the past."""
-    items = await items_for(act, Verb.PUBLISH, public_ids)
+    """Put drafts into the live lane from an instant that is not in the past.
+
+    They must have passed their reviews as they now are, unless the system itself acts or the `right`
+    that is used is that of an emergency. `zone` is the time zone in which a person gave the instant.
+    """
+    items = await items_for(act, right, public_ids)
     problems: list[Problem] = []
     for item in items:
-        problems += await _hindrances(act, item)
+        found = await _hindrances(act, item)
+        problems += found if len(items) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
+    pairs = [(item, await _revision_to_show(act, item, locales)) for item in items]
+    await _refuse_unfit(act, pairs, live_from=live_from, locales=locales, right=right)
     placements = []
-    for item in items:
-        revision = await _revision_to_show(act, item, locales)
+    for item, revision in pairs:
         shown = await shown_revision(act, item)
         placement = await place(
             act,
@@ -69,7 +93,9 @@ async def place_live(
             ends_at=ends_at,
             act_name=act_name,
             published_at=await _shown_date(act, item, live_from),
+            reviews=await reviews_passed(act, item, revision),
         )
+        await close_submissions(act, item, locales)
         await settle(act, item)
         await show(act, item, await Placement.get(id=placement.id, using_db=act.tx))
         await tell(
@@ -79,6 +105,8 @@ async def place_live(
             revision=revision.number,
             live_from=live_from,
             ends_at=ends_at,
+            reason=reason,
+            **({"zone": zone} if zone else {}),
         )
         if live_from <= act.at:
             await tell_corrections(act, item, shown=shown, new=revision)
@@ -86,7 +114,38 @@ async def place_live(
     return placements
 
 
-_FACTS = {"publish": "Published", "schedule": "Scheduled", "republish": "Published"}
+_FACTS = {
+    "publish": "Published",
+    "schedule": "Scheduled",
+    "republish": "Published",
+    "urgent": "Published",
+}
+
+
+async def _refuse_unfit(
+    act: Act,
+    pairs: Sequence[tuple[Item, Revision]],
+    *,
+    live_from: int,
+    locales: Sequence[Locale] | None,
+    right: Verb,
+) -> None:
+    """Raise Refused with every review that is lacking and every needed link that leads nowhere."""
+    if act.actor.is_system:
+        return
+    problems = await unpublished_links(act, pairs, at=live_from)
+    for item, revision in pairs:
+        found = await machine_problems(act, item, revision, locales)
+        if right is not Verb.URGENT:
+            found += await unreviewed(act, item, revision, locales)
+        problems += found if len(pairs) == 1 else [_of(item, each) for each in found]
+    if problems:
+        raise Refused(problems)
+
+
+def _of(item: Item, problem: Problem) -> Problem:
+    """The problem with its item first in its path."""
+    return replace(problem, path=(item.public_id, *problem.path))
 
 
 async def _hindrances(act: Act, item: Item) -> list[Problem]:

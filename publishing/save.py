@@ -151,6 +151,7 @@ async def write_revision(
         sha256=hashlib.sha256(text).hexdigest(),
         terms=act.terms.version,
         author=act.by,
+        person=act.person if act.person != act.by else None,
         made_at=act.at,
     )
 

@@ -42,6 +42,15 @@ def _url(value: Any) -> str:
     return value
 
 
+def _local_time(value: Any) -> str:
+    try:
+        if datetime.fromisoformat(value).tzinfo is not None:
+            raise ValueError
+    except (ValueError, TypeError):
+        raise ValueError("Give local time without an offset, such as 2026-03-01T09:30.") from None
+    return str(value)
+
+
 def _as_is(value: Any) -> Any:
     return value
 
@@ -50,6 +59,7 @@ Instant = NewType("Instant", str)
 Day = NewType("Day", str)
 ExactNumber = NewType("ExactNumber", str)
 Address = NewType("Address", str)
+LocalTime = NewType("LocalTime", str)
 
 SCALARS: dict[object, Any] = {
     Instant: strawberry.scalar(
@@ -66,6 +76,12 @@ SCALARS: dict[object, Any] = {
         description="An exact decimal number, as text.",
         serialize=_as_is,
         parse_value=_decimal,
+    ),
+    LocalTime: strawberry.scalar(
+        name="LocalDateTime",
+        description="What a clock shows: `2026-03-01T09:30`. The time zone is given beside it.",
+        serialize=_as_is,
+        parse_value=_local_time,
     ),
     Address: strawberry.scalar(
         name="URL", description="An absolute http(s) address.", serialize=_as_is, parse_value=_url

@@ -1,41 +1,74 @@
-"""What content is kept in, and what is kept about it: items, revisions, placements, facts, the audit log, people and their keys."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, reviews, the audit log, people and their keys."""
 
 from models.system.account import Account
+from models.system.alarm import Alarm
 from models.system.audit import AuditEntry
 from models.system.audit_head import AuditHead
-from models.system.credential import Attempt, Invitation, LoginSession, SingleSignOn, Token
+from models.system.comment import Comment
+from models.system.credential import Attempt, Invitation, LoginSession, Token
+from models.system.dismissal import Dismissal
+from models.system.edit_lock import EditLock, Presence
 from models.system.fact import Fact
+from models.system.hold import Hold
 from models.system.item import Address, Item
+from models.system.lexicon import LexiconEntry
+from models.system.listener import Announced, Counter, Listener
+from models.system.once import Once
 from models.system.placement import Placement
 from models.system.preview import PreviewLink
+from models.system.release import Release, ReleaseItem
+from models.system.review import ApprovalLink, Delegation, Emergency, Seen, SignOff, Submission
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.saved_view import SavedView
+from models.system.stored_file import Secret, StoredFile
 from models.system.takedown import Takedown
 from models.system.term import ProtectedTerm
 from models.system.tombstone import Tombstone
 from models.system.translation import Translation, TranslationCheck
+from models.system.workflow import Workflow
 
 __all__ = [
     "Account",
     "Address",
+    "Alarm",
+    "Announced",
+    "ApprovalLink",
     "Attempt",
     "AuditEntry",
     "AuditHead",
+    "Comment",
+    "Counter",
+    "Delegation",
+    "Dismissal",
+    "EditLock",
+    "Emergency",
     "Fact",
+    "Hold",
     "Invitation",
     "Item",
+    "LexiconEntry",
+    "Listener",
     "LoginSession",
+    "Once",
     "Placement",
+    "Presence",
     "PreviewLink",
     "ProtectedTerm",
+    "Release",
+    "ReleaseItem",
     "Revision",
     "Role",
     "SavedView",
-    "SingleSignOn",
+    "Secret",
+    "Seen",
+    "SignOff",
+    "StoredFile",
+    "Submission",
     "Takedown",
     "Token",
     "Tombstone",
     "Translation",
     "TranslationCheck",
+    "Workflow",
 ]

@@ -14,7 +14,7 @@ class Account(Model):
     id = fields.BigIntField(primary_key=True)
     public_id = fields.CharField(max_length=64, unique=True)
     login = fields.CharField(max_length=200, null=True, unique=True)
-    email = fields.CharField(max_length=320, null=True, unique=True)
+    email = fields.CharField(max_length=200, null=True, unique=True)
     name = fields.CharField(max_length=200, default="")
     password = fields.CharField(max_length=255, null=True)
     roles = fields.TextField(default="[]")

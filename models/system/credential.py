@@ -68,19 +68,3 @@ class Attempt(Model):
         table = "attempt"
         table_description = "attempt"
         indexes = (("login", "at"), ("address", "at"))
-
-
-class SingleSignOn(Model):
-    """A login at the identity provider that has begun. `sha256` is of its state; kept for minutes."""
-
-    id = fields.BigIntField(primary_key=True)
-    sha256 = fields.CharField(max_length=64, unique=True)
-    browser = fields.CharField(max_length=64)
-    nonce = fields.CharField(max_length=64)
-    verifier = fields.CharField(max_length=128)
-    next = fields.CharField(max_length=500)
-    expires_at = fields.BigIntField()
-
-    class Meta:
-        table = "single_sign_on"
-        table_description = "single_sign_on"

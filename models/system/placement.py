@@ -11,7 +11,7 @@ class Placement(Model):
     other placements are taken into account; `over` says that it had ended when last written.
     A cancelled one was called off before it began. `published_at` is the date shown to readers when
     the content names none, and `slug` the address it is shown under. `release` is the release whose
-    publishing made it.
+    publishing made it. `reviews` is JSON: the steps passed when it was made, by language.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -26,6 +26,7 @@ class Placement(Model):
     published_at = fields.BigIntField(null=True)
     slug = fields.CharField(max_length=200, null=True)
     release = fields.CharField(max_length=64, null=True, db_index=True)
+    reviews = fields.TextField(default="{}")
     act = fields.CharField(max_length=32)
     by = fields.CharField(max_length=200)
     made_at = fields.BigIntField()
@@ -33,4 +34,4 @@ class Placement(Model):
     class Meta:
         table = "placement"
         table_description = "placement"
-        indexes = (("item", "lane", "live_from"),)
+        indexes = (("item", "lane", "live_from"), ("live_from",), ("live_until",))

@@ -33,7 +33,7 @@ def is_login(login: str) -> bool:
 
 def is_email(email: str) -> bool:
     """Whether a folded text can be an e-mail address."""
-    return len(email) <= 320 and _EMAIL.fullmatch(email) is not None
+    return len(email) <= MAX_LOGIN and _EMAIL.fullmatch(email) is not None
 
 
 def new_secret() -> str:

@@ -9,6 +9,7 @@ from models.system import Item, Revision
 from models.view import DRAFT, View
 from publishing.desk import Act
 from publishing.errors import Code, Refused, refuse
+from publishing.once import once
 from publishing.save import create
 from publishing.update import update
 from resolvers.manage.acts import attempt
@@ -18,14 +19,24 @@ from resolvers.names import enum_name
 
 
 async def create_item(
-    info: Any, content_type: ContentType, given: Mapping[str, Any]
+    info: Any, content_type: ContentType, given: Mapping[str, Any], *, key: str | None = None
 ) -> str | Refused:
-    """The new item's public id, or why there is none."""
+    """The new item's public id, or why there is none; under a key used before, that item's."""
     context = context_of(info)
     content = changes_of(given, content_type, context.catalogue)
+    return await create_once(info, content_type.name, content, key=key)
+
+
+async def create_once(
+    info: Any, type_name: str, content: Mapping[str, Any], *, key: str | None
+) -> str | Refused:
+    """The new item's public id, or why there is none; under a key used before, that item's."""
 
     async def work(act: Act) -> str:
-        return await public_id_of(act, await create(act, content_type.name, content))
+        async def made() -> str:
+            return await public_id_of(act, await create(act, type_name, content))
+
+        return str(await once(act, key, ["create", type_name, dict(content)], made))
 
     return await attempt(info, work)
 

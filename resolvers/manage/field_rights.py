@@ -55,6 +55,13 @@ def check_rights(context: Context, operation: OperationDefinitionNode) -> None:
         raise RequestFault(Code.FORBIDDEN_FIELD, faults)
 
 
+def filter_faults(
+    context: Context, content_type: ContentType, where: Mapping[str, Any], node: FieldNode
+) -> list[GraphQLError]:
+    """The rights that are lacking for a filter that is no argument of a list."""
+    return list(_Walk(context).where(content_type, where, node))
+
+
 def instants_of(context: Context, operation: OperationDefinitionNode) -> datetime | None:
     """The one instant that the request looks at; None for now. Raises RequestFault for several."""
     given = {

@@ -13,11 +13,10 @@ from models.view import DRAFT, View
 from publishing.desk import Act
 from publishing.duplicate import duplicate
 from publishing.errors import Refused
-from publishing.save import create
 from publishing.trash import trash, untrash
 from publishing.update import update
 from resolvers.manage.acts import attempt
-from resolvers.manage.editing import create_item, public_id_of, update_item, written_in
+from resolvers.manage.editing import create_item, create_once, public_id_of, update_item, written_in
 from resolvers.names import single_root
 from schema.build import Builder
 from schema.manage.common import JSON, Content, UserError, user_errors
@@ -61,12 +60,13 @@ class EditingMutation:
         description="A new item of any type, from fields as `values` gives them. For clients that know no types."
     )
     async def content_create(
-        self, info: strawberry.Info, type: str, values: JSON
+        self,
+        info: strawberry.Info,
+        type: str,
+        values: JSON,
+        idempotency_key: str | None = None,
     ) -> ContentPayload:
-        async def work(act: Act) -> str:
-            return await public_id_of(act, await create(act, type, _mapping(values)))
-
-        return payload(await attempt(info, work))
+        return payload(await create_once(info, type, _mapping(values), key=idempotency_key))
 
     @strawberry.mutation(
         description="Change fields of an item of any type; a field left out stays as it is, null clears it."
@@ -126,6 +126,9 @@ def add_payloads(build: Builder, catalogue: Catalogue) -> None:
         )
 
 
+ONCE = "Asked again under the same key, nothing is done again and the answer is the same. Kept for a day."
+
+
 def typed_mutations(build: Builder, catalogue: Catalogue) -> list[Any]:
     """`articleCreate`, `articleUpdate` and their like."""
     found = []
@@ -139,7 +142,10 @@ def typed_mutations(build: Builder, catalogue: Catalogue) -> list[Any]:
                 f"{single}Create",
                 f"{name}Payload",
                 f"A new draft. {each.doc}",
-                [build.argument("input", f"{name}CreateInput", "What is known of it so far.")],
+                [
+                    build.argument("input", f"{name}CreateInput", "What is known of it so far."),
+                    build.argument("idempotencyKey", "str | None", ONCE, None),
+                ],
             ),
             build.field(
                 f"{single}Update",
@@ -171,8 +177,9 @@ def resolve_typed(schema: GraphQLSchema, catalogue: Catalogue) -> None:
 
 
 def _creates(content_type: ContentType) -> Any:
-    async def resolve(_source: Any, info: Any, *, input: Mapping[str, Any]) -> Done:
-        return done(await create_item(info, content_type, input), written_in(input))
+    async def resolve(_source: Any, info: Any, **given: Any) -> Done:
+        written, key = given["input"], given.get("idempotencyKey")
+        return done(await create_item(info, content_type, written, key=key), written_in(written))
 
     return resolve
 

@@ -87,7 +87,7 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
     own = [
         build.input_field(camel(name), f"{_shape(kind)} | None", described(kind))
         for name, kind in content_type.fields.items()
-        if not isinstance(kind, Count | Plain)
+        if not kind.given and not isinstance(kind, Count | Plain)
     ]
     fields = [
         build.input_field(
@@ -118,7 +118,7 @@ def _part_fields(build: Builder, part: PartType) -> list[Any]:
     return [
         build.input_field(camel(name), f"{_shape(kind, in_part=True)} | None", described(kind))
         for name, kind in part.fields.items()
-        if not isinstance(kind, Count | Plain)
+        if not kind.given and not isinstance(kind, Count | Plain)
     ]
 
 

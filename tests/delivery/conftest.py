@@ -10,6 +10,7 @@ import httpx
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
+import server
 from delivery.app import Contract, Parts, build_app
 from delivery.cache import AnswerCache
 from delivery.settings import Settings
@@ -119,6 +120,8 @@ async def client(running: Running, settings: Settings) -> AsyncIterator[httpx.As
 
 
 def _contract(settings: Settings) -> Contract:
+    manage = server.contract_for_editors
+
     def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
         limits = Limits(points=settings.request_points)
         readings = Readings(
@@ -132,4 +135,4 @@ def _contract(settings: Settings) -> Contract:
             cache=cache,
         )
 
-    return Contract(answers, "type Query\n")
+    return Contract(answers, manage, "type Query\n")

@@ -26,6 +26,24 @@ VERBS: dict[str, Verb] = {
     "contentUntrash": Verb.TRASH,
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
+    "accountInvite": Verb.PEOPLE,
+    "accountUpdate": Verb.PEOPLE,
+    "accountErase": Verb.PEOPLE,
+    "passwordResetLink": Verb.PEOPLE,
+    "tokenCreate": Verb.PEOPLE,
+    "tokenRevoke": Verb.PEOPLE,
+    "roleSave": Verb.PEOPLE,
+    "totpEnrol": Verb.PEOPLE,
+    "totpConfirm": Verb.PEOPLE,
+    "totpDisable": Verb.PEOPLE,
+    "sessionsEnd": Verb.PEOPLE,
+    "findingDismiss": Verb.EDIT,
+    "lexiconSave": Verb.LEXICON,
+    "lexiconRemove": Verb.LEXICON,
+    "importPage": Verb.IMPORT,
+    "recognitionsRecord": Verb.IMPORT,
+    "exhibitorsRecord": Verb.IMPORT,
+    "rowsImport": Verb.IMPORT,
     "translationConfirm": Verb.TRANSLATE,
     "correctionAdd": Verb.EDIT,
     "takedownOpen": Verb.TAKEDOWN,
@@ -35,8 +53,13 @@ VERBS: dict[str, Verb] = {
 """What each mutation asks to have been granted."""
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "tokenCreate": {"input": {"name": "x", "scope": ["read"], "owner": "usr_somebody"}},
     "contentCreate": {"type": "Article", "values": {"title": {"ZH_HANS": "题"}}},
     "contentUpdate": {"values": {"title": {"ZH_HANS": "改"}}},
+    "importPage": {"text": "题\n文"},
+    "recognitionsRecord": {"csv": "类别\nCLUSTER"},
+    "exhibitorsRecord": {"csv": "名称\n甲"},
+    "rowsImport": {"type": "Topic", "csv": "名称\n甲"},
     **{
         f"{single_root(each)}Update": {
             "input": {"locale": "ZH_HANS", "publishedAt": "2020-01-01T00:00:00Z"}
@@ -63,7 +86,18 @@ def is_tried(name: str) -> bool:
 
 async def state_of(database: Database) -> str:
     """A digest of everything that is kept."""
-    tables = ["item", "revision", "placement", "fact", "audit_entry", "address", "role", "account"]
+    tables = [
+        "item",
+        "revision",
+        "placement",
+        "fact",
+        "audit_entry",
+        "address",
+        "role",
+        "account",
+        "lexicon_entry",
+        "dismissal",
+    ]
     rows = [str(await database.rows(f'SELECT * FROM "{each}" ORDER BY id')) for each in tables]
     return hashlib.sha256("".join(rows).encode()).hexdigest()
 

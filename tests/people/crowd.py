@@ -1,6 +1,7 @@
 """People for tests: accounts with any roles, without the work of hashing a password."""
 
 import secrets
+from functools import cache
 from typing import Any
 
 from models.clock import micros
@@ -27,10 +28,16 @@ async def account(desk: Desk, *roles: str, login: str | None = None, **given: An
 async def with_password(desk: Desk, *roles: str, login: str) -> Account:
     """A new account that can log in with `PASSWORD`."""
     made = await account(desk, *roles, login=login)
-    kept = await HASHING.hash(PASSWORD)
+    kept = _kept()
     async with desk.act(by="tests") as act:
         await put_password(act, made, kept)
     return made
+
+
+@cache
+def _kept() -> str:
+    """The hash of `PASSWORD`, made once: it takes long, as it should."""
+    return HASHING._hash(PASSWORD)
 
 
 async def actor(desk: Desk, *roles: str) -> Actor:

@@ -83,7 +83,8 @@ class Contents:
         return {
             name: self.localized(kind, languages)
             for name, kind in fields.items()
-            if not isinstance(kind, Count | Plain | Slug)
+            if not kind.given
+            and not isinstance(kind, Count | Plain | Slug)
             and (kind.required or kind.required_when or self.chance.random() < 0.6)
         }
 

@@ -9,7 +9,8 @@ import pytest
 from language.page import read_page
 from language.terms import DEFAULT_TERMS
 from models.system import Item, Revision
-from publishing.import_page import han_number, import_page, summary_of
+from publishing.import_page import import_page, summary_of
+from publishing.page_parts import han_number, parts_of_text
 from publishing.rebuild import verify
 from tests.site import EDITOR, Site
 
@@ -33,7 +34,7 @@ ARTICLE = """{ articles { nodes {
 async def imported(site: Site, raw: str, *, live: bool) -> str:
     async with site.desk.act(by=EDITOR) as act:
         page = read_page(raw, terms=act.terms)
-        return (await import_page(act, page, raw.encode(), live=live)).article
+        return (await import_page(act, parts_of_text(page, raw.encode()), live=live)).article
 
 
 async def content_of(site: Site, public_id: str) -> dict[str, object]:

@@ -1,0 +1,49 @@
+"""The documents with which the tests of time speak to the editors' door."""
+
+REPORT = """report {
+  items { kind item { id type label } at until fields }
+  links { source { id } field target { id } shown at until }
+  facts { kind id } }"""
+
+PUBLISH = (
+    """mutation ($ids: [ID!]!, $dryRun: Boolean! = false, $key: String, $policy: ErrorPolicy! = REJECT_ALL, $locales: [Locale!]) {
+  contentPublish(ids: $ids, dryRun: $dryRun, idempotencyKey: $key, errorPolicy: $policy, locales: $locales) {
+    contents { id lifecycle } errors { code message path } %s } }"""
+    % REPORT
+)
+
+SCHEDULE = (
+    """mutation ($ids: [ID!]!, $at: DateTime, $until: DateTime, $local: LocalDateTime, $zone: String! = "Asia/Shanghai",
+    $dryRun: Boolean! = false, $key: String) {
+  contentSchedule(ids: $ids, publishAt: $at, unpublishAt: $until, publishAtLocal: $local, timeZone: $zone, dryRun: $dryRun, idempotencyKey: $key) {
+    contents { id lifecycle } errors { code message path } %s } }"""
+    % REPORT
+)
+
+CANCEL = (
+    """mutation ($ids: [ID!]!, $dryRun: Boolean! = false, $key: String) {
+  contentScheduleCancel(ids: $ids, dryRun: $dryRun, idempotencyKey: $key) {
+    contents { id lifecycle } errors { code message path } %s } }"""
+    % REPORT
+)
+
+UNPUBLISH = (
+    """mutation ($ids: [ID!]!, $at: DateTime, $dryRun: Boolean! = false, $key: String) {
+  contentUnpublish(ids: $ids, reason: "过期", at: $at, dryRun: $dryRun, idempotencyKey: $key) {
+    contents { id lifecycle } errors { code message path } %s } }"""
+    % REPORT
+)
+
+WITHDRAW = (
+    """mutation ($id: ID!, $dryRun: Boolean! = false, $key: String) {
+  contentWithdraw(id: $id, ground: "侵权", notice: "已撤下", dryRun: $dryRun, idempotencyKey: $key) {
+    contents { id lifecycle } errors { code message path } %s } }"""
+    % REPORT
+)
+
+REINSTATE = (
+    """mutation ($id: ID!, $dryRun: Boolean! = false, $key: String) {
+  contentReinstate(id: $id, dryRun: $dryRun, idempotencyKey: $key) {
+    contents { id lifecycle } errors { code message path } %s } }"""
+    % REPORT
+)
