@@ -22,7 +22,7 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
-from delivery.credentials import actor_of
+from delivery.credentials import CredentialOf, actor_of
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.http import PATH, GraphqlDoor, Serving
@@ -122,13 +122,17 @@ class Service:
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
-            self._serving = _serving(self.parts.settings, contract.answers(reader, cache))
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
             self._managing = managing(
                 lambda: contract.manage(database, editors),
                 database,
                 public_url=self.parts.settings.public_url,
+            )
+            self._serving = _serving(
+                self.parts.settings,
+                contract.answers(reader, cache),
+                self._managing.credential_of,
             )
             self._printed = contract.printed
             await self.read_something()
@@ -185,7 +189,7 @@ class Service:
             raise CannotStart(_UNREADABLE)
 
 
-def _serving(settings: Settings, answers: Answers) -> Serving:
+def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -198,6 +202,7 @@ def _serving(settings: Settings, answers: Answers) -> Serving:
         Budgets(points_per_minute=settings.minute_points, burst=settings.burst_points),
         settings.max_age,
         settings.debug,
+        credential_of,
     )
 
 

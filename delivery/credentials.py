@@ -1,5 +1,6 @@
 """From a request to whoever sent it: a session in a cookie, or a token in `Authorization`."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,10 @@ class Credential:
     actor: Actor
     session: str | None = None
     points_per_minute: int | None = None
+
+
+CredentialOf = Callable[[Scope], Awaitable[Credential]]
+"""Who sends a request, and by what; raises TurnedAway (400, 401, 403)."""
 
 
 async def actor_of(scope: Scope, database: Database, *, public_url: str | None = None) -> Actor:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from language.fold import fold
+from models.locale import Locale
 from models.system import Item, Submission
 from models.view import DRAFT, LIVE, WITHDRAWN
 from publishing.actor import Verb
@@ -126,7 +127,7 @@ def label_of(act: Act, entry: Listed) -> str | None:
     title = act.catalogue.types[entry.type].title
     texts = entry.content.get(title) if title else None
     if isinstance(texts, dict):
-        return next((str(text) for text in texts.values() if text), None)
+        return next((str(texts[each.name]) for each in Locale if texts.get(each.name)), None)
     return texts
 
 

@@ -29,35 +29,99 @@ class OrganisationKind(Choices):
     OTHER = "其他", "Other"
 
 
-@content_type("机构", plural="organisations", title="name", sorted_by="name")
+@content_type(
+    "机构",
+    hint="政府部门、协会、院校等机构；行业里的企业另建“企业”。",
+    plural="organisations",
+    title="name",
+    sorted_by="name",
+)
 class Organisation(Content):
     """An authority, association, university or other body."""
 
     name = Text(
-        "名称", "The body's name.", localized=True, required=True, search="A", sortable=True
+        "名称",
+        "The body's name.",
+        hint="写全称；来源只有简称的先照写，并在简介注明全称待查。",
+        localized=True,
+        required=True,
+        search="A",
+        sortable=True,
     )
-    slug = Slug("网址", "The last part of the web address.", made_from="name")
-    aliases = TextList("别称", "Short and former names.", localized=True, search="B")
-    protected = Flag("名称不转换", "Whether the name is kept out of conversion between scripts.")
-    kind = Choice("类别", "What sort of body it is.", of=OrganisationKind)
-    code = Text("机构代码", "Its code in the register of government information.", max_length=40)
+    slug = Slug(
+        "网址",
+        "The last part of the web address.",
+        hint="首次保存时按名称拼音生成；名称多音字要查对。",
+        english="Web address",
+        made_from="name",
+    )
+    aliases = TextList(
+        "别称",
+        "Short and former names.",
+        hint="简称和曾用名各写一条，如“省经信委”。",
+        localized=True,
+        search="B",
+    )
+    protected = Flag(
+        "名称不转换",
+        "Whether the name is kept out of conversion between scripts.",
+        hint="繁体名称不能照字转换时选“是”，并自己写上繁体。",
+        english="Name not converted",
+    )
+    kind = Choice(
+        "类别",
+        "What sort of body it is.",
+        hint="按机构性质选；事业单位看主要职能。",
+        of=OrganisationKind,
+    )
+    code = Text(
+        "机构代码",
+        "Its code in the register of government information.",
+        hint="政府信息公开目录里的机构编码，照抄；没有就留空。",
+        english="Register code",
+        max_length=40,
+    )
     part_of = link(
         "Organisation",
         "上级机构",
         "The body it belongs to.",
+        hint="选直接上级；机构改革后隶属变了要改这里。",
         reverse=Reverse("divisions", "The bodies that belong to it.", label="下属机构"),
     )
-    place = Text("所在地", "The town, district or city.", localized=True, search="C", sortable=True)
-    region = Text("地区代码", "ISO 3166-2 code, such as CN-GD.", max_length=10, sortable=True)
+    place = Text(
+        "所在地",
+        "The town, district or city.",
+        hint="写驻地的镇、区或市。",
+        localized=True,
+        search="C",
+        sortable=True,
+    )
+    region = Text(
+        "地区代码",
+        "ISO 3166-2 code, such as CN-GD.",
+        hint="省级地区代码，广东填 CN-GD；不要写中文地名。",
+        english="Region code",
+        max_length=10,
+        sortable=True,
+    )
     summary = Text(
         "简介",
         "The body in a paragraph.",
+        hint="一段话写清是什么机构、与行业有何关系。",
         max_length=1_000,
         localized=True,
         multiline=True,
         search="B",
     )
-    body = RichText("正文", "The body at length.", search="D")
-    website = Url("网站", "Its own site.")
-    logo = link("Picture", "标志", "Its logo.")
-    sources = parts(Source, "来源", "Where the facts come from.", at_most=20)
+    body = RichText(
+        "正文", "The body at length.", hint="写职能和沿革；改名、合并要写年份。", search="D"
+    )
+    website = Url("网站", "Its own site.", hint="机构的官方网站首页，先查对域名真伪。")
+    logo = link("Picture", "标志", "Its logo.", hint="用机构公开的标志；国徽不能当标志用。")
+    sources = parts(
+        Source,
+        "来源",
+        "Where the facts come from.",
+        hint="写明全称、隶属和职能的出处，尽量指到段落。",
+        at_most=20,
+    )

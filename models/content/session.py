@@ -41,7 +41,12 @@ class SessionKind(Choices):
 
 
 @content_type(
-    "场次", plural="sessions", title="title", sorted_by="starts_at", period=("starts_at", "ends_at")
+    "场次",
+    hint="活动日程里的一个场次，如开幕式、发布秀或论坛。",
+    plural="sessions",
+    title="title",
+    sorted_by="starts_at",
+    period=("starts_at", "ends_at"),
 )
 class Session(Content):
     """One item of an event's programme."""
@@ -49,36 +54,87 @@ class Session(Content):
     title = Text(
         "标题",
         "What it is called.",
+        hint="写场次名；活动名和日期不必重复。",
         max_length=140,
         localized=True,
         required=True,
         search="A",
         sortable=True,
     )
-    slug = Slug("网址", "The last part of the web address.")
+    slug = Slug(
+        "网址",
+        "The last part of the web address.",
+        hint="首次保存时按标题拼音生成；一般不用自己写。",
+        english="Web address",
+    )
     event = link(
         "Event",
         "所属活动",
         "The event it belongs to.",
+        hint="选所属的活动；没有上级活动的应建成活动。",
         reverse=Reverse("sessions", "The programme, earliest first."),
     )
-    kind = Choice("类别", "What sort of item it is.", of=SessionKind)
-    status = Choice("状态", "Whether it takes place as announced.", of=EventStatus)
-    starts_at = Instant("开始时间", "When it begins; null where not known.", sortable=True)
-    ends_at = Instant("结束时间", "When it ends; null where not known.", sortable=True)
+    kind = Choice(
+        "类别",
+        "What sort of item it is.",
+        hint="品牌与设计师发布要分清，列表按它筛选。",
+        of=SessionKind,
+    )
+    status = Choice(
+        "状态",
+        "Whether it takes place as announced.",
+        hint="有变动就改，不要删场次。",
+        of=EventStatus,
+    )
+    starts_at = Instant(
+        "开始时间",
+        "When it begins; null where not known.",
+        hint="按当地时间写；只知道哪天的先留空，写在简介里。",
+        sortable=True,
+    )
+    ends_at = Instant(
+        "结束时间",
+        "When it ends; null where not known.",
+        hint="按当地时间写；没有公布就留空。",
+        sortable=True,
+    )
     schedule_changes = parts(
-        ScheduleChange, "变更记录", "Changes of dates or form, oldest first.", at_most=20
+        ScheduleChange,
+        "变更记录",
+        "Changes of dates or form, oldest first.",
+        hint="改期、取消都加一条，写原来的时间和原因。",
+        at_most=20,
     )
     calendar_sequence = Integer(
-        "日历序号", "How often calendars had to be told of a change; null while never.", minimum=0
+        "日历序号",
+        "How often calendars had to be told of a change; null while never.",
+        hint="日历订阅据此认出更新，由系统填写，不要手改。",
+        minimum=0,
     )
-    venue = link("Venue", "场馆", "Where it is held.", reverse="sessions")
-    hall = Text("展厅", "The hall or room.", localized=True)
-    attendance_mode = Choice("参与方式", "How people take part.", of=AttendanceMode)
+    venue = link(
+        "Venue",
+        "场馆",
+        "Where it is held.",
+        hint="选场馆条目；具体哪个厅写在“展厅”。",
+        reverse="sessions",
+    )
+    hall = Text(
+        "展厅",
+        "The hall or room.",
+        hint="照场馆的叫法写，如“二号馆”，便于查对撞场。",
+        localized=True,
+    )
+    attendance_mode = Choice(
+        "参与方式",
+        "How people take part.",
+        hint="线下为主、另有直播的，仍选“线下”。",
+        of=AttendanceMode,
+    )
     speakers = links(
         "Person",
         "主讲人",
         "Who speaks.",
+        hint="按发言先后选；主持人写在正文里。",
         at_most=12,
         reverse=Reverse("sessions", "Where they speak.", label="演讲场次"),
     )
@@ -86,6 +142,7 @@ class Session(Content):
         "Person",
         "设计师",
         "Whose designs are shown.",
+        hint="选作品在这一场发布的设计师；只到场的不选。",
         at_most=20,
         reverse=Reverse("shows", "Shows of their designs.", label="发布场次"),
     )
@@ -93,6 +150,7 @@ class Session(Content):
         PARTY,
         "发布单位",
         "The brands, schools or bodies that present.",
+        hint="选品牌、院校等发布方；场地赞助不算。",
         at_most=12,
         union="Party",
         reverse=Reverse("sessions", "Items of programmes they present."),
@@ -100,13 +158,39 @@ class Session(Content):
     summary = Text(
         "简介",
         "The item in a paragraph.",
+        hint="一段话写清这一场有什么看点；不写套话。",
         max_length=1_000,
         localized=True,
         multiline=True,
         search="B",
     )
-    body = RichText("正文", "The item at length.", search="D")
-    live_links = parts(LiveLink, "直播", "Where it can be watched.", at_most=20)
-    registration_url = Url("报名网址", "Where to register.")
-    seats = Integer("名额", "How many can take part.", unit="人", minimum=0)
-    cover = link("Picture", "封面", "The picture shown with it.")
+    body = RichText(
+        "正文", "The item at length.", hint="写流程和作品；展后可补现场情况。", search="D"
+    )
+    live_links = parts(
+        LiveLink,
+        "直播",
+        "Where it can be watched.",
+        hint="一个平台一条；过后能回看的也留着。",
+        at_most=20,
+    )
+    registration_url = Url(
+        "报名网址",
+        "Where to register.",
+        hint="这一场单独报名才填；随活动报名的留空。",
+        english="Registration address",
+    )
+    seats = Integer(
+        "名额",
+        "How many can take part.",
+        hint="这一场可容纳的人数；不限就留空，不要填 0。",
+        unit="人",
+        minimum=0,
+    )
+    cover = link(
+        "Picture",
+        "封面",
+        "The picture shown with it.",
+        hint="这一场自己的图；没有就留空，不要重复用活动海报。",
+        english="Cover picture",
+    )

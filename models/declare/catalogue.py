@@ -37,9 +37,21 @@ SYSTEM_NAMES = frozenset(
 )
 """Names every content type has of itself."""
 
-PUBLISHED_AT = Instant("发布时间", "The date shown to readers: first published, or an older date of origin.", sortable=True, name="published_at")  # fmt: skip
+PUBLISHED_AT = Instant(
+    "发布时间",
+    "The date shown to readers: first published, or an older date of origin.",
+    hint="首次发布时自动记下；旧稿可改成原来的日期。",
+    english="Published at",
+    sortable=True,
+    name="published_at",
+)
 UPDATED_AT = Instant(
-    "更新时间", "When the words now shown were saved.", sortable=True, name="updated_at"
+    "更新时间",
+    "When the words now shown were saved.",
+    hint="读者现在看到的文字是何时保存的，由系统记下。",
+    english="Updated at",
+    sortable=True,
+    name="updated_at",
 )
 
 FieldMap = Mapping[str, Field]
@@ -47,11 +59,14 @@ FieldMap = Mapping[str, Field]
 
 @dataclass(frozen=True, eq=False)
 class PartType:
-    """A part or block: its name, its fields by name, and its description."""
+    """A part or block: its name, its fields by name, its description, and its words for editors."""
 
     name: str
     fields: FieldMap
     doc: str
+    label: str
+    hint: str
+    english: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,8 @@ class ContentType:
     prefix: str
     table: str
     label: str
+    hint: str
+    english: str
     doc: str
     fields: FieldMap
     reverses: Mapping[str, ReverseSide]
@@ -191,6 +208,8 @@ def _content_type(cls: type[Content]) -> ContentType:
         prefix=table.replace("_", ""),
         table=table,
         label=told.label,
+        hint=told.hint,
+        english=told.english or spoken(cls.__name__),
         doc=_doc(cls),
         fields=MappingProxyType(fields),
         reverses=MappingProxyType({}),
@@ -211,7 +230,7 @@ def _fields_of(cls: type) -> dict[str, Field]:
                 raise DeclarationFault(
                     f"{cls.__name__}.{name}", "field names are lower_case.", "Rename it."
                 )
-            fields[name] = replace(kind, name=name)
+            fields[name] = replace(kind, name=name, english=kind.english or spoken(name))
     for name, kind in fields.items():
         _check_field(f"{cls.__name__}.{name}", kind, fields)
     return fields
@@ -249,7 +268,15 @@ def _check_field(where: str, kind: Field, siblings: FieldMap) -> None:
 
 
 def _part_type(cls: type[Part]) -> PartType:
-    return PartType(cls.__name__, MappingProxyType(_fields_of(cls)), _doc(cls))
+    told = cls.declared
+    return PartType(
+        name=cls.__name__,
+        fields=MappingProxyType(_fields_of(cls)),
+        doc=_doc(cls),
+        label=told.label,
+        hint=told.hint,
+        english=told.english or spoken(cls.__name__.removesuffix("Block")),
+    )
 
 
 def _parts_of(types: Mapping[str, ContentType]) -> dict[str, PartType]:
@@ -493,3 +520,8 @@ def camel(name: str) -> str:
     """`starts_at` as `startsAt`."""
     head, *rest = name.split("_")
     return head + "".join(each.capitalize() for each in rest)
+
+
+def spoken(name: str) -> str:
+    """`starts_at` as `Starts at`, `WorkStream` as `Work stream`."""
+    return snake(name).replace("_", " ").capitalize()

@@ -11,8 +11,19 @@ class Content:
     declared: "Declared"
 
 
+@dataclass(frozen=True)
+class DeclaredPart:
+    """What `@part_type` was told. An empty English name is filled in by the catalogue."""
+
+    label: str = ""
+    hint: str = ""
+    english: str = ""
+
+
 class Part:
     """The base of a small value object kept inside an item."""
+
+    declared = DeclaredPart()
 
 
 class Block(Part):
@@ -37,6 +48,8 @@ class Declared:
     """What `@content_type` was told. Empty texts are filled in by the catalogue."""
 
     label: str
+    hint: str
+    english: str
     plural: str
     title: str | None
     newest_first_by: str | None
@@ -48,11 +61,14 @@ class Declared:
 
 
 C = TypeVar("C", bound=type[Content])
+P = TypeVar("P", bound=type[Part])
 
 
 def content_type(
     label: str,
     *,
+    hint: str = "",
+    english: str = "",
     plural: str,
     title: str | None = None,
     newest_first_by: str | None = None,
@@ -64,17 +80,42 @@ def content_type(
 ) -> Callable[[C], C]:
     """Declare a class as a content type.
 
-    `label` is its Chinese name and `plural` the API's name of its list. `title` names the field
-    that stands for an item in lists. The usual order is `newest_first_by` a day or instant, or
-    `sorted_by` a field, ascending; else newest published first. `period` names the fields that
-    begin and end an item in time, and gives its list the argument `when`. `review` is the workflow
-    that the type begins with.
+    `label` is its Chinese name, `hint` tells editors in Chinese what it is for, and `english` is its
+    English name, made from the class's where empty. `plural` is the API's name of its list. `title`
+    names the field that stands for an item in lists. The usual order is `newest_first_by` a day or
+    instant, or `sorted_by` a field, ascending; else newest published first. `period` names the
+    fields that begin and end an item in time, and gives its list the argument `when`. `review`
+    is the workflow that the type begins with.
     """
 
     def declare(cls: C) -> C:
         cls.declared = Declared(
-            label, plural, title, newest_first_by, sorted_by, table, feed, period, review
+            label,
+            hint,
+            english,
+            plural,
+            title,
+            newest_first_by,
+            sorted_by,
+            table,
+            feed,
+            period,
+            review,
         )
+        return cls
+
+    return declare
+
+
+def part_type(label: str, *, hint: str = "", english: str = "") -> Callable[[P], P]:
+    """Give a part or a block the words that editors see.
+
+    `label` is its Chinese name, `hint` tells in Chinese what it is for, and `english` is its English
+    name, made from the class's where empty.
+    """
+
+    def declare(cls: P) -> P:
+        cls.declared = DeclaredPart(label, hint, english)
         return cls
 
     return declare

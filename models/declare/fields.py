@@ -3,7 +3,7 @@
 A kind says what an editor may write; each face (table, API, filter, form) is projected from it by
 a `match` that ends in `assert_never`, so a new kind is a type error until every face knows it.
 The first argument is the Simplified Chinese label; the second, in English, the field's description
-in the API. Names are filled in by the catalogue.
+in the API. `hint` tells editors in Chinese what to write. Names are filled in by the catalogue.
 """
 
 from collections.abc import Mapping
@@ -28,12 +28,15 @@ class Field:
     `required` holds at publishing; a draft may lack it. `required_when` says so for certain values
     of another choice only: `{"kind": ("REPRINT",)}`. A `private` field is for editors alone: it is
     in no edition, so no reader can ask for it or filter by it. A `given` one is filled in by the
-    service when the item is published; nobody writes it.
+    service when the item is published; nobody writes it. `hint` is help for editors, one plain
+    sentence in Simplified Chinese. `english` is the English label, made from the name where empty.
     """
 
     label: str
     help: str = ""
     _: KW_ONLY
+    hint: str = ""
+    english: str = ""
     required: bool = False
     required_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     private: bool = False
@@ -246,6 +249,8 @@ def link(
     label: str,
     help: str = "",
     *,
+    hint: str = "",
+    english: str = "",
     reverse: str | Reverse | None = None,
     required: bool = False,
     required_when: Mapping[str, tuple[str, ...]] | None = None,
@@ -256,6 +261,8 @@ def link(
     return Link(
         label,
         help,
+        hint=hint,
+        english=english,
         to=_targets(to),
         reverse=_reverse(reverse),
         required=required,
@@ -270,6 +277,8 @@ def links(
     label: str,
     help: str = "",
     *,
+    hint: str = "",
+    english: str = "",
     reverse: str | Reverse | None = None,
     at_most: int | None = None,
     required: bool = False,
@@ -279,6 +288,8 @@ def links(
     return Link(
         label,
         help,
+        hint=hint,
+        english=english,
         to=_targets(to),
         many=True,
         at_most=at_most,
@@ -293,12 +304,23 @@ def parts(
     label: str,
     help: str = "",
     *,
+    hint: str = "",
+    english: str = "",
     at_most: int = 100,
     private: bool = False,
     given: bool = False,
 ) -> Parts:
     """An ordered list of small value objects."""
-    return Parts(label, help, of=of, at_most=at_most, private=private, given=given)
+    return Parts(
+        label,
+        help,
+        hint=hint,
+        english=english,
+        of=of,
+        at_most=at_most,
+        private=private,
+        given=given,
+    )
 
 
 def part(
@@ -306,6 +328,8 @@ def part(
     label: str,
     help: str = "",
     *,
+    hint: str = "",
+    english: str = "",
     required_when: Mapping[str, tuple[str, ...]] | None = None,
     private: bool = False,
 ) -> Parts:
@@ -313,6 +337,8 @@ def part(
     return Parts(
         label,
         help,
+        hint=hint,
+        english=english,
         of=of,
         many=False,
         at_most=1,

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
 from models.declare import ContentType, Field, PartType
-from models.declare.catalogue import FieldMap, camel, snake
+from models.declare.catalogue import FieldMap, camel
 from models.declare.fields import Choice, Count, Link, Parts, Plain, is_localized, is_sortable
 from publishing.actor import Actor, Verb, system
 from publishing.permissions import may
@@ -60,12 +59,12 @@ def words(zh: str, en: str) -> Words:
 
 def label_of(content_type: ContentType) -> Words:
     """What a type is called."""
-    return words(content_type.label, _english(content_type, snake(content_type.name)))
+    return words(content_type.label, content_type.english)
 
 
 def help_of(content_type: ContentType) -> Words:
     """What a type is for."""
-    return words(getattr(content_type, "hint", ""), content_type.doc)
+    return words(content_type.hint, content_type.doc)
 
 
 def is_known(actor: Actor, content_type: ContentType) -> bool:
@@ -94,26 +93,11 @@ def parts_of(parts: Mapping[str, PartType]) -> list[PartTold]:
         PartTold(
             each.name,
             camel(each.name[0].lower() + each.name[1:].removesuffix("Block")),
-            words(_LABELS.get(each.name, ""), _spaced(snake(each.name.removesuffix("Block")))),
+            words(each.label, each.english),
             fields_of(actor, each.name, each.fields),
         )
         for each in parts.values()
     ]
-
-
-_LABELS = {
-    "HeadingBlock": "标题",
-    "ParagraphBlock": "段落",
-    "QuoteBlock": "引文",
-    "ListBlock": "列表",
-    "ImageBlock": "图片",
-    "FileBlock": "文件",
-    "ContentBlock": "内容卡片",
-    "CalloutBlock": "提示框",
-    "ActionBlock": "按钮",
-    "FactsBlock": "数据",
-    "DividerBlock": "分隔线",
-}
 
 
 def _told(actor: Actor, type_name: str, kind: Field) -> FieldTold:
@@ -121,8 +105,8 @@ def _told(actor: Actor, type_name: str, kind: Field) -> FieldTold:
     return FieldTold(
         kind,
         camel(kind.name),
-        words(kind.label, _english(kind, kind.name)),
-        words(getattr(kind, "hint", ""), kind.help),
+        words(kind.label, kind.english),
+        words(kind.hint, kind.help),
         is_localized(kind),
         is_sortable(kind),
         filterable(kind),
@@ -137,11 +121,3 @@ def _choices(kind: Field) -> tuple[tuple[str, Words], ...]:
     if not isinstance(kind, Choice):
         return ()
     return tuple((each.name, words(each.zh, each.en)) for each in kind.of)
-
-
-def _english(declared: Any, name: str) -> str:
-    return str(getattr(declared, "english", "") or _spaced(name))
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ").capitalize()
