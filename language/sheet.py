@@ -22,10 +22,14 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row under the header: its number as a spreadsheet shows it, and its cells by column."""
+    """One row under the header: its number as a spreadsheet shows it, and its cells by column.
+
+    `hyphens` are the columns with nothing but a hyphen; the text of one is written `'-`.
+    """
 
     number: int
     cells: dict[str, str]
+    hyphens: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def read_sheet(given: bytes | str) -> Sheet:
     _refuse_bad_columns(columns)
     rows = []
     for number, record in records[1:]:
-        cells = [_unescaped(each.strip()) for each in record]
+        cells = [each.strip() for each in record]
         if not any(cells):
             continue
         if any(cells[len(columns) :]):
@@ -58,12 +62,17 @@ def read_sheet(given: bytes | str) -> Sheet:
                 "SHEET-WIDE",
                 f"Row {number} has more cells than the header has columns. Check its separators and quotes.",
             )
-        rows.append(SheetRow(number, dict(zip(columns, cells, strict=False))))
+        rows.append(_row(number, dict(zip(columns, cells, strict=False))))
     if len(rows) > MOST_ROWS:
         raise PageError(
             "SHEET-LONG", f"The table has {len(rows):,} rows; {MOST_ROWS:,} are allowed. Split it."
         )
     return Sheet(tuple(columns), tuple(rows))
+
+
+def _row(number: int, written: dict[str, str]) -> SheetRow:
+    hyphens = frozenset(name for name, text in written.items() if text == "-")
+    return SheetRow(number, {name: _unescaped(text) for name, text in written.items()}, hyphens)
 
 
 def _decoded(given: bytes | str) -> str:
@@ -129,9 +138,9 @@ def write_sheet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str
 
 
 def _escaped(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None or not str(value).strip() else str(value)
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def _unescaped(text: str) -> str:
-    return text[1:] if _ESCAPED.match(text) else text
+    return text[1:].strip() if _ESCAPED.match(text) else text

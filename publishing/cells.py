@@ -36,7 +36,6 @@ from publishing.known import Known
 CLEAR = object()
 """What a cell that empties its field stands for."""
 
-CLEARS = "-"
 CHINA = ZoneInfo("Asia/Shanghai")
 ID = "id"
 

@@ -19,6 +19,7 @@ from publishing.actor import Actor, Verb, system
 from publishing.audit import Entry, append
 from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
+from publishing.outbox import number_facts
 from publishing.permissions import no_such_item, permit_on
 from publishing.project import delete_rows, insert_rows, link_ids, project, retime_rows
 
@@ -76,6 +77,8 @@ class Desk:
             act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
             yield act
             await append(tx, self.database.engine, act.entries)
+            if act.entries:
+                await number_facts(tx, self.database.engine)
 
     async def _now(self, tx: Transaction) -> datetime:
         if self._clock is not None:

@@ -10,11 +10,16 @@ from publishing.machine_check import CheckRule, Found, blocking_findings
 from publishing.review import reviews_on
 from publishing.stages import Stage
 
+_CODES = {
+    CheckRule.MISSING: Code.REQUIRED,
+    CheckRule.LINK_BROKEN: Code.LINK_NOT_PUBLISHED,
+    CheckRule.DAMAGE: Code.INVALID,
+}
+
 
 async def blocking(act: Act, item: Item, revision: Revision, locale: Locale) -> list[Problem]:
     """What the machine finds in one language that has to be mended or dismissed first."""
-    found = await blocking_findings(act, item, revision, locale)
-    return [_problem(each) for each in found]
+    return [_problem(each) for each in await blocking_findings(act, item, revision, locale)]
 
 
 async def machine_problems(
@@ -31,14 +36,6 @@ async def machine_problems(
 
 
 def _problem(found: Found) -> Problem:
-    return Problem(_CODES.get(found.rule, Code.INVALID), found.message_en, found.path)
-
-
-_CODES = {
-    CheckRule.WRONG_WORD: Code.TERM_BLOCKED,
-    CheckRule.ABSOLUTE_TERM: Code.TERM_BLOCKED,
-    CheckRule.NAME: Code.TERM_BLOCKED,
-    CheckRule.HOUSE_FORM: Code.TERM_BLOCKED,
-    CheckRule.MISSING: Code.REQUIRED,
-    CheckRule.LINK_BROKEN: Code.LINK_NOT_FOUND,
-}
+    mend = "Mend it, or dismiss it with a reason." if found.dismissible else "Mend it."
+    message = f"{found.message} {found.message_en} {mend}"
+    return Problem(_CODES.get(found.rule, Code.TERM_BLOCKED), message, found.path)

@@ -13,7 +13,7 @@ from models.declare.fields import Link
 from models.locale import Locale
 from models.system import Item
 from publishing.actor import Verb
-from publishing.cells import CLEAR, CLEARS, ID, BadCell, Cells, Column, columns_of, is_id_column
+from publishing.cells import CLEAR, ID, BadCell, Cells, Column, columns_of, is_id_column
 from publishing.check import Content, check
 from publishing.desk import Act, keys_of, record
 from publishing.errors import Code, Problem, Refused, refuse
@@ -21,6 +21,7 @@ from publishing.known import Known, known_items
 from publishing.permissions import may, permit
 from publishing.project import link_ids
 from publishing.save import create, save
+from publishing.savepoint import savepoint
 
 MOST_ROWS = 2_000
 
@@ -78,12 +79,12 @@ class RowsReport:
 
 
 def rows_of_sheet(sheet: Sheet) -> list[GivenRow]:
-    """The rows of a file; an empty cell is left out, and “-” stands for nothing."""
+    """The rows of a file; an empty cell is left out, and one with only a hyphen clears its field."""
     return [
         GivenRow(
             row.number,
             {
-                name: None if text == CLEARS else text
+                name: None if name in row.hyphens else text
                 for name, text in row.cells.items()
                 if text != ""
             },
@@ -111,24 +112,30 @@ async def import_rows(
     Raises Refused for what is wrong with the whole.
     """
     content_type = _type_for(act, type_name, rows)
-    writing = await _Writing.begin(act, content_type, rows, key=key, defaults=defaults or {})
-    entries = len(act.entries)
-    await act.tx.execute_query("SAVEPOINT rows")
-    results = [await writing.row(row) for row in rows]
-    if look is not None:
-        await look()
-    failed = any(each.outcome is Outcome.SKIPPED for each in results)
-    written = not dry_run and not (failed and policy is ErrorPolicy.REJECT_ALL)
+    writing = await _Writing.prepared(act, content_type, rows, key=key, defaults=defaults or {})
+    results: list[RowResult] = []
+    written = not dry_run
+    try:
+        async with savepoint(act, "rows", undo=dry_run):
+            results += [await writing.row(row) for row in rows]
+            if look is not None:
+                await look()
+            failed = any(each.outcome is Outcome.SKIPPED for each in results)
+            if failed and policy is ErrorPolicy.REJECT_ALL:
+                raise _Rejected
+    except _Rejected:
+        written = False
     if not written:
-        await act.tx.execute_query("ROLLBACK TO SAVEPOINT rows")
-        del act.entries[entries:]
         results = [_taken_back(each) for each in results]
-    await act.tx.execute_query("RELEASE SAVEPOINT rows")
     report = RowsReport(type_name, tuple(results), written)
     if written:
         counts = {each.value: report.count(each) for each in Outcome}
         record(act, "RowsImported", type=type_name, counts=counts)
     return report
+
+
+class _Rejected(Exception):
+    """A row is wrong, so nothing of the table is kept."""
 
 
 def _type_for(act: Act, type_name: str, rows: Sequence[GivenRow]) -> ContentType:
@@ -181,7 +188,7 @@ class _Writing:
         self.seen: dict[str | tuple[str, ...], int] = {}
 
     @classmethod
-    async def begin(
+    async def prepared(
         cls,
         act: Act,
         content_type: ContentType,
@@ -212,16 +219,11 @@ class _Writing:
 
     async def row(self, row: GivenRow) -> RowResult:
         """What becomes of one row; a row that fails leaves nothing behind."""
-        await self.act.tx.execute_query("SAVEPOINT one_row")
-        entries = len(self.act.entries)
         try:
-            result = await self.written(row)
+            async with savepoint(self.act, "one_row"):
+                return await self.written(row)
         except Refused as refused:
-            await self.act.tx.execute_query("ROLLBACK TO SAVEPOINT one_row")
-            del self.act.entries[entries:]
-            result = RowResult(row.number, Outcome.SKIPPED, problems=refused.problems)
-        await self.act.tx.execute_query("RELEASE SAVEPOINT one_row")
-        return result
+            return RowResult(row.number, Outcome.SKIPPED, problems=refused.problems)
 
     async def written(self, row: GivenRow) -> RowResult:
         values, problems = self.values(row)

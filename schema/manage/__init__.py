@@ -23,9 +23,12 @@ from schema.manage.common import (
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.files import FilesQuery
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
+from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.reviews import ReviewMutation, ReviewQuery
@@ -38,11 +41,14 @@ QUERIES: tuple[type, ...] = (
     CatalogueQuery,
     ContentsQuery,
     ReviewQuery,
+    PeopleQuery,
     ProofingQuery,
     ImportQuery,
     BoardsQuery,
     AuditQuery,
     WithdrawalsQuery,
+    LanguagesQuery,
+    FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -51,10 +57,12 @@ MUTATIONS: tuple[type, ...] = (
     LifecycleMutation,
     PreviewMutation,
     ReviewMutation,
+    PeopleMutation,
     ProofingMutation,
     ImportMutation,
     WithdrawalsMutation,
     CorrectionsMutation,
+    LanguagesMutation,
 )
 """What can be done, one class for each subject."""
 

@@ -10,8 +10,10 @@ from strawberry.types.field import StrawberryField
 from publishing.actions import Action
 from publishing.standing import Lifecycle
 from resolvers.manage import contents, reviews
+from resolvers.manage.translations import translations_of
 from resolvers.selection import ID_KEY
 from schema.manage.acts import AuditEntry, shown_entry
+from schema.manage.translated import Translation, shown_translation
 
 if TYPE_CHECKING:
     from schema.manage.review_types import CommentType, ReviewType
@@ -81,6 +83,10 @@ async def acts(root: Any, info: strawberry.Info, first: int = 20) -> list[AuditE
     return [shown_entry(each) for each in await contents.acts(info, root[ID_KEY], first)]
 
 
+async def translations(root: Any, info: strawberry.Info) -> list[Translation]:
+    return [shown_translation(each) for each in await translations_of(info, root[ID_KEY])]
+
+
 _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "lifecycle": (lifecycle, "Where the item is on its way."),
     "revision": (revision, "The number of the draft, to be given back as expectedRevision."),
@@ -91,6 +97,10 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "reviews": (item_reviews, "Where the draft stands in its reviews, in each of its languages."),
     "comments": (item_comments, "What was said of it, oldest first."),
     "acts": (acts, "What was done to it, newest first. For those who may read its history."),
+    "translations": (
+        translations,
+        "How each language of the draft stands beside the master's text.",
+    ),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"

@@ -21,13 +21,11 @@ from publishing.typed_rows import (
     record_recognitions,
 )
 from resolvers.manage import imports
+from resolvers.manage.imports import Tabled
+from resolvers.names import enum_name
 from schema.manage.common import JSON, Content, UserError, enum_of, user_error, user_errors
+from schema.manage.lifecycle import Policy, PolicyEnum
 
-RowPolicy = enum_of(
-    ErrorPolicy,
-    "RowErrorPolicy",
-    "What becomes of a table in which some rows are wrong: nothing is written, or the other rows are.",
-)
 RowOutcome = enum_of(Outcome, "RowOutcome", "What became of a row.")
 
 
@@ -218,6 +216,7 @@ class ImportMutation:
         html: str | None = None,
         into: strawberry.ID | None = None,
         expected_revision: int | None = None,
+        idempotency_key: str | None = None,
     ) -> ImportPayload:
         found = await imports.import_article(
             info,
@@ -225,6 +224,7 @@ class ImportMutation:
             html=html,
             into=str(into) if into is not None else None,
             expected_revision=expected_revision,
+            key=idempotency_key,
         )
         return _imported(found)
 
@@ -243,16 +243,30 @@ class ImportMutation:
         batch: int | None = None,
         evidence: strawberry.ID | None = None,
         dry_run: bool = False,
-        error_policy: RowPolicy = ErrorPolicy.REJECT_ALL,  # type: ignore[valid-type]
+        error_policy: PolicyEnum = Policy.REJECT_ALL,
+        idempotency_key: str | None = None,
     ) -> RecognitionsPayload:
-        async def work(act: Act, given: list[GivenRow]) -> Any:
-            return await record_recognitions(
-                act, given, plan=plan, category=category, batch=batch, evidence=evidence,
-                dry_run=dry_run, policy=error_policy,
-            )  # fmt: skip
+        policy = ErrorPolicy[enum_name(error_policy)]
+        shared: dict[str, Any] = {
+            "plan": plan,
+            "category": category,
+            "batch": batch,
+            "evidence": evidence,
+        }
+
+        async def work(act: Act, given: list[GivenRow]) -> Tabled:
+            done = await record_recognitions(act, given, **shared, dry_run=dry_run, policy=policy)
+            return Tabled(done.report, done.counts)
 
         found = await imports.with_rows(
-            info, RECOGNITION, rows=_values(rows), csv=csv, csv_base64=csv_base64, work=work
+            info,
+            RECOGNITION,
+            rows=_values(rows),
+            csv=csv,
+            csv_base64=csv_base64,
+            work=work,
+            asked={**shared, "policy": policy.value},
+            key=None if dry_run else idempotency_key,
         )
         if isinstance(found, Refused):
             return RecognitionsPayload(**_refused(found), counts=[])
@@ -271,16 +285,28 @@ class ImportMutation:
         event: strawberry.ID | None = None,
         key: list[str] | None = None,
         dry_run: bool = False,
-        error_policy: RowPolicy = ErrorPolicy.REJECT_ALL,  # type: ignore[valid-type]
+        error_policy: PolicyEnum = Policy.REJECT_ALL,
+        idempotency_key: str | None = None,
     ) -> RowsPayload:
-        async def work(act: Act, given: list[GivenRow]) -> RowsReport:
-            return await record_exhibitors(
-                act, given, event=event, key=EXHIBITOR_KEY if key is None else key,
-                dry_run=dry_run, policy=error_policy,
-            )  # fmt: skip
+        policy = ErrorPolicy[enum_name(error_policy)]
+        keyed = EXHIBITOR_KEY if key is None else tuple(key)
+
+        async def work(act: Act, given: list[GivenRow]) -> Tabled:
+            return Tabled(
+                await record_exhibitors(
+                    act, given, event=event, key=keyed, dry_run=dry_run, policy=policy
+                )
+            )
 
         found = await imports.with_rows(
-            info, EXHIBITOR, rows=_values(rows), csv=csv, csv_base64=csv_base64, work=work
+            info,
+            EXHIBITOR,
+            rows=_values(rows),
+            csv=csv,
+            csv_base64=csv_base64,
+            work=work,
+            asked={"event": event, "key": keyed, "policy": policy.value},
+            key=None if dry_run else idempotency_key,
         )
         return _rows_payload(found)
 
@@ -297,15 +323,25 @@ class ImportMutation:
         csv_base64: str | None = None,
         key: list[str] | None = None,
         dry_run: bool = False,
-        error_policy: RowPolicy = ErrorPolicy.REJECT_ALL,  # type: ignore[valid-type]
+        error_policy: PolicyEnum = Policy.REJECT_ALL,
+        idempotency_key: str | None = None,
     ) -> RowsPayload:
-        async def work(act: Act, given: list[GivenRow]) -> RowsReport:
-            return await import_rows(
-                act, type, given, key=key or (), dry_run=dry_run, policy=error_policy
+        policy = ErrorPolicy[enum_name(error_policy)]
+
+        async def work(act: Act, given: list[GivenRow]) -> Tabled:
+            return Tabled(
+                await import_rows(act, type, given, key=key or (), dry_run=dry_run, policy=policy)
             )
 
         found = await imports.with_rows(
-            info, type, rows=None, csv=csv, csv_base64=csv_base64, work=work
+            info,
+            type,
+            rows=None,
+            csv=csv,
+            csv_base64=csv_base64,
+            work=work,
+            asked={"key": key, "policy": policy.value},
+            key=None if dry_run else idempotency_key,
         )
         return _rows_payload(found)
 
@@ -385,8 +421,8 @@ def _values(rows: Any) -> list[Mapping[str, Any]] | None:
     ]
 
 
-def _rows_payload(found: RowsReport | Refused) -> RowsPayload:
-    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found)))
+def _rows_payload(found: Tabled | Refused) -> RowsPayload:
+    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found.report)))
 
 
 def _refused(refused: Refused) -> dict[str, Any]:

@@ -26,6 +26,17 @@ VERBS: dict[str, Verb] = {
     "contentUntrash": Verb.TRASH,
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
+    "accountInvite": Verb.PEOPLE,
+    "accountUpdate": Verb.PEOPLE,
+    "accountErase": Verb.PEOPLE,
+    "passwordResetLink": Verb.PEOPLE,
+    "tokenCreate": Verb.PEOPLE,
+    "tokenRevoke": Verb.PEOPLE,
+    "roleSave": Verb.PEOPLE,
+    "totpEnrol": Verb.PEOPLE,
+    "totpConfirm": Verb.PEOPLE,
+    "totpDisable": Verb.PEOPLE,
+    "sessionsEnd": Verb.PEOPLE,
     "findingDismiss": Verb.EDIT,
     "lexiconSave": Verb.LEXICON,
     "lexiconRemove": Verb.LEXICON,
@@ -33,6 +44,7 @@ VERBS: dict[str, Verb] = {
     "recognitionsRecord": Verb.IMPORT,
     "exhibitorsRecord": Verb.IMPORT,
     "rowsImport": Verb.IMPORT,
+    "translationConfirm": Verb.TRANSLATE,
     "correctionAdd": Verb.EDIT,
     "takedownOpen": Verb.TAKEDOWN,
     "takedownDecide": Verb.TAKEDOWN,
@@ -41,6 +53,7 @@ VERBS: dict[str, Verb] = {
 """What each mutation asks to have been granted."""
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "tokenCreate": {"input": {"name": "x", "scope": ["read"], "owner": "usr_somebody"}},
     "contentCreate": {"type": "Article", "values": {"title": {"ZH_HANS": "题"}}},
     "contentUpdate": {"values": {"title": {"ZH_HANS": "改"}}},
     "importPage": {"text": "题\n文"},

@@ -1,5 +1,8 @@
 """Rows of a table become drafts: made, changed, or left alone, and never wiped by what a file lacks."""
 
+import csv
+import io
+from random import Random
 from typing import Any
 
 import orjson
@@ -11,7 +14,7 @@ from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.errors import Code, Refused
 from publishing.rebuild import verify
 from publishing.recorded import Recorded
-from publishing.rows import ErrorPolicy, GivenRow, RowsReport, import_rows, rows_of_sheet
+from publishing.rows import ErrorPolicy, GivenRow, Outcome, RowsReport, import_rows, rows_of_sheet
 from publishing.typed_rows import RecognitionsReport, record_exhibitors, record_recognitions
 from tests.site import EDITOR, Site
 
@@ -25,9 +28,9 @@ def person(*verbs: Verb, **more: Any) -> Actor:
 AUTHOR = person(Verb.READ, Verb.FILTER, Verb.CREATE, Verb.EDIT, Verb.IMPORT)
 
 
-async def exhibitors(site: Site, csv: bytes | str, **more: Any) -> RowsReport:
+async def exhibitors(site: Site, table: bytes | str, **more: Any) -> RowsReport:
     async with site.desk.act(by=more.pop("by", AUTHOR)) as act:
-        return await record_exhibitors(act, rows_of_sheet(read_sheet(csv)), **more)
+        return await record_exhibitors(act, rows_of_sheet(read_sheet(table)), **more)
 
 
 async def recognitions(site: Site, rows: list[GivenRow], **more: Any) -> RecognitionsReport:
@@ -51,9 +54,11 @@ def outcomes(report: RowsReport) -> list[tuple[int, str]]:
 async def test_exhibitors_come_from_a_sheet_with_chinese_columns(site: Site) -> None:
     event = await site.make("Event", title="时装周")
     party = await site.make("Enterprise", name="大朗毛织", aliases=["大朗"])
-    csv = "名称,单位,展厅,展位号,品牌,网站\n甲,大朗,一号馆,A1,红、蓝；绿,https://a.cn/\n乙,,,B2,,\n"
+    table = (
+        "名称,单位,展厅,展位号,品牌,网站\n甲,大朗,一号馆,A1,红、蓝；绿,https://a.cn/\n乙,,,B2,,\n"
+    )
 
-    report = await exhibitors(site, csv.encode("gb18030"), event=event)
+    report = await exhibitors(site, table.encode("gb18030"), event=event)
 
     assert outcomes(report) == [(2, "CREATED"), (3, "CREATED")]
     assert report.written
@@ -95,19 +100,19 @@ async def test_a_hyphen_clears_a_field_and_only_that_one(site: Site) -> None:
     event = await site.make("Event", title="时装周")
     await exhibitors(site, "名称,展位号,简介\n甲,A1,很好\n", event=event)
 
-    await exhibitors(site, "名称,简介\n甲,-\n", event=event)
+    await exhibitors(site, "名称,简介,展厅\n甲,-,'-\n", event=event)
 
     assert await contents(site, "Exhibitor") == [
-        {"name": {"ZH_HANS": "甲"}, "booth": "A1", "event": event}
+        {"name": {"ZH_HANS": "甲"}, "booth": "A1", "hall": {"ZH_HANS": "-"}, "event": event}
     ]
 
 
 async def test_the_same_file_again_changes_nothing(site: Site) -> None:
     event = await site.make("Event", title="时装周")
-    csv = "名称,展位号,品牌\n甲,A1,红、蓝\n乙,B2,\n"
-    await exhibitors(site, csv, event=event)
+    table = "名称,展位号,品牌\n甲,A1,红、蓝\n乙,B2,\n"
+    await exhibitors(site, table, event=event)
 
-    report = await exhibitors(site, csv, event=event)
+    report = await exhibitors(site, table, event=event)
 
     assert outcomes(report) == [(2, "UNCHANGED"), (3, "UNCHANGED")]
     assert {each["number"] for each in (await site.contents_of("revision"))["revision"]} == {1}
@@ -118,21 +123,21 @@ async def test_a_dry_run_says_the_same_and_writes_nothing(site: Site) -> None:
     await exhibitors(site, "名称,展位号\n甲,A1\n", event=event)
     tables = ("item", "revision", "placement", "fact", "address", "audit_entry")
     before = await site.contents_of(*tables)
-    csv = "名称,展位号\n甲,A2\n乙,B1\n"
+    table = "名称,展位号\n甲,A2\n乙,B1\n"
 
-    dry = await exhibitors(site, csv, event=event, dry_run=True)
+    dry = await exhibitors(site, table, event=event, dry_run=True)
 
     assert not dry.written
     assert await site.contents_of(*tables) == before
-    done = await exhibitors(site, csv, event=event)
+    done = await exhibitors(site, table, event=event)
     assert outcomes(dry) == outcomes(done) == [(2, "UPDATED"), (3, "CREATED")]
 
 
 async def test_all_problems_of_all_rows_are_told_and_nothing_is_written(site: Site) -> None:
     event = await site.make("Event", title="时装周")
-    csv = "名称,单位,网站,同意公开日期\n甲,没有的,a.cn,明天\n\n乙,,https://b.cn,2026/3/1\n"
+    table = "名称,单位,网站,同意公开日期\n甲,没有的,a.cn,明天\n\n乙,,https://b.cn,2026/3/1\n"
 
-    report = await exhibitors(site, csv, event=event)
+    report = await exhibitors(site, table, event=event)
 
     assert outcomes(report) == [(2, "SKIPPED"), (4, "CREATED")]
     assert not report.written
@@ -146,9 +151,9 @@ async def test_all_problems_of_all_rows_are_told_and_nothing_is_written(site: Si
 
 async def test_the_good_rows_are_written_when_that_is_asked_for(site: Site) -> None:
     event = await site.make("Event", title="时装周")
-    csv = "名称,网站\n甲,a.cn\n乙,https://b.cn/\n"
+    table = "名称,网站\n甲,a.cn\n乙,https://b.cn/\n"
 
-    report = await exhibitors(site, csv, event=event, policy=ErrorPolicy.REJECT_FAILED)
+    report = await exhibitors(site, table, event=event, policy=ErrorPolicy.REJECT_FAILED)
 
     assert (outcomes(report), report.written) == ([(2, "SKIPPED"), (3, "CREATED")], True)
     assert [each["name"] for each in await contents(site, "Exhibitor")] == [{"ZH_HANS": "乙"}]
@@ -305,3 +310,44 @@ async def test_money_choices_flags_and_moments_are_read_as_people_write_them(sit
         "year": 2026,
         "seats": 300,
     }
+
+
+CELLS: dict[str, list[Any]] = {
+    "booth": ["A1", "=1+1", "-", ""],
+    "hall": ["一号馆", "-", ""],
+    "hall.EN": ["Hall 1", "-", ""],
+    "简介": ["很好", "多行\n文字", "-", ""],
+    "brands": ["红、蓝", "绿", "-", ""],
+    "website": ["https://a.cn/", "-", ""],
+    "同意公开日期": ["2026年3月1日", "-", ""],
+}
+FIELDS = {"简介": "summary", "同意公开日期": "contact_consented_on", "hall.EN": "hall"}
+
+
+def written(*rows: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+async def test_whatever_columns_come_only_they_change(site: Site) -> None:
+    random = Random(11)
+    event = await site.make("Event", title="时装周")
+    await exhibitors(site, "名称,展位号,简介,品牌,网站\n甲,A0,旧,旧,https://old.cn/\n", event=event)
+    await exhibitors(site, "名称,展厅,展厅.EN\n甲,旧馆,Old\n", event=event)
+
+    for _ in range(12):
+        (before,) = await contents(site, "Exhibitor")
+        columns = random.sample(list(CELLS), random.randint(1, 3))
+        cells = [random.choice(CELLS[each]) for each in columns]
+        report = await exhibitors(site, written(["名称", *columns], ["甲", *cells]), event=event)
+        (after,) = await contents(site, "Exhibitor")
+
+        given = {FIELDS.get(name, name) for name, cell in zip(columns, cells, strict=True) if cell}
+        for name in {*before, *after} - given:
+            assert before.get(name) == after.get(name), (columns, cells)
+        if "hall.EN" in columns and "hall" not in columns:
+            zh = [(each.get("hall") or {}).get("ZH_HANS") for each in (before, after)]
+            assert zh[0] == zh[1]
+        assert set(report.rows[0].changed) <= given
+        assert (before == after) == (report.rows[0].outcome is Outcome.UNCHANGED)
