@@ -49,6 +49,19 @@ VERBS: dict[str, Verb] = {
     "takedownOpen": Verb.TAKEDOWN,
     "takedownDecide": Verb.TAKEDOWN,
     "takedownForgetClaimant": Verb.TAKEDOWN,
+    "reviewSubmit": Verb.SUBMIT,
+    "reviewDecide": Verb.REVIEW_FIRST,
+    "reviewConfirm": Verb.READ,
+    "reviewSeen": Verb.READ,
+    "reviewDelegate": Verb.REVIEW_FIRST,
+    "reviewDelegationEnd": Verb.READ,
+    "commentAdd": Verb.COMMENT,
+    "commentResolve": Verb.COMMENT,
+    "emergencyRequest": Verb.URGENT,
+    "emergencyApprove": Verb.URGENT,
+    "approvalLinkCreate": Verb.REVIEW_FIRST,
+    "approvalLinkRevoke": Verb.REVIEW_FIRST,
+    "workflowSave": Verb.WORKFLOW,
 }
 """What each mutation asks to have been granted."""
 
@@ -57,6 +70,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "contentCreate": {"type": "Article", "values": {"title": {"ZH_HANS": "题"}}},
     "contentUpdate": {"values": {"title": {"ZH_HANS": "改"}}},
     "importPage": {"text": "题\n文"},
+    "reviewDelegate": {"to": "usr_somebody", "stage": "FIRST_REVIEW"},
+    "workflowSave": {"type": "Article", "steps": [{"kind": "FIRST_REVIEW"}]},
     "recognitionsRecord": {"csv": "类别\nCLUSTER"},
     "exhibitorsRecord": {"csv": "名称\n甲"},
     "rowsImport": {"type": "Topic", "csv": "名称\n甲"},
