@@ -26,6 +26,7 @@ VERBS: dict[str, Verb] = {
     "contentUntrash": Verb.TRASH,
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
+    "findingAccept": Verb.EDIT,
     "findingDismiss": Verb.EDIT,
     "lexiconSave": Verb.LEXICON,
     "lexiconRemove": Verb.LEXICON,
