@@ -73,11 +73,13 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 async def _add_people(folder: Path) -> None:
     kept = await HASHING.hash(PASSWORD)
-    async with opened(read_settings(data_dir=folder), CATALOGUE) as database:
-        async with Desk(database).act(by="test") as act:
-            for who, role in PEOPLE.items():
-                account = await add_account(act, login=who, name=who, roles=[role])
-                await put_password(act, account, kept)
+    async with (
+        opened(read_settings(data_dir=folder), CATALOGUE) as database,
+        Desk(database).act(by="test") as act,
+    ):
+        for who, role in PEOPLE.items():
+            account = await add_account(act, login=who, name=who, roles=[role])
+            await put_password(act, account, kept)
 
 
 def test_every_step_of_the_manual_does_what_it_says(service: Service) -> None:
