@@ -299,7 +299,7 @@ async def test_a_change_of_the_terms_voids_at_the_next_save(site: Site, rounds: 
     public_id = await rounds.reviewed()
     async with site.desk.act(by="terms") as act:
         await ProtectedTerm.create(
-            using_db=act.tx, zh_hans="广州", zh_hant="廣州", kind=TermKind.NAME.value
+            using_db=act.tx, zh_hans="广州", zh_hant="廣州", kind=next(iter(TermKind)).value
         )
 
     before = await _states(rounds, public_id)
