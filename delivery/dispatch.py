@@ -13,11 +13,11 @@ import structlog
 
 from delivery.leader import leading
 from models.database import Database
-from models.system import Listener
 from publishing.alarms import alarms
 from publishing.clock_moves import announce_due, due_moves, next_boundary
 from publishing.desk import Desk
-from publishing.outbox import Told, facts_after, newest_position
+from publishing.listeners import mark_done, note_failure, position_of, register
+from publishing.outbox import Told, facts_after
 
 log = structlog.get_logger("kapok.dispatch")
 
@@ -76,7 +76,7 @@ class Dispatch:
         """Lead whenever nobody else does, until cancelled."""
         while True:
             try:
-                await self._register()
+                await register(self.database, self.listeners)
                 async with leading(self.database.url, self._ring) as lost:
                     self.leads = True
                     log.info("dispatch leads")
@@ -89,13 +89,6 @@ class Dispatch:
 
     def _ring(self) -> None:
         self._bells.ring()
-
-    async def _register(self) -> None:
-        """Begin with what comes after now for those who were not there before."""
-        newest = await newest_position(self.database)
-        async with self.database.transaction() as tx:
-            fresh = [Listener(name=name, position=newest) for name in self.listeners]
-            await Listener.bulk_create(fresh, ignore_conflicts=True, using_db=tx)
 
     async def _work_until(self, lost: asyncio.Event) -> None:
         self._bells = bells = Bells()
@@ -132,27 +125,17 @@ class Dispatch:
 
     async def _tell_once(self, name: str, hear: Hear) -> bool:
         """Tell what comes next, and mark it done; whether there was anything."""
-        rows = await self.database.rows("SELECT name, position FROM listener")
-        position = next(int(each["position"]) for each in rows if each["name"] == name)
+        position = await position_of(self.database, name)
         facts = await facts_after(self.database, position, limit=self.pace.at_once)
         if not facts:
             return False
         await hear(facts)
-        async with self.database.transaction() as tx:
-            done = Listener.filter(name=name, position__lt=facts[-1].position)
-            await done.using_db(tx).update(
-                position=facts[-1].position, failures=0, failing_since=None
-            )
+        await mark_done(self.database, name, position=facts[-1].position)
         return True
 
     async def _note_failure(self, name: str, error: Exception) -> None:
         try:
-            now = await self.database.now()
-            async with self.database.transaction() as tx:
-                row = await Listener.get(name=name, using_db=tx)
-                row.failures += 1
-                row.failing_since = row.failing_since or now
-                await row.save(using_db=tx, update_fields=["failures", "failing_since"])
+            await note_failure(self.database, name)
         except Exception:
             log.warning("a failure could not be noted", listener=name, error=type(error).__name__)
 
