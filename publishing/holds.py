@@ -12,6 +12,7 @@ from publishing.errors import Code, Problem, Refused, refuse
 from publishing.fitness import pairs_of, unfit
 from publishing.release_lane import let_go_on, members
 from publishing.shown import shown_date
+from publishing.struck import blocked_words
 
 HELD = "HELD"
 MISSED = "MISSED"
@@ -86,6 +87,10 @@ async def put_back(act: Act, held: Sequence[Hold]) -> list[Placement]:
         found = await unfit(act, together, at=at)
         if found:
             raise Refused([Problem(Code.HELD, each.message, each.path) for _, each in found])
+    if any(each.code == Code.TERM_BLOCKED.value for each in held):
+        words = await blocked_words(act, pairs)
+        if words:
+            raise Refused([Problem(Code.HELD, each) for each in words])
     made = []
     for (item, revision), hold, before in zip(pairs, held, old, strict=True):
         placement = await place(

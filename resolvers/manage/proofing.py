@@ -12,11 +12,8 @@ from publishing.actor import Verb
 from publishing.desk import Act, item_for, revision_of
 from publishing.dismiss import dismiss_finding
 from publishing.errors import Code, Refused, refuse
-from publishing.lexicon import (
-    MAX_PAGE,
-    LexiconPage,
-    lexicon_of,
-    lexicon_page,
+from publishing.lexicon import MAX_PAGE, LexiconPage, lexicon_of, lexicon_page
+from publishing.lexicon_save import (
     lexicon_remove,
     lexicon_save,
     lexicon_with,

@@ -7,18 +7,19 @@ import pytest
 
 from language.proofing.finding import Rule, Severity
 from language.proofing.lexicon import Entry
-from models.clock import system_clock
+from models.clock import micros, system_clock
 from models.locale import Locale
 from models.system import AuditEntry, Item, LexiconEntry
 from publishing.actor import Actor
 from publishing.desk import Act, revision_of
 from publishing.dismiss import dismiss_finding
 from publishing.errors import Code, Refused
-from publishing.lexicon import lexicon_of, lexicon_remove, lexicon_save
+from publishing.holds import resume
+from publishing.lexicon import lexicon_of
+from publishing.lexicon_save import lexicon_remove, lexicon_save
 from publishing.machine_check import CheckRule, Found, blocking_findings, findings
 from publishing.schedule import schedule
 from publishing.seeds import seed
-from publishing.struck import struck_schedules
 from publishing.to_mend import check_published
 from publishing.trash import trash
 from publishing.withdraw import withdraw
@@ -352,22 +353,37 @@ async def test_what_the_machine_blocks_cannot_be_handed_in(site: Site) -> None:
     assert refusals(refused) == [(Code.TERM_BLOCKED, "title.ZH_HANS")]
 
 
-async def test_a_new_word_strikes_what_is_scheduled(site: Site) -> None:
+async def test_a_new_blocking_word_holds_what_is_scheduled(site: Site) -> None:
     later = system_clock() + timedelta(hours=1)
-    made = {
-        each: await site.make("Article", live=False, title=each, kind="NEWS")
-        for each in ("数智一", "数智二", "平常")
-    }
-    await site.act(schedule, list(made.values()), publish_at=later)
+    struck = await site.make("Article", live=False, title="数智一", kind="NEWS")
+    spared = await site.make("Article", live=False, title="平常", kind="NEWS")
+    await site.act(schedule, [struck, spared], publish_at=later)
     await site.make("Article", title="数智已发", kind="NEWS")
 
-    async def struck(act: Act, severity: Severity, known: str = "") -> list[str]:
-        entry = Entry("数智", Rule.ABSOLUTE_TERM, severity, id=known)
-        kept = await lexicon_save(act, entry)
-        return [kept.id, *(item.public_id for item, _ in await struck_schedules(act, kept.id))]
+    warned = await site.act(lexicon_save, Entry("数智", Rule.ABSOLUTE_TERM, Severity.WARN))
+    before = await site.database.rows("SELECT * FROM hold")
+    await site.act(lexicon_save, Entry("数智", Rule.ABSOLUTE_TERM, Severity.BLOCK, id=warned.id))
+    after = await site.database.rows(
+        "SELECT item.public_id, code, cause, state FROM hold JOIN item ON item.id = hold.item"
+    )
 
-    entry, *warned = await site.act(struck, Severity.WARN)
-    _, *blocked = await site.act(struck, Severity.BLOCK, entry)
+    assert before == []
+    assert after == [
+        {"public_id": struck, "code": "TERM_BLOCKED", "cause": warned.id, "state": "HELD"}
+    ]
 
-    assert warned == []
-    assert sorted(blocked) == sorted([made["数智一"], made["数智二"]])
+
+async def test_what_a_word_holds_is_put_back_once_it_is_dismissed(site: Site) -> None:
+    later = system_clock() + timedelta(hours=1)
+    article = await site.make("Article", live=False, title="数智一", kind="NEWS")
+    await site.act(schedule, [article], publish_at=later)
+    await site.act(lexicon_save, Entry("数智", Rule.ABSOLUTE_TERM, Severity.BLOCK))
+    with pytest.raises(Refused) as refused:
+        await site.act(resume, article)
+    [each] = await found(site, article)
+
+    await site.act(dismiss_finding, article, each.fingerprint, "项目原名")
+    [placement] = await site.act(resume, article)
+
+    assert refusals(refused) == [(Code.HELD, "")]
+    assert placement.live_from == micros(later)
