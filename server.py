@@ -443,7 +443,7 @@ def token_revoke(
 
     async def work(settings: Settings) -> dict[str, Any]:
         async with _current(settings) as database, Desk(database).act(by="token-revoke") as act:
-            token = await revoke_token(act, token_id)
+            token, _owner = await revoke_token(act, token_id)
         return {"id": token.public_id, "revoked": True}
 
     with _plainly(as_json):

@@ -5,7 +5,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -18,23 +20,34 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from delivery.access import AccessLog
+from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.credentials import CredentialOf, actor_of
+from delivery.dispatch import dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
+from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.oidc import Provider, SignOn
 from delivery.pages import Graphiql, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
+from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
 from models.database import Database
 from models.declare import Catalogue
+from publishing.actor import Actor
+from publishing.alarms import alarms, summed
 from publishing.desk import Desk
+from publishing.examiner import Examiner
+from publishing.files import signing_secret
 from publishing.people.invitations import Link
+from publishing.storage import storage
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
 from resolvers.manage.answer import ManageAnswers
@@ -85,6 +98,8 @@ class Service:
         self._desk: Desk | None = None
         self._managing: Managing | None = None
         self._printed = ""
+        self._database: Database | None = None
+        self._filing: Filing | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -115,16 +130,24 @@ class Service:
                 )
             )
             self._desk = Desk(database)
+            self._database = database
+            self._filing = await _filing(self.parts.settings, database)
+            if self.parts.settings.dispatch:
+                await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
-            self._serving = _serving(self.parts.settings, contract.answers(reader, cache))
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
             self._managing = managing(
                 lambda: contract.manage(database, editors),
                 database,
                 public_url=self.parts.settings.public_url,
+            )
+            self._serving = _serving(
+                self.parts.settings,
+                contract.answers(reader, cache),
+                self._managing.credential_of,
             )
             self._printed = contract.printed
             await self.read_something()
@@ -161,10 +184,21 @@ class Service:
             raise _starting(self.waiting_for)
         return self._managing
 
+    def filing(self) -> Filing:
+        """What files are taken and served with; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self._filing is not None
+        return self._filing
+
     @property
     def printed(self) -> str:
         """The contract in print."""
         return self._printed
+
+    async def alarms(self) -> list[dict[str, Any]]:
+        """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
+        assert self._database is not None
+        return summed(await alarms(self._database))
 
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
@@ -181,7 +215,17 @@ class Service:
             raise CannotStart(_UNREADABLE)
 
 
-def _serving(settings: Settings, answers: Answers) -> Serving:
+async def _filing(settings: Settings, database: Database) -> Filing:
+    return Filing(
+        database,
+        storage(settings.data_dir / "media", settings.media_url),
+        Examiner(),
+        partial(actor_of, database=database, public_url=settings.public_url),
+        await signing_secret(database),
+    )
+
+
+def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -194,6 +238,7 @@ def _serving(settings: Settings, answers: Answers) -> Serving:
         Budgets(points_per_minute=settings.minute_points, burst=settings.burst_points),
         settings.max_age,
         settings.debug,
+        credential_of,
     )
 
 
@@ -229,6 +274,10 @@ def build_app(parts: Parts) -> Starlette:
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(service.printed, headers={"cache-control": "no-cache"})
 
+    async def who(request: Request) -> Actor:
+        database = service.desk().database
+        return await actor_of(request.scope, database, public_url=settings.public_url)
+
     async def healthz(_request: Request) -> Response:
         return _health(service.waiting_for)
 
@@ -237,7 +286,9 @@ def build_app(parts: Parts) -> Starlette:
             await service.read_something()
         except CannotStart:
             return json_response(503, {"status": "unwell", "lacking": Step.DOOR.value})
-        return json_response(200, {"status": "ok"})
+        # Traffic still comes: what an alarm tells of, a process that is sent nothing mends no sooner.
+        found = await service.alarms()
+        return json_response(200, {"status": "alarm" if found else "ok", "alarms": found})
 
     routes = [
         Route("/", front_door),
@@ -250,6 +301,9 @@ def build_app(parts: Parts) -> Starlette:
         Route("/readyz", readyz),
         *auth.routes,
         password_page(auth),
+        approval_page(service.desk, settings.public_url),
+        review_sheet_pages(service.desk, who),
+        *_sign_on(auth, settings),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
@@ -260,11 +314,20 @@ def build_app(parts: Parts) -> Starlette:
             Middleware(_Gate, service=service),
             Middleware(GraphqlDoor, serving=service.serving),
             Middleware(ManageDoor, managing=service.managing),
+            Middleware(FilesDoor, filing=service.filing),
             Middleware(CompressMiddleware),
         ],
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
     )
+
+
+def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
+    """The addresses of single sign-on, where there is a provider."""
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return []
+    secret = settings.oidc_client_secret.get_secret_value()
+    return SignOn(auth, Provider(settings.oidc_issuer, settings.oidc_client_id, secret)).routes
 
 
 class _Gate:

@@ -44,7 +44,7 @@ class Auth:
     """The addresses below `/auth`. `desk` is asked for anew each time; it raises until the start is done."""
 
     def __init__(self, desk: Callable[[], Desk], *, public_url: str | None) -> None:
-        self._desk = desk
+        self.desk = desk
         self.public_url = public_url
 
     @property
@@ -63,7 +63,7 @@ class Auth:
         login, password, code = (_text(given, each) for each in ("login", "password", "code"))
         with _patiently():
             entered = await log_in(
-                self._desk(),
+                self.desk(),
                 login=login,
                 password=password,
                 code=code,
@@ -71,7 +71,7 @@ class Auth:
             )
         if entered is None:
             raise _wrong()
-        await self._end_former(request)
+        await self.end_former(request)
         return self.entered(request, entered)
 
     def entered(self, request: Request, entered: LoggedIn) -> Response:
@@ -97,7 +97,7 @@ class Auth:
         )
 
     async def _leave(self, request: Request, token: str, *, everywhere: bool) -> None:
-        desk = self._desk()
+        desk = self.desk()
         with desk.database.looking() as connection:
             actor = await authenticate_session(connection, token, at=micros(system_clock()))
         if actor is None:
@@ -109,11 +109,11 @@ class Auth:
             else:
                 await end_session(act, token)
 
-    async def _end_former(self, request: Request) -> None:
+    async def end_former(self, request: Request) -> None:
         """A browser has one session; the one it came with is over."""
         secure = is_secure(request.scope, self.public_url)
         token = cookie(request.scope["state"]["head"], SESSION, secure=secure)
-        desk = self._desk()
+        desk = self.desk()
         if token is None:
             return
         with desk.database.looking() as connection:
@@ -134,7 +134,7 @@ class Auth:
             raise TurnedAway(403, Reason.FORBIDDEN, "A token cannot change passwords. Log in.")
         with _patiently():
             entered = await set_new_password(
-                self._desk(),
+                self.desk(),
                 person_id=credential.actor.person,
                 old=_text(given, "old"),
                 new=new,
@@ -148,7 +148,7 @@ class Auth:
         """Set a password by the token of a link; raises TurnedAway when it cannot be done."""
         with _patiently():
             done = await set_password(
-                self._desk(), token=token, password=password, address=address_of(request)
+                self.desk(), token=token, password=password, address=address_of(request)
             )
         if not done:
             raise TurnedAway(
@@ -160,13 +160,13 @@ class Auth:
     async def session(self, request: Request) -> Response:
         """Who is logged in, and the word against forgery."""
         credential = await self._credential(request)
-        with self._desk().database.looking() as connection:
+        with self.desk().database.looking() as connection:
             account = await Account.get(public_id=credential.actor.person, using_db=connection)
         csrf = _csrf(csrf_of(credential.session)) if credential.session else None
         return json_response(200, {"viewer": _viewer(account), "csrf": csrf})
 
     async def _credential(self, request: Request) -> Credential:
-        return await credential_of(request.scope, self._desk().database, public_url=self.public_url)
+        return await credential_of(request.scope, self.desk().database, public_url=self.public_url)
 
     async def _posted(self, request: Request) -> Mapping[str, Any]:
         """The JSON of a request that no page of another site made; raises TurnedAway."""

@@ -68,11 +68,15 @@ class Budgets:
     def purse(self, client: tuple[str, int] | None) -> Purse:
         """The purse of whoever asks; without an address, as over a socket file, it never empties."""
         payer = payer_of(client[0]) if client is not None else None
-        if payer is None:
-            return self._open
+        return self._open if payer is None else self.own(payer)
+
+    def own(self, payer: str, *, points_per_minute: int | None = None) -> Purse:
+        """The purse of somebody who is known, with a budget of their own where one is given."""
         bucket = self._buckets.get(payer)
         if bucket is None:
-            bucket = Bucket(self._burst, self._per_second, self._clock)
+            given = points_per_minute
+            burst, pace = (given, given / 60) if given else (self._burst, self._per_second)
+            bucket = Bucket(burst, pace, self._clock)
             self._buckets[payer] = bucket
             if len(self._buckets) > MAX_ADDRESSES:
                 self._buckets.popitem(last=False)

@@ -1,5 +1,6 @@
 """From a request to whoever sent it: a session in a cookie, or a token in `Authorization`."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,7 @@ from models.database import Database
 from publishing.actor import Actor
 from publishing.people.sessions import authenticate_session, is_csrf
 from publishing.people.tokens import PREFIX, authenticate_token
-from publishing.preview import PREFIX as PREVIEW_PREFIX
+from publishing.preview import PREFIX as PREVIEW
 from publishing.preview import actor_of_preview
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -29,6 +30,10 @@ class Credential:
     actor: Actor
     session: str | None = None
     points_per_minute: int | None = None
+
+
+CredentialOf = Callable[[Scope], Awaitable[Credential]]
+"""Who sends a request, and by what; raises TurnedAway (400, 401, 403)."""
 
 
 async def actor_of(scope: Scope, database: Database, *, public_url: str | None = None) -> Actor:
@@ -79,14 +84,14 @@ async def _by_token(head: Head, database: Database) -> Credential:
     kind, _, text = head[b"authorization"].decode("latin-1").partition(" ")
     if kind.lower() != "bearer":
         raise _unknown("Send a token as Authorization: Bearer kapok_….")
-    at = micros(system_clock())
+    text, at = text.strip(), micros(system_clock())
     with database.looking() as connection:
-        if text.strip().startswith(PREVIEW_PREFIX):
-            holder = await actor_of_preview(connection, text.strip(), at)
+        if text.startswith(PREVIEW):
+            holder = await actor_of_preview(connection, text, at)
             if holder is None:
                 raise _unknown("This preview has ended. Ask an editor for another.")
             return Credential(holder)
-        shown = await authenticate_token(connection, text.strip(), at=at)
+        shown = await authenticate_token(connection, text, at=at)
     if shown is None:
         raise _unknown("This token is unknown, has ended or was revoked. Make another.")
     origin = head.get(b"origin", b"").decode("latin-1").rstrip("/").lower()
@@ -102,10 +107,10 @@ async def _by_token(head: Head, database: Database) -> Credential:
 def refuse_tokens_in_address(scope: Scope) -> None:
     """Raises TurnedAway (400) for a token in the address, where it would be written into logs."""
     query: bytes = scope["query_string"]
-    if not query or (PREFIX.encode() not in query and b"token" not in query):
+    if not query or (b"kapok" not in query and b"token" not in query):
         return
     for name, value in parse_qsl(query.decode("latin-1")):
-        if value.startswith(PREFIX) or name in ("access_token", "api_token"):
+        if value.startswith((PREFIX, PREVIEW)) or name in ("access_token", "api_token"):
             raise bad_request(
                 "A token in an address ends up in logs. Send it as Authorization: Bearer kapok_…, "
                 "and revoke this one."

@@ -13,12 +13,14 @@ from delivery.asked import Asked, asked, is_query_string, posted, refuse_other_t
 from delivery.body import read_body
 from delivery.budget import Budgets
 from delivery.cache import Entry, etag_of
+from delivery.credentials import CredentialOf
 from delivery.documents import KeptDocuments
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
 from delivery.head import Head
 from delivery.negotiate import media_type, prefers_html
 from delivery.refusals import JSON
+from publishing.people.tokens import PREFIX
 from resolvers.answer import Answers
 from resolvers.errors import RequestFault
 from resolvers.operation import Answer
@@ -34,7 +36,7 @@ class Serving:
     """What requests are answered with, once the service is up.
 
     `max_age` is for how many seconds others may keep an answer to a GET. With `debug` an answer
-    says why it was not compiled.
+    says why it was not compiled. `credential_of` knows the tokens that have a budget of their own.
     """
 
     answers: Answers
@@ -42,6 +44,7 @@ class Serving:
     budgets: Budgets
     max_age: int
     debug: bool = False
+    credential_of: CredentialOf | None = None
 
 
 class GraphqlDoor:
@@ -68,12 +71,24 @@ class GraphqlDoor:
             await self.app(scope, receive, send)
             return
         serving = self.serving()
-        purse = serving.budgets.purse(scope["client"])
+        purse = await _purse(serving, scope, head)
         answer = await _answered(serving, request, scope["state"]["request_id"], purse)
         sending = _Sending(serving, head, media, is_get=method == "GET")
         status, headers, body = sending.response(answer, purse)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _purse(serving: Serving, scope: Scope, head: Head) -> Purse:
+    """The purse of a token where one is shown, else that of the address."""
+    if serving.credential_of is not None and _SHOWS_TOKEN in head.get(b"authorization", b""):
+        shown = await serving.credential_of(scope)
+        if shown.points_per_minute is not None:
+            return serving.budgets.own(shown.actor.id, points_per_minute=shown.points_per_minute)
+    return serving.budgets.purse(scope["client"])
+
+
+_SHOWS_TOKEN = PREFIX.encode()
 
 
 def _is_looking(query_string: bytes, head: Head) -> bool:

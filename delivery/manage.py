@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from delivery.asked import Asked, posted, refuse_other_types
 from delivery.body import read_body
-from delivery.credentials import actor_of
+from delivery.budget import Budgets
+from delivery.credentials import Credential, CredentialOf, credential_of
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
 from delivery.head import Head
@@ -22,9 +23,9 @@ from resolvers.operation import Answer
 PATH = "/graphql/manage"
 MAX_BODY_BYTES = 8 * 1024 * 1024
 BODY_SECONDS = 30.0
-
-ActorOf = Callable[[Scope], Awaitable[Actor]]
-"""Who sends a request; raises TurnedAway (401, 403) for whoever does not show it."""
+MINUTE_POINTS = 60_000
+BURST_POINTS = 20_000
+"""What one person or token may ask for, unless a token has a budget of its own."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Managing:
     """What the editors' door answers with, once the service is up."""
 
     answers: Callable[[], Awaitable[ManageAnswers]]
-    actor_of: ActorOf
+    credential_of: CredentialOf
+    budgets: Budgets
 
 
 def managing(
@@ -48,10 +50,10 @@ def managing(
                 made.append(await asyncio.to_thread(answers))
         return made[0]
 
-    async def actor(scope: Scope) -> Actor:
-        return await actor_of(scope, database, public_url=public_url)
+    async def credential(scope: Scope) -> Credential:
+        return await credential_of(scope, database, public_url=public_url)
 
-    return Managing(ready, actor)
+    return Managing(ready, credential, Budgets(points_per_minute=MINUTE_POINTS, burst=BURST_POINTS))
 
 
 class ManageDoor:
@@ -82,14 +84,17 @@ class ManageDoor:
         media = media_type(head.get(b"accept"))
         refuse_other_types(head)
         managing = self.managing()
-        actor = await managing.actor_of(scope)
+        shown = await managing.credential_of(scope)
         request = posted(await read_body(receive, head, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS))
         _refuse_names_of_documents(request)
         answers = await managing.answers()
         answer = await answers.answer(
-            request.operation, actor=actor, request_id=scope["state"]["request_id"]
+            request.operation,
+            actor=shown.actor,
+            request_id=scope["state"]["request_id"],
+            purse=managing.budgets.own(shown.actor.id, points_per_minute=shown.points_per_minute),
         )
-        await _send(send, answer, media, head, actor)
+        await _send(send, answer, media, head, shown.actor)
 
 
 def _refuse_names_of_documents(request: Asked) -> None:
@@ -110,6 +115,8 @@ async def _send(send: Send, answer: Answer, media: str, head: Head, actor: Actor
         headers.append((b"kapok-preview", actor.sees.partition(":")[2].encode()))
     if answer.unavailable:
         headers.append((b"retry-after", b"5"))
+    if answer.retry_after is not None:
+        headers.append((b"retry-after", b"%d" % max(1, round(answer.retry_after))))
     if encoding is not None and len(body) >= SMALLEST:
         body = ENCODERS[encoding](body)
         headers.append((b"content-encoding", encoding.encode()))
@@ -125,4 +132,6 @@ def _status(answer: Answer, media: str) -> int:
         return 500
     if answer.unavailable:
         return 503
+    if answer.retry_after is not None:
+        return 429
     return 200 if answer.executed or media == JSON else 400

@@ -67,6 +67,19 @@ or ask with curl as above.</p></section>"""
     return _page("查询台还没有构建 · Kapok", body)
 
 
+def message_page(
+    status: int, title: str, zh: str, en: str, *, headers: dict[str, str] | None = None
+) -> Response:
+    """A page that says one thing, in Chinese first."""
+    body = f"""
+<section><h1>{escape(title)}</h1><p>{escape(zh)}</p></section>
+<section lang="en"><p>{escape(en)}</p></section>"""
+    page = _page(f"{title} · Kapok", body)
+    page.status_code = status
+    page.headers.update({"cache-control": "no-store", **(headers or {})})
+    return page
+
+
 def _page(title: str, body: str) -> Response:
     return HTMLResponse(
         f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.database import DatabaseUrl, sqlite_url
@@ -22,6 +22,8 @@ _MENDS = {
     "demo": "Write true or false.",
     "introspection": "Write true or false.",
     "answer_cache": "Write true or false.",
+    "dispatch": "Write true or false.",
+    "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
     "max_age": "Write a number of seconds from 0 to 60.",
     "request_points": "Write how many points one request may cost, such as 1000.",
     "minute_points": "Write how many points an address gains in a minute, such as 20000.",
@@ -30,6 +32,9 @@ _MENDS = {
     "trusted_only": "Write true or false.",
     "public_url": "Write the address readers use, such as https://content.example.org.",
     "trusted_hosts": "Write the host names readers use, with commas between: content.example.org,localhost.",
+    "oidc_issuer": "Write the provider's https address, such as https://login.example.org, and the client's id and secret.",
+    "oidc_client_id": "Write the name by which the provider knows this service.",
+    "oidc_client_secret": "Write the secret that the provider gave this service.",
     "debug": "Write true or false.",
 }
 
@@ -54,6 +59,8 @@ class Settings(BaseSettings):
     demo: bool = True
     introspection: bool = True
     answer_cache: bool = True
+    dispatch: bool = True
+    media_url: str | None = None
     max_age: int = Field(default=30, ge=0, le=60)
     request_points: int = Field(default=1_000, ge=1)
     minute_points: int = Field(default=20_000, ge=1)
@@ -62,6 +69,9 @@ class Settings(BaseSettings):
     trusted_only: bool = False
     public_url: str | None = None
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
     debug: bool = False
 
     @field_validator("trusted_hosts", mode="before")
@@ -85,11 +95,26 @@ class Settings(BaseSettings):
             raise ValueError("only PostgreSQL has a public login")
         return value
 
+    @field_validator("media_url")
+    @classmethod
+    def _known_storage(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("s3://"):
+            raise ValueError("no storage")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("no absolute address")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _unheard(cls, value: str | None) -> str | None:
+        local = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+        if value is not None and not value.startswith(("https://", *local)):
+            raise ValueError("no https address")
         return value
 
     @property
@@ -104,9 +129,16 @@ def read_settings(**given: Any) -> Settings:
     """The settings of the environment, those `given` in front; raises BadSettings."""
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings(**chosen)
+        settings = Settings(**chosen)
     except ValidationError as error:
         raise BadSettings(" ".join(_sentences(error))) from None
+    provider = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    if any(provider) and not all(provider):
+        raise BadSettings(
+            "KAPOK_OIDC_ISSUER, KAPOK_OIDC_CLIENT_ID and KAPOK_OIDC_CLIENT_SECRET belong together. "
+            "Set all three, or none."
+        )
+    return settings
 
 
 def _sentences(error: ValidationError) -> list[str]:
@@ -115,7 +147,9 @@ def _sentences(error: ValidationError) -> list[str]:
 
 def _sentence(name: str, value: Any) -> str:
     # An address may hold a password, so it is not repeated.
-    shown = f"is {value!r}, which cannot be used" if not name.endswith("url") else "cannot be used"
+    shown = f"is {value!r}, which cannot be used"
+    if name.endswith(("url", "secret")):
+        shown = "cannot be used"
     return f"{PREFIX}{name.upper()} {shown}. {_MENDS.get(name, '')}".rstrip()
 
 

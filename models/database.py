@@ -14,6 +14,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapp
 # The class's own `with` keeps its token on itself, so two tasks would end each other's context.
 from tortoise.context import TortoiseContext, _current_context
 
+from models.clock import micros, system_clock
 from models.declare import Catalogue
 
 Engine = Literal["sqlite", "postgres"]
@@ -189,6 +190,12 @@ class Database:
     async def script(self, sql: str) -> None:
         """Run several statements outside a transaction (migrations and doors only)."""
         await self.client.execute_script(sql)
+
+    async def now(self) -> int:
+        """The present as readers have it, in microseconds since 1970."""
+        if self.engine == "sqlite":
+            return micros(system_clock())
+        return int((await self.rows("SELECT kapok_now() AS now"))[0]["now"])
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a statement outside a transaction (checks and reports only)."""

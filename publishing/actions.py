@@ -6,6 +6,13 @@ from enum import Enum
 
 from publishing.actor import Actor, Verb
 from publishing.permissions import Verdict, may
+from publishing.review_buttons import (
+    PROOFS,
+    lacking_review,
+    lacking_submission,
+    lacking_to_publish,
+)
+from publishing.stages import Stage
 from publishing.standing import FOR_GOOD, HIDDEN, Standing
 
 
@@ -90,7 +97,25 @@ def verdict_on(actor: Actor, action: Action, standing: Standing) -> Verdict:
     if not right.allowed:
         return right
     lacking = next(_lacking(rule, standing), None)
-    return Verdict(True) if lacking is None else Verdict(False, lacking.value)
+    reason = lacking.value if lacking else _lacking_in_review(actor, action, standing)
+    return Verdict(True) if reason is None else Verdict(False, reason)
+
+
+def _lacking_in_review(actor: Actor, action: Action, standing: Standing) -> str | None:
+    match action:
+        case Action.SUBMIT:
+            return lacking_submission(standing.reviews)
+        case Action.PUBLISH | Action.SCHEDULE:
+            return lacking_to_publish(actor, standing.reviews)
+        case Action.REVIEW_FIRST:
+            return lacking_review(actor, (Stage.FIRST_REVIEW,), standing.reviews)
+        case Action.REVIEW_SECOND:
+            return lacking_review(actor, (Stage.SECOND_REVIEW,), standing.reviews)
+        case Action.REVIEW_FINAL:
+            return lacking_review(actor, (Stage.FINAL_REVIEW,), standing.reviews)
+        case Action.PROOF:
+            return lacking_review(actor, PROOFS, standing.reviews)
+    return None
 
 
 def _lacking(rule: _Rule, standing: Standing) -> Iterator[_State]:

@@ -83,7 +83,9 @@ class _Comparison:
                 yield from self.fields(self.inner(kind), old, new, path, labels)
             case _:
                 cut = html_difference if isinstance(kind, Html) else difference
-                yield _change(path, labels, self.text(kind, old), self.text(kind, new), cut)
+                before, after = self.text(kind, old), self.text(kind, new)
+                if before or after:  # an empty list says no more than none
+                    yield _change(path, labels, before, after, cut)
 
     def blocks(
         self, old: Sequence[Content], new: Sequence[Content], path: Path, labels: Path
@@ -148,7 +150,7 @@ class _Comparison:
             case Choice(of=choices) if value in choices.__members__:
                 return choices[value].zh
             case Money():
-                return f"{value['amount']} {value['currency']}"
+                return " ".join(map(str, value.values()))
             case Parts(many=False):
                 return self.text_of(self.inner(kind), value)
             case Parts():

@@ -1,18 +1,20 @@
 """The editors' list: items of every type, drafts and all, in the order in which they were last changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from language.fold import fold
+from models.locale import Locale
+from models.system import Item, Submission
 from models.view import DRAFT, LIVE, WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.permissions import may
-from publishing.standing import Lifecycle
+from publishing.standing import Lifecycle, standings
 
 MAX_PAGE = 100
 
@@ -65,7 +67,7 @@ async def contents(act: Act, wanted: Wanted, *, first: int, after: str | None = 
     """A page of the items that the actor may read, last changed first. Raises Refused."""
     if not 1 <= first <= MAX_PAGE:
         raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
-    where = _Where(act)
+    where = _Where(act, await _words_of_reviews(act, wanted))
     where.wanted(wanted)
     if after is not None:
         where.after(after)
@@ -86,6 +88,22 @@ async def entry(act: Act, public_id: str) -> Listed | None:
     return found if found and may(act.actor, Verb.READ, found.type).allowed else None
 
 
+async def _words_of_reviews(act: Act, wanted: Wanted) -> Mapping[int, Lifecycle]:
+    """What the items with reviewers are called, where a state that depends on it was asked for.
+
+    It follows from digests, which no condition in SQL can compute; few items are there at once.
+    """
+    if not set(wanted.states) & _BY_REVIEW:
+        return {}
+    keys = await Submission.filter(closed_at=None).using_db(act.tx).values_list("item", flat=True)
+    items = await Item.filter(id__in=list(set(keys))).using_db(act.tx)
+    found = await standings(act, items)
+    in_hand = (Lifecycle.IN_REVIEW, Lifecycle.APPROVED)
+    return {key: each.lifecycle for key, each in found.items() if each.lifecycle in in_hand}
+
+
+_BY_REVIEW = {Lifecycle.DRAFT, Lifecycle.UNPUBLISHED, Lifecycle.IN_REVIEW, Lifecycle.APPROVED}
+
 _SELECT = (
     "SELECT i.public_id, i.type, r.number, r.made_at, r.author, r.content"
     " FROM item i LEFT JOIN revision r ON r.item = i.id AND r.number = i.draft_number"
@@ -94,7 +112,7 @@ _SELECT = (
 
 async def count(act: Act, wanted: Wanted) -> int:
     """How many items the whole list has, exactly."""
-    where = _Where(act)
+    where = _Where(act, await _words_of_reviews(act, wanted))
     where.wanted(wanted)
     rows = await act.tx.execute_query_dict(
         "SELECT count(*) AS n FROM item i LEFT JOIN revision r"
@@ -109,7 +127,7 @@ def label_of(act: Act, entry: Listed) -> str | None:
     title = act.catalogue.types[entry.type].title
     texts = entry.content.get(title) if title else None
     if isinstance(texts, dict):
-        return next((str(text) for text in texts.values() if text), None)
+        return next((str(texts[each.name]) for each in Locale if texts.get(each.name)), None)
     return texts
 
 
@@ -128,8 +146,9 @@ def _listed(row: dict[str, Any]) -> Listed:
 class _Where:
     """The conditions as SQL, with their values; the same on both engines."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: Act, reviewed: Mapping[int, Lifecycle] | None = None) -> None:
         self.act = act
+        self.reviewed = reviewed or {}
         self.terms: list[str] = []
         self.values: list[Any] = []
 
@@ -194,9 +213,16 @@ class _Where:
             case Lifecycle.SCHEDULED:
                 return f"{quiet} AND {due}"
             case Lifecycle.UNPUBLISHED:
-                return f"{quiet} AND NOT {due} AND {ever}"
-            case _:
-                return f"{quiet} AND NOT {due} AND NOT {ever}"
+                return f"{quiet} AND NOT {due} AND {ever} AND NOT {self.in_hand()}"
+            case Lifecycle.DRAFT:
+                return f"{quiet} AND NOT {due} AND NOT {ever} AND NOT {self.in_hand()}"
+            case Lifecycle.IN_REVIEW | Lifecycle.APPROVED:
+                return f"{quiet} AND NOT {due} AND {self.in_hand(state)}"
+
+    def in_hand(self, *words: Lifecycle) -> str:
+        """Those whose reviews are called so; without a word, all that are with reviewers."""
+        keys = [key for key, word in self.reviewed.items() if not words or word in words]
+        return f"i.id IN ({', '.join(str(int(each)) for each in keys)})" if keys else "(1 = 0)"
 
     def now(self) -> str:
         return f"p.live_from <= {self.act.at} AND p.live_until > {self.act.at}"

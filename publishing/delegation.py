@@ -7,10 +7,13 @@ import orjson
 
 from models.clock import micros
 from models.ids import fresh_id
-from models.system import Delegation
+from models.system import Account, Delegation
 from publishing.desk import Act, record
 from publishing.errors import Code, refuse
+from publishing.people.guards import roles_of
+from publishing.people.states import ACTIVE
 from publishing.permissions import permit
+from publishing.roles import grants_of
 from publishing.stages import RIGHT, Stage
 
 ALL_TYPES = "*"
@@ -67,7 +70,19 @@ async def giver_of(act: Act, stage: Stage, type_name: str) -> str | None:
         .using_db(act.tx)
         .order_by("id")
     )
-    return next((row.giver for row in rows if _covers(row, type_name)), None)
+    for row in rows:
+        if _covers(row, type_name) and await _still_holds(act, row.giver, stage, type_name):
+            return str(row.giver)
+    return None
+
+
+async def _still_holds(act: Act, giver: str, stage: Stage, type_name: str) -> bool:
+    """Whether whoever delegated it could do it themselves now: nobody gives what was taken from them."""
+    account = await Account.filter(public_id=giver, state=ACTIVE).using_db(act.tx).first()
+    if account is None:
+        return False
+    grants = await grants_of(act.tx, roles_of(account))
+    return any(each.holds(RIGHT[stage], type_name, None) for each in grants)
 
 
 def _covers(row: Delegation, type_name: str) -> bool:

@@ -19,6 +19,7 @@ from publishing.actor import Actor, Verb, system
 from publishing.audit import Entry, append
 from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
+from publishing.outbox import number_facts
 from publishing.permissions import no_such_item, permit_on
 from publishing.project import delete_rows, insert_rows, link_ids, project, retime_rows
 
@@ -76,6 +77,8 @@ class Desk:
             act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
             yield act
             await append(tx, self.database.engine, act.entries)
+            if act.entries:
+                await number_facts(tx, self.database.engine)
 
     async def _now(self, tx: Transaction) -> datetime:
         if self._clock is not None:
@@ -239,6 +242,7 @@ async def place(
     act_name: str,
     ends_at: int | None = None,
     published_at: int | None = None,
+    release: str | None = None,
     reviews: str = "{}",
 ) -> Placement:
     """Record a new placement; its editions are made by whoever settles the item."""
@@ -253,6 +257,7 @@ async def place(
         live_until=end,
         published_at=published_at,
         slug=_slug_in(revision, type_of(act, item)),
+        release=release,
         reviews=reviews,
         act=act_name,
         by=act.by,

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import orjson
 
-from language.proofing.finding import Rule, Severity
+from language.proofing.finding import Rule, Severity, Writing
 from language.proofing.first_lexicon import FIRST_LEXICON
 from language.proofing.lexicon import KINDS, Entry, Lexicon
+from language.terms import Terms
 from models.database import Transaction
 from models.ids import fresh_id
 from models.system import LexiconEntry
@@ -29,6 +31,12 @@ async def lexicon_of(act: Act) -> Lexicon:
     """The lexicon as it stands."""
     rows = await LexiconEntry.all().using_db(act.tx).order_by("pattern")
     return Lexicon(tuple(map(entry_of, rows)))
+
+
+@lru_cache(maxsize=16)
+def lexicon_in(writing: Writing, lexicon: Lexicon, terms: Terms) -> Lexicon:
+    """The lexicon in a script, kept for the next text: making it anew takes longer than most checks."""
+    return lexicon.written_in(writing, terms)
 
 
 def entry_of(row: LexiconEntry) -> Entry:

@@ -23,7 +23,7 @@ from models.locale import Locale
 from models.system import Dismissal, Item, Revision
 from publishing.check import Content, Path, missing_in
 from publishing.desk import Act
-from publishing.lexicon import lexicon_of
+from publishing.lexicon import lexicon_in, lexicon_of
 from publishing.passages import LinkPlace, links_in, passages_of
 from publishing.standing import Standing, standings
 
@@ -96,12 +96,13 @@ class Draft:
 
 
 class Checker:
-    """What all checks of one moment share: the catalogue, the terms, and the lexicon in each script."""
+    """What all checks of one moment share: the catalogue, the terms and the lexicon."""
 
     def __init__(self, catalogue: Catalogue, terms: Terms, lexicon: Lexicon) -> None:
         self.catalogue = catalogue
         self.terms = terms
-        self.lexicon = {each: lexicon.written_in(each, terms) for each in Writing}
+        self.lexicon = lexicon
+        self._in_script: dict[Writing, Lexicon] = {}
 
     def words(self, draft: Draft) -> Iterator[Found]:
         """What the rules for texts and the lexicon find."""
@@ -110,29 +111,53 @@ class Checker:
             for each in proof(
                 passage.text,
                 writing=passage.writing,
-                lexicon=self.lexicon[passage.writing],
+                lexicon=self.lexicon_for(passage.writing),
                 terms=self.terms,
             ):
                 yield _in_place(each, passage.path)
 
+    def lexicon_for(self, writing: Writing) -> Lexicon:
+        """The lexicon in a script. Asked for with each passage, so not looked up by its value."""
+        if writing not in self._in_script:
+            self._in_script[writing] = lexicon_in(writing, self.lexicon, self.terms)
+        return self._in_script[writing]
+
     def missing(self, draft: Draft) -> Iterator[Found]:
         """What has to be filled in: this alone can never be dismissed."""
-        for each in missing_in(draft.content, draft.content_type, self.catalogue):
+        problems = missing_in(draft.content, draft.content_type, self.catalogue)
+        for each in problems:
             is_elsewhere = len(each.path) > 1 and each.path[1] in Locale.__members__
             if not is_elsewhere or each.path[1] == draft.locale.name:
-                label = draft.content_type.fields[each.path[0]].label
-                yield Found(
-                    CheckRule.MISSING,
-                    each.path,
-                    Severity.BLOCK,
-                    f"“{label}”（{'.'.join(each.path)}）发布前必须填写。",
-                    each.message,
-                    dismissible=False,
-                )
+                yield _missing(draft, each.path, each.message)
+        if _lacks_source(draft) and (SOURCE,) not in {each.path for each in problems}:
+            message = "A reprint says where it comes from. Fill in the attribution."
+            yield _missing(draft, (SOURCE,), message)
 
     def links(self, draft: Draft) -> list[LinkPlace]:
         """Where it leads."""
         return list(links_in(draft.content, draft.content_type, self.catalogue, draft.locale))
+
+
+SOURCE = "attribution"
+
+
+def _lacks_source(draft: Draft) -> bool:
+    """Whether it came to us as a reprint, whatever kind of article it is, and does not say from where.
+
+    An import may be published without, by the service itself; people may not let that pass.
+    """
+    came_as = draft.content.get("origin")
+    return (
+        came_as == "REPRINT"
+        and SOURCE in draft.content_type.fields
+        and not draft.content.get(SOURCE)
+    )
+
+
+def _missing(draft: Draft, path: Path, message_en: str) -> Found:
+    label = draft.content_type.fields[path[0]].label
+    message = f"“{label}”（{'.'.join(path)}）发布前必须填写。"
+    return Found(CheckRule.MISSING, path, Severity.BLOCK, message, message_en, dismissible=False)
 
 
 async def checker_of(act: Act, lexicon: Lexicon | None = None) -> Checker:

@@ -8,9 +8,11 @@ import orjson
 
 from models.columns import EDITION, LINK_TABLE, tables_of
 from models.database import Database, Transaction
-from models.system import Item, Placement, Revision
-from models.view import WITHDRAWN
+from models.locale import Locale
+from models.system import Item, Placement, Revision, Translation
+from models.view import DRAFT, WITHDRAWN
 from publishing.project import Keys, Rows, insert_rows, link_ids, project
+from publishing.translations import Kept, retold, row_of
 
 Progress = Callable[[int, int], None]
 """Told after each item: how many are done, of how many."""
@@ -31,7 +33,7 @@ def _ignore(_done: int, _of: int) -> None:
 
 
 async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
-    """Make all editions again in one transaction; gives how many placements were projected."""
+    """Make all editions, and how translations stand, again in one transaction; gives how many placements were projected."""
     done = 0
     async with database.transaction() as tx:
         for table in tables_of(database.catalogue):
@@ -40,6 +42,10 @@ async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
             content_type = database.catalogue.types[item.type]
             await insert_rows(tx, database.engine, content_type, database.catalogue, rows)
             done += 1
+        await Translation.all().using_db(tx).delete()
+        async for item, kept, _ in _retold(tx, database):
+            new = [row_of(item.id, locale, each) for locale, each in kept.items()]
+            await Translation.bulk_create(new, using_db=tx)
     return done
 
 
@@ -59,7 +65,41 @@ async def verify(database: Database, *, progress: Progress = _ignore) -> list[Di
             for row in await tx.execute_query_dict(f'SELECT DISTINCT "{key}" AS id FROM "{table}"'):
                 if row["id"] not in expected_editions:
                     differences.append(Difference(table, row["id"], None, (("id", row["id"]),)))
+        async for item, kept, numbers in _retold(tx, database):
+            differences += await _compare_translations(tx, item, kept, numbers)
     return _without_repeats(differences)
+
+
+async def _retold(
+    tx: Transaction, database: Database
+) -> AsyncIterator[tuple[Item, dict[Locale, Kept], frozenset[int]]]:
+    """How each language of each item stands, from all its drafts, and their numbers."""
+    for item in await Item.filter(draft_number__gt=0).using_db(tx).order_by("id"):
+        drafts = await Placement.filter(item=item.id, lane=DRAFT).using_db(tx).only("revision")
+        ids = [each.revision for each in drafts]
+        revisions = await Revision.filter(id__in=ids).using_db(tx).order_by("number")
+        content_type = database.catalogue.types[item.type]
+        numbers = frozenset(each.number for each in revisions)
+        yield item, retold(revisions, content_type, database.catalogue), numbers
+
+
+async def _compare_translations(
+    tx: Transaction, item: Item, kept: dict[Locale, Kept], numbers: frozenset[int]
+) -> list[Difference]:
+    want = {_told(row_of(item.id, locale, each)) for locale, each in kept.items()}
+    have = set()
+    for row in await Translation.filter(item=item.id).using_db(tx):
+        if row.revision is not None and row.revision not in numbers:
+            # Folded into a later one, which is all that can be told from what is left.
+            row.revision = kept[Locale(row.locale)].revision
+        have.add(_told(row))
+    lacking = [Difference("translation", item.id, row, None) for row in want - have]
+    return lacking + [Difference("translation", item.id, None, row) for row in have - want]
+
+
+def _told(row: Translation) -> tuple[tuple[str, Any], ...]:
+    names = ("item", "locale", "state", "revision", "sha256")
+    return tuple((name, getattr(row, name)) for name in names)
 
 
 async def _projected(

@@ -13,7 +13,6 @@ from publishing.authors import authors_of
 from publishing.desk import Act
 from publishing.digest import Told, told_by
 from publishing.errors import Code, Problem, refuse
-from publishing.machine import blocking
 from publishing.stages import Decision, Stage
 from publishing.workflow import Step, workflows_of
 
@@ -184,7 +183,10 @@ async def reviews_on(
         found[item.id] = {}
         for locale, text in told[revision.id].items():
             own = [each for each in rows if (each.item, each.locale) == (item.id, locale.name)]
-            authors = await authors_of(act, item, locale)
+            submission = _handed_in(handed_in, item, locale)
+            # Who wrote it matters once somebody signs; a list of drafts is spared the search.
+            asked = submission is not None or own
+            authors = await authors_of(act, item, locale) if asked else frozenset[str]()
             found[item.id][locale] = Review(
                 item,
                 locale,
@@ -198,7 +200,7 @@ async def reviews_on(
                     sha256=text.sha256,
                     authors=authors,
                 ),
-                _handed_in(handed_in, item, locale),
+                submission,
                 authors,
                 is_live=_same(text, seen.get(locale)),
             )
@@ -264,19 +266,6 @@ def _incomplete(item: Item, review: Review) -> ReviewIncomplete:
         (review.locale.name,),
         tuple(each.id for each in review.missing),
     )
-
-
-async def machine_problems(
-    act: Act, item: Item, revision: Revision, locales: Sequence[Locale] | None
-) -> list[Problem]:
-    """What the machine finds now in what would be shown anew, where the workflow asks it."""
-    reviews = (await reviews_on(act, [(item, revision)]))[item.id]
-    problems: list[Problem] = []
-    for locale, each in reviews.items():
-        asked = locales is None or locale in locales
-        if asked and not each.is_live and each.step(Stage.MACHINE_CHECK):
-            problems += await blocking(act, item, revision, locale)
-    return problems
 
 
 async def reviews_passed(act: Act, item: Item, revision: Revision) -> str:

@@ -1,12 +1,13 @@
 """How an item stands at this instant: what of it is live, what is to come, and what keeps it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from models.system import Item, Placement, Revision
 from models.view import LIVE, WITHDRAWN
 from publishing.desk import Act
+from publishing.review import Review, reviews_of
 
 HIDDEN = "takedown"
 """The act that keeps an item out while a takedown case is open."""
@@ -43,6 +44,7 @@ class Due:
 class Standing:
     """What follows from an item's placements now. Revisions are numbers; 0 and None mean none.
 
+    `reviews` are those of the draft, where it is something else than what readers see.
     `kept_out_by` are the acts that keep it out of public views: `withdraw`, HIDDEN, FOR_GOOD.
     """
 
@@ -57,6 +59,7 @@ class Standing:
     withdrawn: bool
     trashed: bool
     kept_out_by: frozenset[str] = frozenset()
+    reviews: tuple[Review, ...] = ()
 
     @property
     def is_gone(self) -> bool:
@@ -70,7 +73,7 @@ class Standing:
 
     @property
     def lifecycle(self) -> Lifecycle:
-        """The word for it, reviews left aside."""
+        """The word for it. What is public, or will be, is called so while a new text is in review."""
         if self.trashed:
             return Lifecycle.TRASHED
         if self.withdrawn:
@@ -79,6 +82,9 @@ class Standing:
             return Lifecycle.PUBLISHED
         if self.due:
             return Lifecycle.SCHEDULED
+        if any(each.submission for each in self.reviews):
+            passed = all(each.is_passed for each in self.reviews)
+            return Lifecycle.APPROVED if passed else Lifecycle.IN_REVIEW
         return Lifecycle.UNPUBLISHED if self.was_live else Lifecycle.DRAFT
 
 
@@ -91,7 +97,13 @@ async def standings(act: Act, items: Sequence[Item]) -> dict[int, Standing]:
         .order_by("live_from", "id")
     )
     numbers = await _numbers(act, {each.revision for each in placements})
-    return {item.id: _standing(act, item, placements, numbers) for item in items}
+    found = {item.id: _standing(act, item, placements, numbers) for item in items}
+    changed = [item for item in items if found[item.id].has_changes and not found[item.id].trashed]
+    reviews = await reviews_of(act, changed)
+    return {
+        key: replace(each, reviews=tuple(reviews.get(key, {}).values()))
+        for key, each in found.items()
+    }
 
 
 async def standing_of(act: Act, item: Item) -> Standing:

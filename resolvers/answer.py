@@ -92,7 +92,7 @@ class Answers:
         except RequestFault as error:
             return self.refused(error, purse)
         except Spent as error:
-            return _spent(error)
+            return spent(error)
         except Exception:
             log.exception("request failed", request_id=request_id)
             return Answer(_masked(request_id), executed=True, failed=True)
@@ -101,8 +101,8 @@ class Answers:
         """The answer to a request that cannot be answered. Finding its faults was work, and is paid."""
         try:
             purse.pay(REFUSED_POINTS)
-        except Spent as spent:
-            return _spent(spent)
+        except Spent as broke:
+            return spent(broke)
         shown = [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]
         lost = error.code is Code.UNAVAILABLE
         return Answer(orjson.dumps({"errors": shown}), executed=False, unavailable=lost)
@@ -302,7 +302,8 @@ def _rate_limit(asked: Other, points: int, purse: Purse) -> dict[str, Any]:
     return {key: facts[name] for key, name in asked.members}
 
 
-def _spent(error: Spent) -> Answer:
+def spent(error: Spent) -> Answer:
+    """The answer to whoever has no points left."""
     message = (
         f"This costs {error.points:,} points and there are not so many left for your address."
         f" Try again in {error.retry_after:.0f} seconds, ask for less, or use a token with more."

@@ -8,7 +8,7 @@ from language.annotation import strip_readings, undo_annotator
 from language.doubts import leftovers_in
 from language.han import is_han
 from language.likelihood import commonness
-from language.proofing.finding import MOST_OF_A_KIND, Finding, Rule, Severity
+from language.proofing.finding import MOST_OF_A_KIND, Finding, Rule, Severity, shown
 from language.repairs import Confidence, Repair
 
 # What programs put where they could not read: the replacement character in GBK, and fresh memory.
@@ -56,8 +56,8 @@ def _pinyin(repair: Repair) -> Finding:
         repair.place.offset + len(repair.before),
         repair.before,
         Severity.WARN if is_sure else Severity.HINT,
-        f"“{repair.before}”带着注音，像是网页插件的残留。",
-        f"“{repair.before}” carries its pinyin, as a browser's annotator leaves it.",
+        f"“{shown(repair.before)}”带着注音，像是网页插件的残留。",
+        f"“{shown(repair.before)}” carries its pinyin, as a browser's annotator leaves it.",
         repair.after,
     )
 
@@ -69,8 +69,8 @@ def _damage(repair: Repair) -> Finding:
         repair.place.offset + len(repair.before),
         repair.before,
         Severity.BLOCK,
-        f"“{repair.before}”是编码错乱，请对照原页。",
-        f"“{repair.before}” was damaged in its encoding; compare with the original.",
+        f"“{shown(repair.before)}”是编码错乱，请对照原页。",
+        f"“{shown(repair.before)}” was damaged in its encoding; compare with the original.",
         repair.after if repair.confidence is not Confidence.LOW else None,
     )
 
@@ -114,7 +114,7 @@ def _garbled(start: int, end: int, words: str, meant: str | None) -> Finding:
         end,
         words,
         Severity.BLOCK,
-        f"“{words}”是乱码。",
-        f"“{words}” is text read in the wrong encoding.",
+        f"“{shown(words)}”是乱码。",
+        f"“{shown(words)}” is text read in the wrong encoding.",
         meant,
     )

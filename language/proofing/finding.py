@@ -58,3 +58,8 @@ class Finding:
 
 MOST_OF_A_KIND = 50
 """As many findings of one rule as a passage is told of; a pasted page could have thousands."""
+
+
+def shown(words: str) -> str:
+    """The words as a message quotes them: a damaged page can be one long run."""
+    return words if len(words) <= 20 else f"{words[:20]}…"

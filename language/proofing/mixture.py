@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from language.han import HAN
-from language.proofing.finding import Finding, Rule, Severity, Writing
+from language.proofing.finding import Finding, Rule, Severity, Writing, shown
 from language.scripts import Form, to_simplified, to_traditional
 from language.terms import Terms
 
@@ -65,8 +65,8 @@ def letter_findings(text: str) -> Iterator[Finding]:
                 *found.span(),
                 word,
                 Severity.WARN,
-                f"“{word}”里混入了外形相同的西里尔或希腊字母，检索不到。",
-                f"“{word}” holds Cyrillic or Greek letters that look like Latin ones; search will not find it.",
+                f"“{shown(word)}”里混入了外形相同的西里尔或希腊字母，检索不到。",
+                f"“{shown(word)}” holds Cyrillic or Greek letters that look like Latin ones; search will not find it.",
                 "".join(_LIKE_LATIN.get(letter, letter) for letter in word),
             )
 
@@ -75,10 +75,9 @@ def _wrong_script(
     text: str, start: int, end: int, proposal: str, *, is_simplified: bool
 ) -> Finding:
     words = text[start:end]
-    shown = words if len(words) <= 20 else f"{words[:20]}…"
-    message = f"“{shown}”是{'繁' if is_simplified else '简'}体字，本文是{'简' if is_simplified else '繁'}体。"
+    message = f"“{shown(words)}”是{'繁' if is_simplified else '简'}体字，本文是{'简' if is_simplified else '繁'}体。"
     other, own = ("Traditional", "Simplified") if is_simplified else ("Simplified", "Traditional")
-    message_en = f"“{shown}” is {other}; this text is {own}."
+    message_en = f"“{shown(words)}” is {other}; this text is {own}."
     return Finding(
         Rule.MIXED_SCRIPT, start, end, words, Severity.WARN, message, message_en, proposal
     )
@@ -97,8 +96,8 @@ def _chinese_in_english(found: re.Match[str]) -> Finding:
         *found.span(),
         words,
         Severity.HINT,
-        f"英文稿中有汉字“{words}”。",
-        f"There is Chinese in the English text: “{words}”.",
+        f"英文稿中有汉字“{shown(words)}”。",
+        f"There is Chinese in the English text: “{shown(words)}”.",
     )
 
 

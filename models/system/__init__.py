@@ -12,6 +12,7 @@ from models.system.fact import Fact
 from models.system.hold import Hold
 from models.system.item import Address, Item
 from models.system.lexicon import LexiconEntry
+from models.system.listener import Announced, Counter, Listener
 from models.system.once import Once
 from models.system.placement import Placement
 from models.system.preview import PreviewLink
@@ -20,6 +21,7 @@ from models.system.review import ApprovalLink, Delegation, Emergency, Seen, Sign
 from models.system.revision import Revision
 from models.system.role import Role
 from models.system.saved_view import SavedView
+from models.system.stored_file import Secret, StoredFile
 from models.system.takedown import Takedown
 from models.system.term import ProtectedTerm
 from models.system.tombstone import Tombstone
@@ -30,11 +32,13 @@ __all__ = [
     "Account",
     "Address",
     "Alarm",
+    "Announced",
     "ApprovalLink",
     "Attempt",
     "AuditEntry",
     "AuditHead",
     "Comment",
+    "Counter",
     "Delegation",
     "Dismissal",
     "EditLock",
@@ -44,6 +48,7 @@ __all__ = [
     "Invitation",
     "Item",
     "LexiconEntry",
+    "Listener",
     "LoginSession",
     "Once",
     "Placement",
@@ -55,8 +60,10 @@ __all__ = [
     "Revision",
     "Role",
     "SavedView",
+    "Secret",
     "Seen",
     "SignOff",
+    "StoredFile",
     "Submission",
     "Takedown",
     "Token",

@@ -5,7 +5,11 @@ from tortoise.models import Model
 
 
 class Fact(Model):
-    """One thing that happened to an item. `details` is JSON and holds identifiers only."""
+    """One thing that happened to an item. `details` is JSON and holds identifiers only.
+
+    `position` counts facts in the order in which they were committed; it is given at the end of the
+    act, so ids do not tell that order. See `publishing.outbox`.
+    """
 
     id = fields.BigIntField(primary_key=True)
     kind = fields.CharField(max_length=32)
@@ -15,6 +19,7 @@ class Fact(Model):
     at = fields.BigIntField()
     by = fields.CharField(max_length=200)
     details = fields.TextField(default="{}")
+    position = fields.BigIntField(null=True, db_index=True)
 
     class Meta:
         table = "fact"

@@ -34,4 +34,4 @@ class Placement(Model):
     class Meta:
         table = "placement"
         table_description = "placement"
-        indexes = (("item", "lane", "live_from"),)
+        indexes = (("item", "lane", "live_from"), ("live_from",), ("live_until",))

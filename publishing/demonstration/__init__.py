@@ -11,6 +11,7 @@ from models.declare.catalogue import PUBLISHED_AT, FieldMap
 from models.declare.fields import Link, Parts, RichText, is_localized
 from models.system import (
     Address,
+    Announced,
     Fact,
     Item,
     Placement,
@@ -84,7 +85,7 @@ async def _remove_everything(act: Act) -> None:
     items = {item.id: item for item in await Item.all().using_db(act.tx)}
     for placement in await Placement.all().using_db(act.tx):
         await delete_rows(act.tx, act.catalogue.types[items[placement.item].type], placement.id)
-    for model in (Placement, Revision, Address, Fact, Translation, Tombstone, Item):
+    for model in (Announced, Placement, Revision, Address, Fact, Translation, Tombstone, Item):
         await model.all().using_db(act.tx).delete()
 
 

@@ -43,9 +43,8 @@ async def add_account(
     mail = folded(email) if email else (key if "@" in key else None)
     problems = [] if is_login(key) else [_bad_login(login)]
     problems += await _faults(act, name=name, roles=roles, email=mail, locale=locale)
-    if not problems:
-        problems += await _taken(act, key, "login")
-        problems += await _taken(act, mail, "email") if mail and mail != key else []
+    problems += await _taken(act, key, "login")
+    problems += await _taken(act, mail, "email") if mail and mail != key else []
     if problems:
         raise Refused(problems)
     await permit_roles(act, roles)
@@ -107,7 +106,7 @@ async def update_account(
     mail = folded(email) if email else None
     problems = await _faults(act, name=name, roles=roles, email=mail, locale=locale)
     if state is not None and state not in (ACTIVE, SUSPENDED):
-        said = f"The state is {ACTIVE} or {SUSPENDED}; personErase erases."
+        said = f"The state is {ACTIVE} or {SUSPENDED}; accountErase erases."
         problems.append(Problem(Code.INVALID, said, ("state",)))
     if mail and mail not in (account.email, account.login):
         problems += await _taken(act, mail, "email")

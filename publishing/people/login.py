@@ -11,6 +11,7 @@ from publishing.people.invitations import (
     refuse_weak,
     set_password_by_link,
 )
+from publishing.people.keys import folded, is_email
 from publishing.people.passwords import HASHING
 from publishing.people.second_factor import passes
 from publishing.people.sessions import begin_session, csrf_of
@@ -74,6 +75,24 @@ async def enter(act: Act, account: Account) -> LoggedIn:
     """A session of its own for somebody who has shown who they are."""
     token = await begin_session(act, account)
     return LoggedIn(account, token, csrf_of(token))
+
+
+async def enter_by_email(desk: Desk, email: str) -> LoggedIn | None:
+    """A session for the account of an e-mail address that an identity provider has verified.
+
+    None when there is no such account, or it is not active: nobody is let in that was not invited.
+    """
+    async with desk.act(by=LOGIN) as act:
+        key = folded(email)
+        found = Account.filter(email=key).using_db(act.tx).first() if is_email(key) else None
+        account = await found if found is not None else None
+    if account is None or account.state != ACTIVE:
+        return None
+    async with desk.act(by=holder(account)) as act:
+        now = await account_of(act, account.public_id)
+        if now.state != ACTIVE or now.email != account.email:
+            return None
+        return await enter(act, now)
 
 
 async def set_password(desk: Desk, *, token: str, password: str, address: str) -> bool:

@@ -161,8 +161,8 @@ async def authenticate_token(connection: Connection, text: str, *, at: int) -> P
     return Presented(actor, tuple(orjson.loads(row.origins)), row.points_per_minute)
 
 
-async def revoke_token(act: Act, token_id: str) -> Token:
-    """The token is no good from now on: one's own, or by whoever manages people. Raises Refused."""
+async def revoke_token(act: Act, token_id: str) -> tuple[Token, str]:
+    """The token, no good from now on, and its owner's id: one's own, or by whoever manages people. Raises Refused."""
     token = await Token.filter(public_id=token_id).using_db(act.tx).select_for_update().first()
     owner = await Account.filter(id=token.account).using_db(act.tx).first() if token else None
     if token is None or owner is None or owner.public_id != act.actor.person:
@@ -176,7 +176,7 @@ async def revoke_token(act: Act, token_id: str) -> Token:
         token.revoked_at = act.at
         await token.save(using_db=act.tx, update_fields=["revoked_at"])
         record(act, "TokenRevoked", public_id=token.public_id, owner=owner.public_id)
-    return token
+    return token, owner.public_id
 
 
 async def revoke_tokens_of(act: Act, account: Account) -> None:

@@ -23,14 +23,15 @@ from publishing.desk import Desk
 from publishing.errors import Refused
 from reading.doors import TooNested, TooSlow, Unavailable
 from reading.limit import TooCostly
-from reading.plan import Read
-from reading.run import Readings
+from reading.run import Prepared, Readings
+from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.manage.context import Context, readable_types
 from resolvers.manage.field_rights import check_rights, instants_of
 from resolvers.operation import Answer, Operation
+from resolvers.purse import OPEN, Purse, Spent
 from resolvers.selection import Desk as DeskWords
 from resolvers.selection import Selected, select
 from resolvers.values import BadRequest
@@ -47,6 +48,8 @@ LIMITS = DocumentLimits(
     elements=10_000,
 )
 MAX_MUTATIONS = 10
+MUTATION_POINTS = 10
+"""What a mutation costs: writing is work, and its answer is read anew."""
 
 
 class ManageAnswers:
@@ -70,10 +73,15 @@ class ManageAnswers:
         self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=True)
 
-    async def answer(self, operation: Operation, *, actor: Actor, request_id: str) -> Answer:
-        """The answer, errors included; raises nothing."""
+    async def answer(
+        self, operation: Operation, *, actor: Actor, request_id: str, purse: Purse = OPEN
+    ) -> Answer:
+        """The answer, errors included; raises nothing. It is paid from the purse."""
         try:
-            return await self._answer(operation, actor, request_id)
+            purse.pay(1)
+            return await self._answer(operation, actor, request_id, purse)
+        except Spent as error:
+            return spent(error)
         except RequestFault as error:
             shown = [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]
             return Answer(
@@ -85,7 +93,9 @@ class ManageAnswers:
             log.exception("request failed", request_id=request_id)
             return Answer(_masked(request_id), executed=True, failed=True)
 
-    async def _answer(self, operation: Operation, actor: Actor, request_id: str) -> Answer:
+    async def _answer(
+        self, operation: Operation, actor: Actor, request_id: str, purse: Purse
+    ) -> Answer:
         if not operation.is_storable:
             message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
             raise fault(Code.BAD_USER_INPUT, message)
@@ -102,7 +112,10 @@ class ManageAnswers:
             raise fault(Code.FORBIDDEN, "A preview only shows; nothing can be changed with it.")
         if kind is OperationType.SUBSCRIPTION:
             raise fault(Code.BAD_REQUEST, "Subscriptions are not served here.")
+        if kind is OperationType.MUTATION:
+            purse.pay(MUTATION_POINTS * len(document.operation.selection_set.selections))
         context = self._context(operation, document, actor, request_id)
+        context.purse = purse
         try:
             check_rights(context, document.operation)
             return await self._executed(operation, document, context)
@@ -181,7 +194,9 @@ class ManageAnswers:
         return b'{"data":' + await self._read(context, selected) + b"}"
 
     async def _read(self, context: Context, selected: Selected) -> bytes:
-        return await read(self.readings, selected.read, selected.values, at=context.at)
+        prepared = self.readings.prepare(selected.read, selected.values)
+        context.purse.pay(prepared.cost.points)
+        return await read(self.readings, prepared, selected.values, at=context.at)
 
     def _completed(self, result: ExecutionResult, request_id: str) -> bytes:
         body: dict[str, Any] = {"data": result.data}
@@ -191,11 +206,11 @@ class ManageAnswers:
 
 
 async def read(
-    readings: Readings, what: Read, values: Mapping[str, Any], *, at: datetime | None
+    readings: Readings, what: Prepared, values: Mapping[str, Any], *, at: datetime | None
 ) -> bytes:
     """The answer of a read, or a fault that says what to ask instead."""
     try:
-        return await readings.answer(what, values, at=at)
+        return (await readings.run(what, values, at=at)).json
     except TooSlow as error:
         message = (
             "The query took longer than five seconds. Ask for smaller pages or simpler filters."

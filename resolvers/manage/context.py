@@ -21,6 +21,7 @@ from publishing.permissions import may
 from publishing.standing import Standing, standings
 from reading.run import Readings
 from resolvers.collect import Collector
+from resolvers.purse import OPEN, Purse
 from resolvers.selection import ITEMS_KEY, TYPE_KEY, select_items
 from resolvers.selection import Desk as DeskWords
 
@@ -48,6 +49,7 @@ class Context:
     request_id: str
     at: datetime | None = None
     reads_in_public: bool = False
+    purse: Purse = OPEN
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -99,7 +101,9 @@ class Context:
             selected = select_items(
                 self.schema, self.catalogue, nodes, self.collector(), ids, seen, of=of, desk=words
             )
-            text = await self.readings.answer(selected.read, selected.values, at=self.at)
+            prepared = self.readings.prepare(selected.read, selected.values)
+            self.purse.pay(prepared.cost.points)
+            text = (await self.readings.run(prepared, selected.values, at=self.at)).json
             found: list[Any] = orjson.loads(text)[ITEMS_KEY]
             return found
 

@@ -12,15 +12,27 @@ from schema.inputs import add_inputs
 from schema.manage.audit import AuditQuery
 from schema.manage.boards import BoardsQuery
 from schema.manage.catalogue import CatalogueQuery
-from schema.manage.common import SCALARS, SHARED, ConflictError, FieldError, UserError
+from schema.manage.common import (
+    SCALARS,
+    SHARED,
+    ConflictError,
+    FieldError,
+    ReviewIncompleteError,
+    UserError,
+)
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.files import FilesQuery
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
+from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
+from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
+from schema.manage.releases import ReleasesMutation, ReleasesQuery
+from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
@@ -29,26 +41,41 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ReleasesQuery,
+    ReviewQuery,
+    PeopleQuery,
     ProofingQuery,
     ImportQuery,
     BoardsQuery,
     AuditQuery,
     WithdrawalsQuery,
+    LanguagesQuery,
+    FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     LifecycleMutation,
+    ReleasesMutation,
     PreviewMutation,
+    ReviewMutation,
+    PeopleMutation,
     ProofingMutation,
     ImportMutation,
     WithdrawalsMutation,
     CorrectionsMutation,
+    LanguagesMutation,
 )
 """What can be done, one class for each subject."""
 
-MORE_TYPES: tuple[type, ...] = (FieldError, ConflictError, Finding, TextFinding)
+MORE_TYPES: tuple[type, ...] = (
+    FieldError,
+    ConflictError,
+    ReviewIncompleteError,
+    Finding,
+    TextFinding,
+)
 """Types that are only reached through an interface."""
 
 

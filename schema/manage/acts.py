@@ -7,7 +7,8 @@ import strawberry
 from strawberry.scalars import JSON as JSON_SCALAR
 
 from models.system import AuditEntry as Row
-from schema.manage.pages import PersonRef, at, person
+from schema.manage.pages import at, person
+from schema.manage.people_ref import PersonRef
 from schema.scalars import Instant
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.scalars import JSON as JSON_SCALAR
 
 from publishing.errors import Code, Conflict, Problem, Refused
+from publishing.review import ReviewIncomplete
 from schema.build import Builder
 from schema.inputs import add_common_inputs
 from schema.manage.content import editorial_fields
@@ -86,6 +87,13 @@ class ConflictError(UserError):
     )
 
 
+@strawberry.type(description="Steps of review that the text, as it is, has not passed.")
+class ReviewIncompleteError(UserError):
+    missing: list[strawberry.ID] = strawberry.field(
+        description="The ids of the missing steps.", default_factory=list
+    )
+
+
 def user_errors(error: Refused) -> list[UserError]:
     """What the schema shows of a refusal."""
     if isinstance(error, Conflict):
@@ -110,6 +118,13 @@ def user_errors(error: Refused) -> list[UserError]:
 
 def user_error(problem: Problem) -> UserError:
     """What the schema shows of one problem."""
+    if isinstance(problem, ReviewIncomplete):
+        return ReviewIncompleteError(
+            code=problem.code,
+            message=problem.message,
+            path=list(problem.path),
+            missing=[strawberry.ID(each) for each in problem.missing],
+        )
     return FieldError(code=problem.code, message=problem.message, path=list(problem.path) or None)
 
 
@@ -142,6 +157,7 @@ __all__ = [
     "LocalTime",
     "Locale",
     "PageInfo",
+    "ReviewIncompleteError",
     "UserError",
     "enum_of",
     "merged",

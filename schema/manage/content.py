@@ -1,7 +1,7 @@
 """What editors have on every item, beside what the public has."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import strawberry
 from strawberry.scalars import JSON as JSON_SCALAR
@@ -9,11 +9,15 @@ from strawberry.types.field import StrawberryField
 
 from publishing.actions import Action
 from publishing.standing import Lifecycle
-from resolvers.manage import contents
+from resolvers.manage import contents, reviews
+from resolvers.manage.translations import translations_of
 from resolvers.selection import ID_KEY
 from schema.manage.acts import AuditEntry, shown_entry
+from schema.manage.translated import Translation, shown_translation
 
 if TYPE_CHECKING:
+    from schema.manage.review_types import CommentType, ReviewType
+
     JSON: TypeAlias = Any
 else:
     JSON = JSON_SCALAR
@@ -57,12 +61,30 @@ async def refused_actions(root: Any, info: strawberry.Info) -> list[RefusedActio
     return [RefusedAction(action=action, reason=reason) for action, reason in refused]
 
 
+_Reviews: TypeAlias = list[Annotated["ReviewType", strawberry.lazy("schema.manage.review_types")]]
+_Comments: TypeAlias = list[Annotated["CommentType", strawberry.lazy("schema.manage.review_types")]]
+
+
+async def item_reviews(root: Any, info: strawberry.Info) -> _Reviews:
+    found: Any = await reviews.reviews_on_item(info, root[ID_KEY])
+    return found
+
+
+async def item_comments(root: Any, info: strawberry.Info) -> _Comments:
+    found: Any = await reviews.comments_on_item(info, root[ID_KEY])
+    return found
+
+
 async def values(root: Any, info: strawberry.Info) -> JSON:
     return await contents.values(info, root[ID_KEY])
 
 
 async def acts(root: Any, info: strawberry.Info, first: int = 20) -> list[AuditEntry] | None:
     return [shown_entry(each) for each in await contents.acts(info, root[ID_KEY], first)]
+
+
+async def translations(root: Any, info: strawberry.Info) -> list[Translation]:
+    return [shown_translation(each) for each in await translations_of(info, root[ID_KEY])]
 
 
 _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
@@ -72,7 +94,13 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "hasChanges": (has_changes, "Whether the draft differs from what readers see."),
     "allowedActions": (allowed_actions, "What you can do to it now: its buttons."),
     "refusedActions": (refused_actions, "What you cannot do to it now, each with its reason."),
+    "reviews": (item_reviews, "Where the draft stands in its reviews, in each of its languages."),
+    "comments": (item_comments, "What was said of it, oldest first."),
     "acts": (acts, "What was done to it, newest first. For those who may read its history."),
+    "translations": (
+        translations,
+        "How each language of the draft stands beside the master's text.",
+    ),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from hypothesis import given
+
+from language.difference import PieceKind
 from models.content import CATALOGUE
 from publishing.check import Content
 from publishing.compare import ChangeKind, FieldChange, compare
+from tests.properties.settings import examples
+from tests.publishing.written import contents
 from tests.site import paragraph
 
 ADDED, REMOVED, CHANGED, MOVED = ChangeKind
@@ -100,3 +105,17 @@ def test_a_block_that_became_another_kind_is_compared_as_a_whole() -> None:
     after = body({"id": "a", "kind": "QuoteBlock", "html": "说", "attribution": "某人"})
 
     assert told(before, after) == [(CHANGED, "body.ZH_HANS.a", "正文", "说", "说\n某人")]
+
+
+@examples(200)
+@given(contents("甲"), contents("乙"))
+def test_there_are_changes_exactly_where_contents_differ(before: Content, after: Content) -> None:
+    found = changes(before, after)
+
+    differing = {name for name in {**before, **after} if before.get(name) != after.get(name)}
+    empty = {name for name in differing if not before.get(name) and not after.get(name)}
+    assert {each.path[0] for each in found} == differing - empty
+    assert changes(before, before) == ()
+    for each in found:
+        assert "".join(p.text for p in each.pieces if p.kind is not PieceKind.ADDED) == each.before
+        assert "".join(p.text for p in each.pieces if p.kind is not PieceKind.REMOVED) == each.after

@@ -1,11 +1,13 @@
 """The machine check over revisions: what is found where, what can be dismissed, and what to mend."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from language.proofing.finding import Rule, Severity
 from language.proofing.lexicon import Entry
+from models.clock import system_clock
 from models.locale import Locale
 from models.system import AuditEntry, Item, LexiconEntry
 from publishing.actor import Actor
@@ -14,11 +16,14 @@ from publishing.dismiss import dismiss_finding
 from publishing.errors import Code, Refused
 from publishing.lexicon import lexicon_of, lexicon_remove, lexicon_save
 from publishing.machine_check import CheckRule, Found, blocking_findings, findings
+from publishing.schedule import schedule
 from publishing.seeds import seed
+from publishing.struck import struck_schedules
 from publishing.to_mend import check_published
 from publishing.trash import trash
 from publishing.withdraw import withdraw
 from tests.manage.roles import NOBODY, person
+from tests.publishing.reviewed import Rounds
 from tests.site import Site, paragraph
 
 AUTHOR = person("author")
@@ -171,6 +176,24 @@ async def test_a_reprint_without_its_source_blocks_and_cannot_be_dismissed(site:
     assert await blocking(site, article) == ["MISSING"]
 
 
+@pytest.mark.parametrize("kind", ["SPEECH", "REPRINT"])
+async def test_what_came_as_a_reprint_needs_its_source_whatever_its_kind(
+    site: Site, kind: str
+) -> None:
+    editor = await site.make("Person", name="编辑")
+    fields: dict[str, Any] = {
+        "title": "题",
+        "kind": kind,
+        "origin": "REPRINT",
+        "responsible_editor": editor,
+    }
+    article = await site.make("Article", live=False, **fields)
+
+    assert await blocking(site, article) == ["MISSING"]
+    await site.save(article, **fields, attribution={"source_name": "南方日报"})
+    assert await blocking(site, article) == []
+
+
 async def test_a_dismissal_survives_edits_elsewhere_and_dies_with_its_words(site: Site) -> None:
     body = [paragraph("国家级品牌", "a"), paragraph("二", "b")]
     article = await site.make("Article", live=False, title="题", kind="NEWS", body=body)
@@ -314,3 +337,37 @@ async def test_a_site_begins_with_a_lexicon_that_is_never_put_back_over_its_own(
 
     async with site.database.transaction() as tx:
         assert await LexiconEntry.all().using_db(tx).count() == begun - 1 > 20
+
+
+async def test_what_the_machine_blocks_cannot_be_handed_in(site: Site) -> None:
+    rounds = Rounds(site.desk)
+    article = await rounds.write(title={"ZH_HANS": "国家级品牌"}, kind="NEWS")
+    with pytest.raises(Refused) as refused:
+        await rounds.submit(article)
+    [each] = await found(site, article)
+
+    await by(site, AUTHOR, dismiss_finding, article, each.fingerprint, "文件原名")
+    await rounds.submit(article)
+
+    assert refusals(refused) == [(Code.TERM_BLOCKED, "title.ZH_HANS")]
+
+
+async def test_a_new_word_strikes_what_is_scheduled(site: Site) -> None:
+    later = system_clock() + timedelta(hours=1)
+    made = {
+        each: await site.make("Article", live=False, title=each, kind="NEWS")
+        for each in ("数智一", "数智二", "平常")
+    }
+    await site.act(schedule, list(made.values()), publish_at=later)
+    await site.make("Article", title="数智已发", kind="NEWS")
+
+    async def struck(act: Act, severity: Severity, known: str = "") -> list[str]:
+        entry = Entry("数智", Rule.ABSOLUTE_TERM, severity, id=known)
+        kept = await lexicon_save(act, entry)
+        return [kept.id, *(item.public_id for item, _ in await struck_schedules(act, kept.id))]
+
+    entry, *warned = await site.act(struck, Severity.WARN)
+    _, *blocked = await site.act(struck, Severity.BLOCK, entry)
+
+    assert warned == []
+    assert sorted(blocked) == sorted([made["数智一"], made["数智二"]])

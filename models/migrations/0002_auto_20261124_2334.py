@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Announced',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('placement', fields.BigIntField()),
+                ('kind', fields.CharField(max_length=32)),
+            ],
+            options={'table': 'announced', 'app': 'kapok', 'unique_together': (('placement', 'kind'),), 'pk_attr': 'id', 'table_description': 'announced'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ApprovalLink',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -123,6 +133,16 @@ class Migration(migrations.Migration):
                 ('resolved_at', fields.BigIntField(null=True)),
             ],
             options={'table': 'comment', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'comment'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Counter',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('name', fields.CharField(unique=True, max_length=32)),
+                ('value', fields.BigIntField(default=0)),
+            ],
+            options={'table': 'counter', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'counter'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -232,6 +252,18 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Listener',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('name', fields.CharField(unique=True, max_length=64)),
+                ('position', fields.BigIntField(default=0)),
+                ('failures', fields.IntField(default=0)),
+                ('failing_since', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'listener', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'listener'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='LoginSession',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -305,7 +337,7 @@ class Migration(migrations.Migration):
                 ('release', fields.BigIntField()),
                 ('item', fields.BigIntField(db_index=True)),
                 ('kind', fields.CharField(max_length=16)),
-                ('locales', fields.TextField(null=True, unique=False)),
+                ('locales', fields.CharField(null=True, max_length=200)),
                 ('ending', fields.BigIntField(null=True)),
                 ('ends_at', fields.BigIntField(null=True)),
             ],
@@ -338,6 +370,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Secret',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('name', fields.CharField(unique=True, max_length=32)),
+                ('value', fields.CharField(max_length=128)),
+            ],
+            options={'table': 'secret', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'secret'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Seen',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -365,6 +407,22 @@ class Migration(migrations.Migration):
                 ('note', fields.TextField(null=True, unique=False)),
             ],
             options={'table': 'sign_off', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'sign_off'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=64)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('sha256', fields.CharField(max_length=64)),
+                ('mime', fields.CharField(max_length=80)),
+                ('bytes', fields.BigIntField()),
+                ('name', fields.CharField(max_length=200)),
+                ('made_at', fields.BigIntField()),
+                ('made_by', fields.CharField(max_length=200)),
+            ],
+            options={'table': 'stored_file', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'stored_file'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -496,6 +554,11 @@ class Migration(migrations.Migration):
             field=fields.TextField(null=True, unique=False),
         ),
         ops.AddField(
+            model_name='Fact',
+            name='position',
+            field=fields.BigIntField(null=True, db_index=True),
+        ),
+        ops.AddField(
             model_name='Item',
             name='trashed_at',
             field=fields.BigIntField(null=True),
@@ -514,6 +577,14 @@ class Migration(migrations.Migration):
             model_name='Placement',
             name='reviews',
             field=fields.TextField(default='{}', unique=False),
+        ),
+        ops.AddIndex(
+            model_name='Placement',
+            index=Index(fields=['live_from']),
+        ),
+        ops.AddIndex(
+            model_name='Placement',
+            index=Index(fields=['live_until']),
         ),
         ops.AddField(
             model_name='PlanTable',

@@ -1,0 +1,142 @@
+"""The page behind an approval link: a leader reads one text and passes it or returns it, without an account."""
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from delivery.body import read_body
+from delivery.cookies import refuse_other_sites
+from delivery.negotiate import content_type
+from delivery.pages import STYLE
+from delivery.refusals import Reason, TurnedAway
+from models.clock import instant
+from publishing.actor import Actor
+from publishing.approval import Sheet, decide_by_link, holder_of, open_link
+from publishing.desk import Desk
+from publishing.errors import Code, Refused
+from publishing.readable import Passage
+from publishing.stages import Decision
+
+PATH = "/approve/{token}"
+_FORM = "application/x-www-form-urlencoded"
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    # No other site learns the address. With no-referrer a browser would not say where the form is from.
+    "referrer-policy": "same-origin",
+    "x-robots-tag": "noindex",
+}
+_STATUS = {Code.NOT_FOUND: 404, Code.CONFLICT: 409, Code.STATE: 410, Code.SAME_PERSON: 403}
+_GONE = {
+    Code.NOT_FOUND: "没有这个链接",
+    Code.CONFLICT: "稿件已经改过，这个链接作废",
+    Code.STATE: "这个链接已使用、已撤销或已过期",
+}
+
+
+def approval_page(desk: Callable[[], Desk], public_url: str | None = None) -> Route:
+    """The page and what its form is sent to."""
+
+    async def answer(request: Request) -> Response:
+        token = request.path_params["token"]
+        holder = await holder_of(desk().database, token)
+        if holder is None:
+            return _gone(Code.NOT_FOUND, "")
+        try:
+            if request.method == "POST":
+                refuse_other_sites(request.scope, public_url)
+                return await _decided(request, desk(), holder, token)
+            return await _shown(desk(), holder, token)
+        except Refused as refused:
+            problem = refused.problems[0]
+            return _gone(problem.code, problem.message)
+
+    return Route(PATH, answer, methods=["GET", "POST"])
+
+
+async def _shown(desk: Desk, holder: Actor, token: str, fault: str = "") -> Response:
+    async with desk.act(by=holder) as act:
+        sheet = await open_link(act, token)
+    return _page(_form(sheet, fault), 400 if fault else 200)
+
+
+async def _decided(request: Request, desk: Desk, holder: Actor, token: str) -> Response:
+    head = request.scope["state"]["head"]
+    if content_type(head.get(b"content-type", b"").decode("latin-1"))[0] != _FORM:
+        raise TurnedAway(415, Reason.UNSUPPORTED_MEDIA_TYPE, "Send the page's form.")
+    body = await read_body(request.receive, head, limit=64 * 1024)
+    given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    said = given.get("decision", [""])[-1]
+    note = given.get("note", [""])[-1].strip()
+    if said not in Decision.__members__:
+        return await _shown(desk, holder, token, "请选择“同意”或“退回”。")
+    try:
+        async with desk.act(by=holder) as act:
+            await decide_by_link(act, token, decision=Decision[said], note=note or None)
+    except Refused as refused:
+        if refused.problems[0].code is not Code.REQUIRED:
+            raise
+        return await _shown(desk, holder, token, "退回时请写明需要修改的地方。")
+    return _page(_DONE[Decision[said]])
+
+
+def _form(sheet: Sheet, fault: str) -> str:
+    said = f'<p role="alert"><strong>{escape(fault)}</strong></p>' if fault else ""
+    leader = f"{escape(sheet.link.leader)}，" if sheet.link.leader else ""
+    ends = instant(sheet.link.expires_at).strftime("%Y-%m-%d %H:%M UTC")
+    return f"""
+<section><h1>{escape(sheet.stage.label)}</h1>
+<p>{leader}请审阅下面的稿件（{escape(sheet.locale.tag)}，第 {sheet.revision.number} 稿）。链接只能用一次，{ends} 前有效。</p></section>
+<section lang="{escape(sheet.locale.tag)}">{passages_html(sheet.passages)}</section>
+<section>{said}<form method="post">
+<p><label>意见 Remarks<br><textarea name="note" rows="4" cols="40" maxlength="5000"></textarea></label></p>
+<p><button type="submit" name="decision" value="APPROVE">同意 Approve</button>
+<button type="submit" name="decision" value="RETURN">退回修改 Return</button></p></form></section>
+<section lang="en"><p>Read the text above, then approve it or return it with your remarks. The link works once.</p></section>"""
+
+
+def passages_html(passages: tuple[Passage, ...]) -> str:
+    """Passages as HTML: each label once, and its lines as paragraphs."""
+    parts, label = [], None
+    for each in passages:
+        if each.label != label:
+            parts.append(f"<h2>{escape(each.label)}</h2>")
+            label = each.label
+        parts += [f"<p>{escape(line)}</p>" for line in each.lines]
+    return "\n".join(parts)
+
+
+_DONE = {
+    Decision.APPROVE: """
+<section><h1>已同意</h1><p>谢谢，编辑已经收到。</p></section>
+<section lang="en"><p>Approved. Thank you.</p></section>""",
+    Decision.RETURN: """
+<section><h1>已退回</h1><p>谢谢，编辑会按您的意见修改。</p></section>
+<section lang="en"><p>Returned with your remarks. Thank you.</p></section>""",
+}
+
+
+def _gone(code: Code, message: str) -> Response:
+    words = escape(_GONE.get(code, "现在不能审批"))
+    body = f"""
+<section><h1>{words}</h1><p>请向编辑索取新的链接。</p></section>
+<section lang="en"><p>{escape(message or "There is no such link.")} Ask the editors for a new one.</p></section>"""
+    return _page(body, _STATUS.get(code, 409))
+
+
+def _page(body: str, status: int = 200) -> Response:
+    return HTMLResponse(
+        '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
+        f"<title>审批</title><style>{STYLE}</style></head><body>{body}</body></html>",
+        status,
+        _HEADERS,
+    )

@@ -1,0 +1,48 @@
+"""Files for the editors' schema: what nothing uses, and an address that shows a draft's bytes."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from publishing.actor import Verb
+from publishing.files import SIGNED_SECONDS, kept_file, signed_address, signing_secret
+from publishing.permissions import may, permit
+from publishing.unused import Unused, unused_files
+from publishing.upload import FILE, PICTURE, key_of_draft
+from resolvers.manage.context import context_of
+
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True)
+class UnusedPage:
+    """A page of files that nothing uses."""
+
+    files: list[Unused]
+    has_next: bool
+
+
+async def unused_page(info: Any, *, first: int, after: str | None) -> UnusedPage:
+    """Pictures and files that no item links to, among those that the asker may read."""
+    context = context_of(info)
+    permit(context.actor, Verb.UPLOAD)
+    types = [each for each in (PICTURE, FILE) if may(context.actor, Verb.READ, each).allowed]
+    limit = min(max(first, 0), LARGEST_PAGE)
+    found = await unused_files(context.desk.database, types, after=after, limit=limit + 1)
+    return UnusedPage(found[:limit], len(found) > limit)
+
+
+async def file_address(info: Any, public_id: str) -> str | None:
+    """An address that shows the bytes of an item's draft for an hour; None when it has none.
+
+    Raises Refused where there is no such item for the asker.
+    """
+    context = context_of(info)
+    async with context.act() as act:
+        key = await key_of_draft(act, public_id)
+    database = context.desk.database
+    kept = await kept_file(database, key) if key else None
+    if kept is None or kept.public_id != public_id:
+        return None
+    until = int(time.time()) + SIGNED_SECONDS
+    return signed_address(await signing_secret(database), kept.key, kept.name, until=until)

@@ -1,0 +1,60 @@
+"""Uploaded files in the editors' schema. Uploading itself is a plain POST to `/media/upload`."""
+
+import strawberry
+
+from models.clock import instant, wire_instant
+from resolvers.manage import files as told
+from schema.manage.common import Content, Instant
+
+
+@strawberry.type(description="An uploaded picture or file that nothing links to.")
+class UnusedFile:
+    id: strawberry.ID
+    type: str
+    name: str = strawberry.field(description="What the person's file was called.")
+    bytes: int
+    uploaded_at: Instant
+
+    @strawberry.field(description="The item as its type has it.")
+    async def content(self, info: strawberry.Info) -> Content | None:
+        return await info.context.shown(info._raw_info, str(self.id))
+
+
+@strawberry.type(description="A page of files that nothing links to.")
+class UnusedFiles:
+    nodes: list[UnusedFile]
+    has_next_page: bool
+    end_cursor: str | None = strawberry.field(
+        description="To be given as `after` for the next page."
+    )
+
+
+@strawberry.type
+class FilesQuery:
+    @strawberry.field(
+        description="Uploaded pictures and files that no item links to, at most 100 at once."
+    )
+    async def unused_files(
+        self, info: strawberry.Info, first: int = 20, after: str | None = None
+    ) -> UnusedFiles:
+        page = await told.unused_page(info, first=first, after=after)
+        return UnusedFiles(
+            nodes=[
+                UnusedFile(
+                    id=strawberry.ID(each.public_id),
+                    type=each.type,
+                    name=each.name,
+                    bytes=each.bytes,
+                    uploaded_at=Instant(wire_instant(instant(each.uploaded_at))),
+                )
+                for each in page.files
+            ],
+            has_next_page=page.has_next,
+            end_cursor=page.files[-1].public_id if page.files else None,
+        )
+
+    @strawberry.field(
+        description="An address that shows the bytes of the item's draft to anybody for one hour; null when it has none."
+    )
+    async def file_address(self, info: strawberry.Info, id: strawberry.ID) -> str | None:
+        return await told.file_address(info, str(id))
