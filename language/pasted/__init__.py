@@ -2,7 +2,8 @@
 
 from language.pasted.about import Form
 from language.pasted.cleaned import CleanPaste, clean_pasted
-from language.pasted.read import LeftOut, Pasted, PictureHint, read_pasted
+from language.pasted.parts import LeftOut, PictureHint
+from language.pasted.read import Pasted, read_pasted
 from language.pasted.write import html_of
 
 __all__ = [

@@ -10,7 +10,8 @@ from language.contacts import remove_contacts
 from language.doubts import doubts_of, doubts_of_repairs
 from language.page import Script, script_of
 from language.pasted.fit import Block
-from language.pasted.read import LeftOut, Pasted
+from language.pasted.parts import LeftOut
+from language.pasted.read import Pasted
 from language.repairs import Cleaned, Doubt, Place, Repair, Rule
 from language.shifts import shift_suggestions
 from language.terms import Terms

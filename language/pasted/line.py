@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 LONGEST_HTML = 20_000
@@ -21,6 +21,7 @@ _HAN = "[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef“”
 # Word and old editors break their source in the middle of Chinese sentences.
 _BROKEN_LINE = re.compile(rf"(?<={_HAN})[ \t]*\r?\n[ \t\r\n]*(?={_HAN})")
 _SPACE = re.compile(r"\s+")
+_SPACES = re.compile("  +")
 
 BREAK = "\n"
 
@@ -90,58 +91,103 @@ def words_of(runs: Sequence[Run]) -> str:
 
 
 def _marks_at_start(text: str) -> int:
+    if not text or not unicodedata.combining(text[0]):
+        return 0
     return next((n for n, sign in enumerate(text) if not unicodedata.combining(sign)), len(text))
 
 
 def tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
     """The runs without white space at their ends, alike ones joined, in composed characters."""
+    if len(runs) == 1 and _is_tidy(runs[0].text):
+        return (runs[0],)
+    once = _tidied(runs)
+    # Composing can join what was apart, so until nothing changes any more.
+    while (again := _tidied(once)) != once:
+        once = again
+    return tuple(once)
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether a single run is as it should be; most are."""
+    return (
+        text != ""
+        and text.strip() == text
+        and "  " not in text
+        and not _marks_at_start(text)
+        and unicodedata.is_normalized("NFC", text)
+    )
+
+
+def _tidied(runs: Sequence[Run]) -> list[Run]:
     kept: list[Run] = []
-    for run in runs:
-        text = run.text
-        if text == BREAK:
+    for run in _joined(runs):
+        if run.text == BREAK:
             _strip_end(kept)
             if kept:
                 kept.append(run)
             continue
-        # A mark that composes belongs to the sign before it; after a tag it would eat the bracket.
-        marks = _marks_at_start(text)
-        if marks:
-            if kept and kept[-1].text != BREAK:
-                kept[-1] = replace(kept[-1], text=kept[-1].text + text[:marks])
-            text = text[marks:]
-        if not kept or kept[-1].text == BREAK or kept[-1].text.endswith(" "):
-            text = text.lstrip(" ")
-            text = text[_marks_at_start(text) :]
-        if not text:
-            continue
-        if kept and kept[-1] == replace(run, text=kept[-1].text) and kept[-1].text != BREAK:
-            kept[-1] = replace(kept[-1], text=kept[-1].text + text)
-        else:
-            kept.append(replace(run, text=text))
+        _append(kept, run)
     _strip_end(kept)
     while kept and kept[-1].text == BREAK:
         kept.pop()
         _strip_end(kept)
-    composed = tuple(
-        run if run.text == BREAK else replace(run, text=unicodedata.normalize("NFC", run.text))
-        for run in kept
-    )
-    return composed if composed == tuple(kept) else tidy(composed)
+    return [_composed(run) for run in kept]
+
+
+def _joined(runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs with neighbours that look alike as one: all at once, as one by one takes minutes."""
+    for (is_break, href, marks), alike in groupby(
+        runs, lambda run: (run.text == BREAK, run.href, run.marks)
+    ):
+        if is_break:
+            yield from alike
+        else:
+            yield Run(_SPACES.sub(" ", "".join(run.text for run in alike)), href, marks)
+
+
+def _append(kept: list[Run], run: Run) -> None:
+    text = run.text
+    last = kept[-1] if kept and kept[-1].text != BREAK else None
+    # A mark that composes belongs to the sign before it; after a tag it would eat the bracket.
+    marks = _marks_at_start(text)
+    if marks:
+        if last:
+            kept[-1] = last = Run(last.text + text[:marks], last.href, last.marks)
+        text = text[marks:]
+    if last is None or last.text.endswith(" "):
+        text = text.lstrip(" ")
+        text = text[_marks_at_start(text) :]
+    if not text:
+        return
+    if last and last.href == run.href and last.marks == run.marks:
+        kept[-1] = Run(last.text + text, last.href, last.marks)
+    else:
+        kept.append(run if text == run.text else Run(text, run.href, run.marks))
+
+
+def _composed(run: Run) -> Run:
+    if run.text.isascii() or unicodedata.is_normalized("NFC", run.text):
+        return run
+    return Run(unicodedata.normalize("NFC", run.text), run.href, run.marks)
 
 
 def _strip_end(runs: list[Run]) -> None:
     while runs and runs[-1].text != BREAK:
-        text = runs[-1].text.rstrip(" ")
+        run = runs[-1]
+        if not run.text.endswith(" "):
+            return
+        text = run.text.rstrip(" ")
         if text:
-            runs[-1] = replace(runs[-1], text=text)
+            runs[-1] = Run(text, run.href, run.marks)
             return
         runs.pop()
 
 
 def html_of_runs(runs: Sequence[Run]) -> str:
     """The runs as inline HTML of the kinds an article may hold."""
+    marks = tuple(mark for mark in _MARKS if any(mark in run.marks for run in runs))
     return "".join(
-        _linked(href, _marked(list(same), _MARKS)) for href, same in groupby(runs, lambda r: r.href)
+        _linked(href, _marked(list(same), marks)) for href, same in groupby(runs, lambda r: r.href)
     )
 
 
@@ -174,17 +220,49 @@ def passages_that_fit(runs: tuple[Run, ...]) -> Iterator[str]:
     if len(written) <= LONGEST_HTML and written.count("<") <= MOST_TAGS:
         yield written
         return
-    for half in _halves(runs):
-        yield from passages_that_fit(tidy(half))
+    part: list[Run] = []
+    length = tags = 0
+    for run in _short(runs):
+        more, more_tags = _size_at_most(run)
+        if part and (length + more > LONGEST_HTML or tags + more_tags > MOST_TAGS):
+            yield from _unless_blank(part)
+            part, length, tags = [], 0, 0
+        part.append(run)
+        length, tags = length + more, tags + more_tags
+    yield from _unless_blank(part)
 
 
-def _halves(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    if len(runs) > 1:
-        middle = len(runs) // 2
-        return runs[:middle], runs[middle:]
-    run = runs[0]
-    middle = len(run.text) // 2
-    while middle < len(run.text) and unicodedata.combining(run.text[middle]):
-        middle += 1
-    first, rest = run.text[:middle], run.text[middle:]
-    return (replace(run, text=first),), ((replace(run, text=rest),) if rest else ())
+def _unless_blank(runs: Sequence[Run]) -> Iterator[str]:
+    kept = tidy(runs)
+    if kept:
+        yield html_of_runs(kept)
+
+
+def _size_at_most(run: Run) -> tuple[int, int]:
+    """How many characters and tags a run takes when nothing around it looks the same."""
+    if run.text == BREAK:
+        return 4, 1
+    length = len(html.escape(run.text, quote=False)) + sum(2 * len(mark) + 5 for mark in run.marks)
+    if run.href:
+        length += len(_escaped_address(run.href)) + 15
+    return length, 2 * (len(run.marks) + bool(run.href))
+
+
+_SHORT = 3_000
+"""Written with every sign escaped, so much still fits."""
+
+
+def _short(runs: Sequence[Run]) -> Iterator[Run]:
+    for run in runs:
+        start = 0
+        while len(run.text) - start > _SHORT:
+            end = start + _SHORT
+            # A sign keeps the marks it is composed with, as long as there is an end of them.
+            while end - start < _SHORT + 50 and unicodedata.combining(
+                run.text[end : end + 1] or " "
+            ):
+                end += 1
+            yield Run(run.text[start:end], run.href, run.marks)
+            start = end
+        if start < len(run.text):
+            yield Run(run.text[start:], run.href, run.marks)

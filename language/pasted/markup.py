@@ -53,7 +53,20 @@ def _parsed(text: str) -> tuple[Element | None, bool]:
     except etree.XMLSyntaxError:
         root = None
     stopped = any(each.level == etree.ErrorLevels.FATAL for each in parser.error_log)
-    return root, root is None or not stopped
+    return root, root is None or not (stopped or _is_deep(root))
+
+
+DEEPEST = 100
+"""Articles of WeChat are nested some twenty deep; walking takes five calls for each level."""
+
+
+def _is_deep(root: Element) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def name_of(element: Element) -> str:

@@ -179,6 +179,25 @@ def test_frames_in_frames_without_end_give_their_words(tag: str) -> None:
     assert "词" in html_of(blocks_of(page))
 
 
+@pytest.mark.parametrize("depth", [50, 95, 101, 150, 250])
+@pytest.mark.parametrize("tag", ["blockquote", "ul><li", "table><tr><td", "section", "p><i"])
+def test_every_depth_gives_its_words(tag: str, depth: int) -> None:
+    page = f"<{tag}>一" * depth
+
+    assert html_of(blocks_of(page)).count("一") == depth
+
+
+@pytest.mark.parametrize(
+    "one", ["字<br>", "<table><tr><td>字<td>字", "<b>字</b><i>字</i>", "<li>字", "e\u0338"]
+)
+def test_a_passage_without_end_is_cut_and_kept_whole(one: str) -> None:
+    blocks = blocks_of("字" + one * 20_000)
+
+    assert html_of(blocks).count("字") == 1 + one.count("字") * 20_000
+    assert len(blocks) <= 500
+    assert blocks_of(html_of(blocks)) == blocks
+
+
 def test_other_nesting_without_end_is_refused_in_a_sentence() -> None:
     page = "<x-y>" * 10_000 + "词" + "</x-y>" * 10_000
 
