@@ -24,6 +24,7 @@ from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.files import FilesQuery
+from schema.manage.history import HistoryMutation
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
 from schema.manage.languages import LanguagesMutation, LanguagesQuery
@@ -57,6 +58,7 @@ QUERIES: tuple[type, ...] = (
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     LifecycleMutation,
+    HistoryMutation,
     ReleasesMutation,
     PreviewMutation,
     ReviewMutation,

@@ -13,6 +13,7 @@ from resolvers.manage import contents, reviews
 from resolvers.manage.translations import translations_of
 from resolvers.selection import ID_KEY
 from schema.manage.acts import AuditEntry, shown_entry
+from schema.manage.history_types import item_past, item_revisions
 from schema.manage.translated import Translation, shown_translation
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
         translations,
         "How each language of the draft stands beside the master's text.",
     ),
+    "revisions": (item_revisions, "Its saved states, the newest first."),
+    "pastRevision": (item_past, "One of its saved states, by number."),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"

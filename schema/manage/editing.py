@@ -72,10 +72,18 @@ class EditingMutation:
         description="Change fields of an item of any type; a field left out stays as it is, null clears it."
     )
     async def content_update(
-        self, info: strawberry.Info, id: strawberry.ID, expected_revision: int, values: JSON
+        self,
+        info: strawberry.Info,
+        id: strawberry.ID,
+        expected_revision: int,
+        values: JSON,
+        autosave: bool = False,
     ) -> ContentPayload:
         async def work(act: Act) -> str:
-            await update(act, str(id), _mapping(values), expected_revision=expected_revision)
+            changes = _mapping(values)
+            await update(
+                act, str(id), changes, expected_revision=expected_revision, autosave=autosave
+            )
             return str(id)
 
         return payload(await attempt(info, work))
@@ -129,6 +137,9 @@ def add_payloads(build: Builder, catalogue: Catalogue) -> None:
 ONCE = "Asked again under the same key, nothing is done again and the answer is the same. Kept for a day."
 
 
+AUTOSAVE = "Whether a program saves while its user goes on writing; such saves in a row become one."
+
+
 def typed_mutations(build: Builder, catalogue: Catalogue) -> list[Any]:
     """`articleCreate`, `articleUpdate` and their like."""
     found = []
@@ -155,6 +166,7 @@ def typed_mutations(build: Builder, catalogue: Catalogue) -> list[Any]:
                     build.argument("id", "ID", "Which one."),
                     expected,
                     build.argument("input", f"{name}UpdateInput", "What changes."),
+                    build.argument("autosave", "bool", AUTOSAVE, False),
                 ],
             ),
         ]
@@ -187,7 +199,12 @@ def _creates(content_type: ContentType) -> Any:
 def _updates(content_type: ContentType) -> Any:
     async def resolve(_source: Any, info: Any, **given: Any) -> Done:
         result = await update_item(
-            info, content_type, str(given["id"]), given["expectedRevision"], given["input"]
+            info,
+            content_type,
+            str(given["id"]),
+            given["expectedRevision"],
+            given["input"],
+            autosave=given.get("autosave", False),
         )
         return done(result, written_in(given["input"]))
 
