@@ -13,13 +13,14 @@ from models.view import DRAFT, View
 from publishing.desk import Act
 from publishing.duplicate import duplicate
 from publishing.errors import Refused
+from publishing.locks import warning_of
 from publishing.trash import trash, untrash
 from publishing.update import update
 from resolvers.manage.acts import attempt
 from resolvers.manage.editing import create_item, create_once, public_id_of, update_item, written_in
 from resolvers.names import single_root
 from schema.build import Builder
-from schema.manage.common import JSON, Content, UserError, user_errors
+from schema.manage.common import JSON, Content, UserError, user_error, user_errors
 
 
 @dataclass
@@ -46,6 +47,19 @@ class ContentPayload:
     @strawberry.field(description="The item, as its draft now is.")
     async def content(self, info: strawberry.Info) -> Content | None:
         return await info.context.shown(info._raw_info, self.public_id)
+
+    @strawberry.field(description="What you should know although it was done.")
+    async def warnings(self, info: strawberry.Info) -> list[UserError]:
+        return await warnings_on(info, self.public_id)
+
+
+async def warnings_on(info: Any, public_id: str | None) -> list[UserError]:
+    """What somebody should know who has written to an item: who else is at work on it."""
+    if public_id is None:
+        return []
+    async with info.context.act() as act:
+        found = await warning_of(act, public_id)
+    return [user_error(found)] if found else []
 
 
 def payload(result: str | Refused) -> ContentPayload:
@@ -129,6 +143,9 @@ def add_payloads(build: Builder, catalogue: Catalogue) -> None:
                     single_root(each), f"{each.name} | None", "The item, as its draft now is."
                 ),
                 build.field("errors", "list[UserError]", "Everything that was refused."),
+                build.field(
+                    "warnings", "list[UserError]", "What you should know although it was done."
+                ),
             ],
             "An item as it is now, or why nothing was done.",
         )
@@ -186,6 +203,7 @@ def resolve_typed(schema: GraphQLSchema, catalogue: Catalogue) -> None:
         shown.is_type_of = None
         shown.fields[single].resolve = _shown
         shown.fields["errors"].resolve = _errors
+        shown.fields["warnings"].resolve = _warnings
 
 
 def _creates(content_type: ContentType) -> Any:
@@ -217,3 +235,7 @@ async def _shown(source: Done, info: Any) -> Any:
 
 def _errors(source: Done, _info: Any) -> list[UserError]:
     return source.errors
+
+
+async def _warnings(source: Done, info: Any) -> list[UserError]:
+    return await warnings_on(info, source.public_id)
