@@ -165,7 +165,7 @@ async def _happen(
             public_id=public_id,
             revision=revision.number,
             reason=reason,
-            act=happening.value,
+            happening=happening.value,
         )
     await tell(act, item, happening.value, revision=revision.number, reason=reason, is_out=alone)
     return Happened(revision, alone)

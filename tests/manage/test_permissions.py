@@ -24,6 +24,25 @@ VERBS: dict[str, Verb] = {
     "contentDuplicate": Verb.CREATE,
     "contentTrash": Verb.TRASH,
     "contentUntrash": Verb.TRASH,
+    "releaseCreate": Verb.PUBLISH,
+    "releaseUpdate": Verb.PUBLISH,
+    "releaseAdd": Verb.PUBLISH,
+    "releaseAddUnpublish": Verb.PUBLISH,
+    "releaseRemove": Verb.PUBLISH,
+    "releaseSchedule": Verb.PUBLISH,
+    "releasePublish": Verb.PUBLISH,
+    "releaseCancel": Verb.PUBLISH,
+    "releaseResume": Verb.PUBLISH,
+    "contentHoldRelease": Verb.PUBLISH,
+    "contentRestore": Verb.EDIT,
+    "lockTake": Verb.EDIT,
+    "lockKeep": Verb.READ,
+    "lockRelease": Verb.READ,
+    **{
+        f"{kind}{act}": Verb.PUBLISH
+        for kind in ("event", "session")
+        for act in ("Reschedule", "Postpone", "MoveOnline", "Cancel", "Reinstate")
+    },
     "previewCreate": Verb.READ,
     "previewRevoke": Verb.PEOPLE,
     "accountInvite": Verb.PEOPLE,
