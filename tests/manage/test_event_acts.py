@@ -149,7 +149,7 @@ async def test_a_rehearsal_lists_what_it_would_clash_with(
     hall = await site.make("Venue", name="一号馆")
     speaker = await site.make("Person", name="林一")
     event = await fashion_week(site, venues=[hall])
-    at = {"starts_at": "2026-06-02T01:00:00Z", "ends_at": "2026-06-02T03:00:00Z"}
+    at: dict[str, Any] = {"starts_at": "2026-06-02T01:00:00Z", "ends_at": "2026-06-02T03:00:00Z"}
     fair = await site.make("Event", title="面料展", venues=[hall], **at)
     planned = await site.make("Session", live=False, title="发布", speakers=[speaker], **at)
     await site.act(schedule, [planned], publish_at=hands.now + timedelta(days=1))
