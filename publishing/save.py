@@ -16,6 +16,7 @@ from publishing.check import Content, check
 from publishing.derive import derive
 from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tell, type_of
 from publishing.errors import Code, Conflict, Problem, Refused, refuse
+from publishing.fold_saves import fold
 from publishing.permissions import may, no_such_item, permit
 from publishing.project import link_ids
 from publishing.release_lane import follow
@@ -50,10 +51,16 @@ async def reserve(act: Act, content_type: ContentType) -> Item:
 
 
 async def save(
-    act: Act, public_id: str, content: Mapping[str, Any], *, expected_revision: int
+    act: Act,
+    public_id: str,
+    content: Mapping[str, Any],
+    *,
+    expected_revision: int,
+    autosave: bool = False,
 ) -> Revision:
     """A new revision with this whole content, as the item's draft.
 
+    An `autosave` takes the place of the same person's autosave before it, if nothing refers to that.
     Raises Conflict, which holds the draft as it is now, when `expected_revision` is not its number;
     Refused with everything that is wrong.
     """
@@ -71,7 +78,10 @@ async def save(
             expected=expected_revision,
         )
     await _permit_changes(act, item, content_type, content)
-    return await _save(act, item, content_type, content)
+    revision = await _save(act, item, content_type, content)
+    if autosave:
+        await fold(act, item, expected_revision, revision)
+    return revision
 
 
 async def _permit_changes(

@@ -18,7 +18,12 @@ from publishing.save import save
 
 
 async def update(
-    act: Act, public_id: str, changes: Mapping[str, Any], *, expected_revision: int
+    act: Act,
+    public_id: str,
+    changes: Mapping[str, Any],
+    *,
+    expected_revision: int,
+    autosave: bool = False,
 ) -> Revision:
     """A new revision in which these fields are changed; a field that is not named stays as it is.
 
@@ -34,13 +39,17 @@ async def update(
     content = patched(base, changes, content_type)
     if known and expected_revision != item.draft_number:
         raise await _conflict(act, item, content_type, base=base, mine=content, expected=expected_revision)  # fmt: skip
-    return await save(act, public_id, content, expected_revision=expected_revision)
+    return await save(
+        act, public_id, content, expected_revision=expected_revision, autosave=autosave
+    )
 
 
 async def content_of(act: Act, item: Item, number: int) -> Content:
-    """What was written in one revision."""
-    found: Content = orjson.loads((await revision_of(act, item, number)).content)
-    return found
+    """What was written in one revision, or in the one that it was folded into."""
+    rows = Revision.filter(item=item.id, number__gte=number).using_db(act.tx).order_by("number")
+    found = await rows.first() or await revision_of(act, item, number)
+    content: Content = orjson.loads(found.content)
+    return content
 
 
 async def _conflict(

@@ -47,6 +47,8 @@ async def update_item(
     public_id: str,
     expected_revision: int,
     given: Mapping[str, Any],
+    *,
+    autosave: bool = False,
 ) -> str | Refused:
     """The item's public id, or why it was not changed."""
     context = context_of(info)
@@ -54,7 +56,9 @@ async def update_item(
 
     async def work(act: Act) -> str:
         _refuse_other_types(act, content_type, public_id)
-        await update(act, public_id, changes, expected_revision=expected_revision)
+        await update(
+            act, public_id, changes, expected_revision=expected_revision, autosave=autosave
+        )
         return public_id
 
     return await attempt(info, work)

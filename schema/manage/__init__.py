@@ -9,6 +9,7 @@ from models.declare import Catalogue
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.agenda import AgendaQuery
 from schema.manage.audit import AuditQuery
 from schema.manage.boards import BoardsQuery
 from schema.manage.catalogue import CatalogueQuery
@@ -23,11 +24,14 @@ from schema.manage.common import (
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
+from schema.manage.events import EventsMutation
 from schema.manage.files import FilesQuery
+from schema.manage.history import HistoryMutation
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
 from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
+from schema.manage.locks import LocksMutation
 from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
@@ -42,6 +46,7 @@ QUERIES: tuple[type, ...] = (
     CatalogueQuery,
     ContentsQuery,
     ReleasesQuery,
+    AgendaQuery,
     ReviewQuery,
     PeopleQuery,
     ProofingQuery,
@@ -57,6 +62,9 @@ QUERIES: tuple[type, ...] = (
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     LifecycleMutation,
+    HistoryMutation,
+    LocksMutation,
+    EventsMutation,
     ReleasesMutation,
     PreviewMutation,
     ReviewMutation,

@@ -13,6 +13,8 @@ from resolvers.manage import contents, reviews
 from resolvers.manage.translations import translations_of
 from resolvers.selection import ID_KEY
 from schema.manage.acts import AuditEntry, shown_entry
+from schema.manage.history_types import item_past, item_revisions
+from schema.manage.lock_types import item_lock, item_presence
 from schema.manage.translated import Translation, shown_translation
 
 if TYPE_CHECKING:
@@ -101,6 +103,10 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
         translations,
         "How each language of the draft stands beside the master's text.",
     ),
+    "lock": (item_lock, "Who asks to be left alone with it; null while nobody does."),
+    "presence": (item_presence, "Who has it open."),
+    "revisions": (item_revisions, "Its saved states, the newest first."),
+    "pastRevision": (item_past, "One of its saved states, by number."),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"

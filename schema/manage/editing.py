@@ -13,13 +13,14 @@ from models.view import DRAFT, View
 from publishing.desk import Act
 from publishing.duplicate import duplicate
 from publishing.errors import Refused
+from publishing.locks import warning_of
 from publishing.trash import trash, untrash
 from publishing.update import update
 from resolvers.manage.acts import attempt
 from resolvers.manage.editing import create_item, create_once, public_id_of, update_item, written_in
 from resolvers.names import single_root
 from schema.build import Builder
-from schema.manage.common import JSON, Content, UserError, user_errors
+from schema.manage.common import JSON, Content, UserError, user_error, user_errors
 
 
 @dataclass
@@ -47,6 +48,19 @@ class ContentPayload:
     async def content(self, info: strawberry.Info) -> Content | None:
         return await info.context.shown(info._raw_info, self.public_id)
 
+    @strawberry.field(description="What you should know although it was done.")
+    async def warnings(self, info: strawberry.Info) -> list[UserError]:
+        return await warnings_on(info, self.public_id)
+
+
+async def warnings_on(info: Any, public_id: str | None) -> list[UserError]:
+    """What somebody should know who has written to an item: who else is at work on it."""
+    if public_id is None:
+        return []
+    async with info.context.act() as act:
+        found = await warning_of(act, public_id)
+    return [user_error(found)] if found else []
+
 
 def payload(result: str | Refused) -> ContentPayload:
     """The outcome of an act on one item of any type."""
@@ -72,10 +86,18 @@ class EditingMutation:
         description="Change fields of an item of any type; a field left out stays as it is, null clears it."
     )
     async def content_update(
-        self, info: strawberry.Info, id: strawberry.ID, expected_revision: int, values: JSON
+        self,
+        info: strawberry.Info,
+        id: strawberry.ID,
+        expected_revision: int,
+        values: JSON,
+        autosave: bool = False,
     ) -> ContentPayload:
         async def work(act: Act) -> str:
-            await update(act, str(id), _mapping(values), expected_revision=expected_revision)
+            changes = _mapping(values)
+            await update(
+                act, str(id), changes, expected_revision=expected_revision, autosave=autosave
+            )
             return str(id)
 
         return payload(await attempt(info, work))
@@ -121,12 +143,18 @@ def add_payloads(build: Builder, catalogue: Catalogue) -> None:
                     single_root(each), f"{each.name} | None", "The item, as its draft now is."
                 ),
                 build.field("errors", "list[UserError]", "Everything that was refused."),
+                build.field(
+                    "warnings", "list[UserError]", "What you should know although it was done."
+                ),
             ],
             "An item as it is now, or why nothing was done.",
         )
 
 
 ONCE = "Asked again under the same key, nothing is done again and the answer is the same. Kept for a day."
+
+
+AUTOSAVE = "Whether a program saves while its user goes on writing; such saves in a row become one."
 
 
 def typed_mutations(build: Builder, catalogue: Catalogue) -> list[Any]:
@@ -155,6 +183,7 @@ def typed_mutations(build: Builder, catalogue: Catalogue) -> list[Any]:
                     build.argument("id", "ID", "Which one."),
                     expected,
                     build.argument("input", f"{name}UpdateInput", "What changes."),
+                    build.argument("autosave", "bool", AUTOSAVE, False),
                 ],
             ),
         ]
@@ -174,6 +203,7 @@ def resolve_typed(schema: GraphQLSchema, catalogue: Catalogue) -> None:
         shown.is_type_of = None
         shown.fields[single].resolve = _shown
         shown.fields["errors"].resolve = _errors
+        shown.fields["warnings"].resolve = _warnings
 
 
 def _creates(content_type: ContentType) -> Any:
@@ -187,7 +217,12 @@ def _creates(content_type: ContentType) -> Any:
 def _updates(content_type: ContentType) -> Any:
     async def resolve(_source: Any, info: Any, **given: Any) -> Done:
         result = await update_item(
-            info, content_type, str(given["id"]), given["expectedRevision"], given["input"]
+            info,
+            content_type,
+            str(given["id"]),
+            given["expectedRevision"],
+            given["input"],
+            autosave=given.get("autosave", False),
         )
         return done(result, written_in(given["input"]))
 
@@ -200,3 +235,7 @@ async def _shown(source: Done, info: Any) -> Any:
 
 def _errors(source: Done, _info: Any) -> list[UserError]:
     return source.errors
+
+
+async def _warnings(source: Done, info: Any) -> list[UserError]:
+    return await warnings_on(info, source.public_id)

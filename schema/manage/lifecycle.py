@@ -223,7 +223,7 @@ class LifecycleMutation:
         id: strawberry.ID,
         ground: str,
         notice: str,
-        category: GroundEnum = Ground.WITHDRAWN_BY_EDITOR,  # type: ignore[valid-type]  # made an enum of the schema
+        category: GroundEnum = Ground.WITHDRAWN_BY_EDITOR,
         dry_run: bool = False,
         idempotency_key: str | None = None,
     ) -> PublishPayload:

@@ -285,5 +285,4 @@ async def test_each_act_is_in_the_audit_with_its_reason(site: Site, door: Door) 
     assert [(each.verb, each.reason) for each in entries] == [
         ("Unpublished", "过期"),
         ("Withdrawn", "侵权"),
-        ("Noticed", "已撤下"),
     ]
