@@ -1,13 +1,14 @@
 """三审三校: a text is public only after others than its author have passed exactly it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from language.terms import TermKind
 from models.locale import Locale
 from models.system import AuditEntry, ProtectedTerm
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind
 from publishing.errors import Code, Refused
 from publishing.publish import publish
 from publishing.rebuild import verify
@@ -91,10 +92,6 @@ async def test_what_is_missing_is_named_step_by_step(rounds: Rounds) -> None:
 
 
 async def test_a_token_needs_the_reviews_too(rounds: Rounds) -> None:
-    from dataclasses import replace
-
-    from publishing.actor import ActorKind
-
     public_id = await rounds.write()
     token = replace(PUBLISHER, id="tok_a", kind=ActorKind.TOKEN)
 
@@ -164,10 +161,6 @@ async def test_nobody_reviews_what_they_wrote(rounds: Rounds) -> None:
 
 
 async def test_nobody_reviews_what_a_token_of_theirs_wrote(rounds: Rounds) -> None:
-    from dataclasses import replace
-
-    from publishing.actor import ActorKind
-
     both = person("author", "first_reviewer", name="both")
     token = replace(both, id="tok_a", kind=ActorKind.TOKEN)
     public_id = await rounds.write(by=token)
