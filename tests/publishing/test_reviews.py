@@ -194,6 +194,21 @@ async def test_the_proofs_may_be_by_one_who_is_not_the_author(rounds: Rounds) ->
     assert {each.latest.by for each in steps[4:] if each.latest} == {PROOFREADER.id}
 
 
+async def test_a_reviewer_may_proof_what_they_reviewed(rounds: Rounds) -> None:
+    also = person("first_reviewer", "proofreader", name="also")
+    public_id = await rounds.write()
+    await rounds.submit(public_id)
+    await rounds.decide(public_id, Stage.FIRST_REVIEW, by=also)
+    await rounds.decide(public_id, Stage.SECOND_REVIEW)
+    await rounds.decide(public_id, Stage.FINAL_REVIEW)
+    for stage in CHAIN[3:]:
+        await rounds.decide(public_id, stage, by=also)
+
+    await _publish(rounds, public_id)
+
+    assert (await rounds.review(public_id)).is_live
+
+
 async def test_a_decision_on_a_text_that_changed_is_a_conflict(rounds: Rounds) -> None:
     public_id = await rounds.write()
     await rounds.submit(public_id)
