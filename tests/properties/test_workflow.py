@@ -106,9 +106,11 @@ class Newsroom(RuleBasedStateMachine):
         self.told = Chronicle()
         self.read: dict[Locale, str] = {}
 
-    @initialize(by=writers)
-    def begin(self, by: Actor) -> None:
+    @initialize(by=writers, live=st.booleans())
+    def begin(self, by: Actor, live: bool) -> None:
         self.run(self._begin(by))
+        if live:
+            self.run(self._publish_urgently(PEOPLE[4], PEOPLE[5]))
 
     @rule(by=writers, locale=languages, text=texts)
     def edit(self, by: Actor, locale: Locale, text: str) -> None:
@@ -158,6 +160,14 @@ class Newsroom(RuleBasedStateMachine):
     @rule(by=people, locales=st.sampled_from([None, [ZH], [EN]]))
     def publishes(self, by: Actor, locales: list[Locale] | None) -> None:
         self.run(self._publish(by, locales))
+
+    @rule(by=people, writer=writers, locale=languages, text=texts, alone=st.booleans())
+    def publishes_unread(
+        self, by: Actor, writer: Actor, locale: Locale, text: str, alone: bool
+    ) -> None:
+        """Something is written and published at once, all of it or its language alone."""
+        self.run(self._save(writer, {"title": {locale.name: text}}))
+        self.run(self._publish(by, [locale] if alone else None))
 
     @rule(one=people, other=people)
     def publishes_urgently(self, one: Actor, other: Actor) -> None:
