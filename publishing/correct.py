@@ -4,7 +4,7 @@ A correction is written into the draft together with the changed text. From ther
 of every text, reviews included; when it is published, `Corrected` is told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,12 @@ from models.locale import Locale
 from models.system import Item, Revision
 from publishing.actor import Verb
 from publishing.check import Content
+from publishing.compose import CORRECTIONS
 from publishing.desk import Act, item_of, record, revision_of, tell, type_of
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.permissions import permit_on
 from publishing.standing import standing_of
 from publishing.update import update
-
-FIELD = "corrections"
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,9 @@ async def add_correction(
     before: Content = {}
     if item.draft_number:
         before = orjson.loads((await revision_of(act, item, item.draft_number)).content)
-    rows = [*(before.get(FIELD) or ()), _row(act, correction)]
+    rows = [*(before.get(CORRECTIONS) or ()), _row(act, correction)]
     revision = await update(
-        act, public_id, {**changes, FIELD: rows}, expected_revision=expected_revision
+        act, public_id, {**changes, CORRECTIONS: rows}, expected_revision=expected_revision
     )
     record(act, "CorrectionWritten", public_id=public_id, revision=revision.number, reason=reason)
     return revision
@@ -76,7 +75,7 @@ def _row(act: Act, correction: Correction) -> Content:
 
 
 def _refuse_incomplete(content_type: ContentType, correction: Correction, reason: str) -> None:
-    if not isinstance(content_type.fields.get(FIELD), Parts):
+    if not isinstance(content_type.fields.get(CORRECTIONS), Parts):
         raise refuse(Code.INVALID, f"{content_type.name} has no list of corrections.")
     given = {"wrong": correction.wrong, "right": correction.right, "reason": reason}
     lacking = [
@@ -88,21 +87,6 @@ def _refuse_incomplete(content_type: ContentType, correction: Correction, reason
         raise Refused(lacking)
 
 
-def with_corrections(composed: Content, draft: Content, locales: Sequence[Locale]) -> Content:
-    """The content with those of the draft's new corrections that are written in these languages.
-
-    Where one language is published alone, its changed text never goes out without its correction.
-    """
-    there = composed.get(FIELD) or []
-    tags = {each.name for each in locales}
-    added = [
-        each
-        for each in draft.get(FIELD) or ()
-        if each not in there and tags & (each.get("wrong") or {}).keys()
-    ]
-    return {**composed, FIELD: [*there, *added]} if added else composed
-
-
 async def tell_corrections(act: Act, item: Item, *, shown: Revision | None, new: Revision) -> None:
     """The fact that readers are shown more corrections than before, where it is so."""
     added = _count(new) - (_count(shown) if shown else 0)
@@ -111,4 +95,4 @@ async def tell_corrections(act: Act, item: Item, *, shown: Revision | None, new:
 
 
 def _count(revision: Revision) -> int:
-    return len(orjson.loads(revision.content).get(FIELD) or ())
+    return len(orjson.loads(revision.content).get(CORRECTIONS) or ())

@@ -242,6 +242,7 @@ async def place(
     act_name: str,
     ends_at: int | None = None,
     published_at: int | None = None,
+    release: str | None = None,
     reviews: str = "{}",
 ) -> Placement:
     """Record a new placement; its editions are made by whoever settles the item."""
@@ -256,6 +257,7 @@ async def place(
         live_until=end,
         published_at=published_at,
         slug=_slug_in(revision, type_of(act, item)),
+        release=release,
         reviews=reviews,
         act=act_name,
         by=act.by,

@@ -27,11 +27,15 @@ _ITEM_LINK = 'href="kapok:'
 
 @dataclass(frozen=True)
 class Passage:
-    """A text without markup; `path` leads over its language and block's id to the field."""
+    """A text without markup; `path` leads over its language and block's id to the field.
+
+    `is_html`: it stands there with markup.
+    """
 
     path: Path
     text: str
     writing: Writing
+    is_html: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class _Reader:
         if self.locale.name not in path:
             # A name or a title without a language: it says itself how it is written.
             writing = Writing.HANS if any(map(is_han, text)) else Writing.LATIN
-        return Passage(path, text, writing)
+        return Passage(path, text, writing, isinstance(kind, Html))
 
 
 def plain_of(html: str) -> str:

@@ -1,8 +1,10 @@
 """What readers see of some items from now on, and how two such prospects differ. The last half is pure."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from models.columns import EDITION, LINK_TABLE
@@ -13,7 +15,6 @@ from publishing.desk import Act
 _BATCH = 500
 
 State = TypeVar("State")
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A link from one item to another, by public ids where they are known; keys else."""
+    """A link from one item to another, by their keys."""
 
     source: int
     field: str
@@ -126,31 +127,30 @@ class LinkChange:
 
 def changes(before: Prospect, after: Prospect, now: int) -> list[Change]:
     """How what is shown of each item differs, the earliest first."""
-    found = [
-        Change(_turn(old, new), item, start, end, old, new)
-        for item in {*before.items, *after.items}
-        for start, end, old, new in _differences(
-            before, after, now, [item], lambda seen, at, item=item: seen.revision(item, at)
-        )
-    ]
+    found = []
+    for item in {*before.items, *after.items}:
+        stretches = [*before.items.get(item, ()), *after.items.get(item, ())]
+        states = [partial(seen.revision, item) for seen in (before, after)]
+        for start, end, old, new in _differences(*states, bounds=_bounds(stretches, now)):
+            found.append(Change(_turn(old, new), item, start, end, old, new))
     return sorted(found, key=lambda each: (each.at, each.item))
 
 
 def link_changes(before: Prospect, after: Prospect, now: int) -> list[LinkChange]:
     """How what can be followed differs, the earliest first."""
-    found = [
-        LinkChange(arrow, bool(new), start, end)
-        for arrow in {*before.links, *after.links}
-        for start, end, _, new in _differences(
-            before,
-            after,
-            now,
-            [arrow.target, arrow],
-            lambda seen, at, arrow=arrow: seen.shows(arrow, at),
-        )
-    ]
+    found = []
+    for arrow in {*before.links, *after.links}:
+        stretches = [
+            each
+            for seen in (before, after)
+            for each in (*seen.links.get(arrow, ()), *seen.items.get(arrow.target, ()))
+        ]
+        states = [partial(seen.shows, arrow) for seen in (before, after)]
+        for start, end, _, new in _differences(*states, bounds=_bounds(stretches, now)):
+            found.append(LinkChange(arrow, new, start, end))
     return sorted(
-        found, key=lambda each: (each.at, each.arrow.source, each.arrow.field, each.arrow.target)
+        found,
+        key=lambda each: (each.at, each.arrow.source, each.arrow.field, each.arrow.target),
     )
 
 
@@ -161,19 +161,12 @@ def _turn(before: int | None, after: int | None) -> Turn:
 
 
 def _differences(
-    before: Prospect,
-    after: Prospect,
-    now: int,
-    keys: Sequence[int | Arrow],
-    state: Callable[[Prospect, int], State],
-) -> Iterable[tuple[int, int, State, State]]:
+    before: Callable[[int], State], after: Callable[[int], State], *, bounds: Sequence[int]
+) -> list[tuple[int, int, State, State]]:
     """The spans in which the two have different states, each as long as it can be."""
-    bounds = sorted({now, *(at for at in _bounds((before, after), keys) if at > now)})
     spans: list[tuple[int, int, State, State]] = []
-    for start, end in zip(bounds, [*bounds[1:], FOREVER], strict=True):
-        if start == FOREVER:
-            continue
-        old, new = state(before, start), state(after, start)
+    for start, end in pairwise(bounds):
+        old, new = before(start), after(start)
         if spans and spans[-1][1:] == (start, old, new):
             spans[-1] = (spans[-1][0], end, old, new)
         else:
@@ -181,10 +174,7 @@ def _differences(
     return [span for span in spans if span[2] != span[3]]
 
 
-def _bounds(prospects: Iterable[Prospect], keys: Sequence[int | Arrow]) -> Iterable[int]:
-    for each in prospects:
-        for key in keys:
-            held = each.links if isinstance(key, Arrow) else each.items
-            for stretch in held.get(key, ()):  # type: ignore[call-overload]  # by which of the two it is
-                yield stretch.live_from
-                yield stretch.live_until
+def _bounds(stretches: Iterable[Stretch], now: int) -> list[int]:
+    """Every instant from now on at which one of them begins or ends, and the end of time."""
+    edges = {at for each in stretches for at in (each.live_from, each.live_until)}
+    return sorted({now, FOREVER, *(at for at in edges if now < at < FOREVER)})

@@ -1,24 +1,22 @@
 """Publish: readers see the draft from now on."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import orjson
 
-from models.declare import ContentType, Parts
-from models.declare.fields import is_localized
 from models.locale import Locale
 from models.system import Item, Placement, Revision
 from models.view import LIVE
 from publishing.actor import Verb
-from publishing.check import Content, missing_in
-from publishing.correct import tell_corrections, with_corrections
+from publishing.check import missing_in
+from publishing.compose import compose
+from publishing.correct import tell_corrections
 from publishing.desk import (
     Act,
     is_withdrawn,
     items_for,
     place,
-    placements_of,
     revision_of,
     settle,
     show,
@@ -26,10 +24,12 @@ from publishing.desk import (
     type_of,
 )
 from publishing.errors import Code, Problem, Refused, refuse
+from publishing.holds import drop_holds, hold_dependents
 from publishing.machine import machine_problems
 from publishing.needed_links import unpublished_links
 from publishing.review import reviews_passed, unreviewed
 from publishing.save import next_number, write_revision
+from publishing.shown import shown_date, shown_revision
 from publishing.submit import close_submissions
 
 
@@ -55,6 +55,14 @@ async def publish(
     )
 
 
+@dataclass(frozen=True)
+class Sharing:
+    """The release that items go out with, and of each the languages that do; all where none are named."""
+
+    public_id: str
+    locales: Mapping[str, Sequence[Locale]] = field(default_factory=dict)
+
+
 async def place_live(
     act: Act,
     public_ids: Sequence[str],
@@ -66,11 +74,13 @@ async def place_live(
     reason: str | None = None,
     zone: str | None = None,
     right: Verb = Verb.PUBLISH,
+    release: Sharing | None = None,
 ) -> list[Placement]:
     """Put drafts into the live lane from an instant that is not in the past.
 
     They must have passed their reviews as they now are, unless the system itself acts or the `right`
-    that is used is that of an emergency. `zone` is the time zone in which a person gave the instant.
+    that is used is that of an emergency. `zone` is the time zone in which a person gave the instant,
+    `release` what they go out with.
     """
     items = await items_for(act, right, public_ids)
     problems: list[Problem] = []
@@ -79,11 +89,16 @@ async def place_live(
         problems += found if len(items) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
-    pairs = [(item, await _revision_to_show(act, item, locales)) for item in items]
-    await _refuse_unfit(act, pairs, live_from=live_from, locales=locales, right=right)
+    spoken = {
+        item.public_id: release.locales.get(item.public_id) if release else locales
+        for item in items
+    }
+    pairs = [(item, await _revision_to_show(act, item, spoken[item.public_id])) for item in items]
+    await _refuse_unfit(act, pairs, live_from=live_from, spoken=spoken, right=right)
     placements = []
     for item, revision in pairs:
         shown = await shown_revision(act, item)
+        await drop_holds(act, item)
         placement = await place(
             act,
             item,
@@ -92,10 +107,11 @@ async def place_live(
             live_from=live_from,
             ends_at=ends_at,
             act_name=act_name,
-            published_at=await _shown_date(act, item, live_from),
+            published_at=await shown_date(act, item, live_from),
+            release=release.public_id if release else None,
             reviews=await reviews_passed(act, item, revision),
         )
-        await close_submissions(act, item, locales)
+        await close_submissions(act, item, spoken[item.public_id])
         await settle(act, item)
         await show(act, item, await Placement.get(id=placement.id, using_db=act.tx))
         await tell(
@@ -107,10 +123,13 @@ async def place_live(
             ends_at=ends_at,
             reason=reason,
             **({"zone": zone} if zone else {}),
+            **({"release": release.public_id} if release else {}),
         )
         if live_from <= act.at:
             await tell_corrections(act, item, shown=shown, new=revision)
         placements.append(placement)
+    for item in items:
+        await hold_dependents(act, item)
     return placements
 
 
@@ -127,7 +146,7 @@ async def _refuse_unfit(
     pairs: Sequence[tuple[Item, Revision]],
     *,
     live_from: int,
-    locales: Sequence[Locale] | None,
+    spoken: Mapping[str, Sequence[Locale] | None],
     right: Verb,
 ) -> None:
     """Raise Refused with every review that is lacking and every needed link that leads nowhere."""
@@ -135,6 +154,7 @@ async def _refuse_unfit(
         return
     problems = await unpublished_links(act, pairs, at=live_from)
     for item, revision in pairs:
+        locales = spoken[item.public_id]
         found = await machine_problems(act, item, revision, locales)
         if right is not Verb.URGENT:
             found += await unreviewed(act, item, revision, locales)
@@ -159,12 +179,6 @@ async def _hindrances(act: Act, item: Item) -> list[Problem]:
     return list(missing_in(orjson.loads(draft.content), type_of(act, item), act.catalogue))
 
 
-async def _shown_date(act: Act, item: Item, live_from: int) -> int:
-    """First published is what readers are told, however often it is published again."""
-    earlier = [each for each in await placements_of(act, item, LIVE) if not each.cancelled]
-    return min([live_from, *(int(each.published_at or live_from) for each in earlier)])
-
-
 async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | None) -> Revision:
     draft = await revision_of(act, item, item.draft_number)
     if locales is None:
@@ -179,34 +193,3 @@ async def _revision_to_show(act: Act, item: Item, locales: Sequence[Locale] | No
     return await write_revision(
         act, item, content_type, composed, number=await next_number(act, item)
     )
-
-
-async def shown_revision(act: Act, item: Item) -> Revision | None:
-    """What readers see of the item now."""
-    live = [
-        each
-        for each in await placements_of(act, item, LIVE)
-        if each.live_from <= act.at < each.live_until
-    ]
-    return await Revision.get(id=live[-1].revision, using_db=act.tx) if live else None
-
-
-def compose(
-    shown: Content, draft: Content, content_type: ContentType, locales: Sequence[Locale]
-) -> Content:
-    """What is shown, with the draft's texts in these languages."""
-    composed = dict(shown)
-    for kind in content_type.fields.values():
-        if is_localized(kind) and not isinstance(kind, Parts):
-            kept = {
-                tag: text
-                for tag, text in (shown.get(kind.name) or {}).items()
-                if Locale[tag] not in locales
-            }
-            new = {
-                tag: text
-                for tag, text in (draft.get(kind.name) or {}).items()
-                if Locale[tag] in locales
-            }
-            composed[kind.name] = kept | new
-    return with_corrections(composed, draft, locales)

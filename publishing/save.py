@@ -18,6 +18,7 @@ from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tel
 from publishing.errors import Code, Conflict, Problem, Refused, refuse
 from publishing.permissions import may, no_such_item, permit
 from publishing.project import link_ids
+from publishing.release_lane import follow
 from publishing.translations import note_translations
 
 MAX_CONTENT_BYTES = 4_000_000
@@ -118,9 +119,18 @@ async def _save(
     await _advance(act, item, draft_number=number, last_number=number)
     revision = await write_revision(act, item, content_type, clean, number=number)
     await place_draft(act, item, revision)
+    await follow(act, item, write_beside)
     await note_translations(act, item, content_type, revision)
     await tell(act, item, "Saved", revision=number)
     return revision
+
+
+async def write_beside(
+    act: Act, item: Item, content_type: ContentType, content: Content
+) -> Revision:
+    """What was composed as a revision of its own; the draft stays what it is."""
+    number = await next_number(act, item)
+    return await write_revision(act, item, content_type, content, number=number)
 
 
 async def _advance(act: Act, item: Item, *, draft_number: int, last_number: int) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.clock import micros
-from models.system import Item, Placement
-from models.view import FOREVER, LIVE
+from models.system import Placement
 from publishing.actor import Verb
-from publishing.desk import Act, item_for, placements_of, settle, show, tell
+from publishing.desk import Act, item_for, settle, tell
+from publishing.due import call_off, keep_live, scheduled
 from publishing.errors import Code, refuse
+from publishing.holds import drop_holds, hold_dependents
 from publishing.publish import place_live
 from publishing.unpublish import unpublish
 
@@ -44,47 +45,20 @@ async def schedule(
 async def cancel(act: Act, public_id: str) -> list[Placement]:
     """Call off everything scheduled for the item; what it would have replaced goes on.
 
-    Where nothing is to appear, the end that was set for what is live is taken away. Raises Refused
+    What was held is forgotten. Where nothing is to appear, the end that was set for what is live is taken away. Raises Refused
     when nothing is scheduled.
     """
     item = await item_for(act, Verb.PUBLISH, public_id)
     due = await scheduled(act, item)
-    if not due and not await keep_live(act, item):
+    held = await drop_holds(act, item)
+    if not due and not held and not await keep_live(act, item):
         raise refuse(Code.STATE, f"Nothing is scheduled for {public_id}.")
     for placement in due:
         await call_off(act, item, placement)
     await settle(act, item)
     await tell(act, item, "ScheduleCancelled", placements=[each.id for each in due])
+    await hold_dependents(act, item)
     return due
-
-
-async def keep_live(act: Act, item: Item) -> bool:
-    """Whether what is live of the item had an end to come; from now on it has none."""
-    ending = [
-        each
-        for each in await placements_of(act, item, LIVE)
-        if each.live_from <= act.at < each.live_until and each.ends_at != FOREVER
-    ]
-    for placement in ending:
-        placement.ends_at = FOREVER
-        await placement.save(using_db=act.tx, update_fields=["ends_at"])
-    return bool(ending)
-
-
-async def scheduled(act: Act, item: Item) -> list[Placement]:
-    """The item's placements that are still to come."""
-    return [
-        each
-        for each in await placements_of(act, item, LIVE)
-        if each.live_from > act.at and not each.cancelled
-    ]
-
-
-async def call_off(act: Act, item: Item, placement: Placement) -> None:
-    """Empty a placement that has not begun."""
-    placement.cancelled, placement.live_until, placement.over = 1, placement.live_from, 1
-    await placement.save(using_db=act.tx, update_fields=["cancelled", "live_until", "over"])
-    await show(act, item, placement)
 
 
 def _refuse_bad_instants(act: Act, publish_at: datetime, unpublish_at: datetime | None) -> None:

@@ -311,10 +311,10 @@ async def confirm_translation(
             Code.STATE,
             f"{public_id} is at revision {item.draft_number} now, not {expected_revision}. Look again.",
         )
-    told = {"revision": item.draft_number, "by": act.by, "at": act.at}
-    await TranslationCheck.update_or_create(
-        defaults=told, using_db=act.tx, item=item.id, locale=locale.value
-    )
+    mine = TranslationCheck.filter(item=item.id, locale=locale.value).using_db(act.tx)
+    check = await mine.first() or TranslationCheck(item=item.id, locale=locale.value)
+    check.revision, check.by, check.at = item.draft_number, act.by, act.at
+    await check.save(using_db=act.tx)
     record(
         act,
         "TranslationConfirmed",

@@ -5,6 +5,7 @@ from models.view import DRAFT
 from publishing.actor import Verb
 from publishing.desk import Act, item_for, place_draft, revision_of, tell, type_of
 from publishing.errors import Code, refuse
+from publishing.holds import drop_holds
 from publishing.project import delete_rows
 from publishing.standing import standing_of
 
@@ -29,6 +30,7 @@ async def trash(act: Act, public_id: str) -> Item:
         old.live_until, old.over = act.at, 1
         await old.save(using_db=act.tx, update_fields=["live_until", "over"])
         await delete_rows(act.tx, type_of(act, item), old.id)
+    await drop_holds(act, item)
     await tell(act, item, "Trashed", revision=item.draft_number)
     return item
 

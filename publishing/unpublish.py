@@ -9,6 +9,7 @@ from models.view import LIVE
 from publishing.actor import Verb
 from publishing.desk import Act, items_for, placements_of, settle, tell
 from publishing.errors import Code, refuse
+from publishing.holds import hold_dependents
 
 
 async def unpublish(
@@ -35,6 +36,7 @@ async def unpublish(
             await tell(act, item, "Unpublished", reason=reason)
         else:
             await tell(act, item, "UnpublishScheduled", reason=reason, ends_at=instant, zone=zone)
+        await hold_dependents(act, item)
 
 
 async def end_live(act: Act, item: Item, *, at: int | None = None) -> list[Placement]:

@@ -17,10 +17,11 @@ from publishing.desk import (
     show_all,
     tell,
 )
+from publishing.due import call_off, scheduled
 from publishing.errors import Code, refuse
 from publishing.grounds import Ground, Notice, whole_notice
+from publishing.holds import drop_holds, hold_dependents
 from publishing.permissions import may
-from publishing.schedule import call_off, scheduled
 from publishing.standing import FOR_GOOD, HIDDEN, standing_of
 from publishing.unpublish import end_live
 
@@ -55,6 +56,7 @@ async def take_out(
     await end_live(act, item)
     for placement in await scheduled(act, item):
         await call_off(act, item, placement)
+    await drop_holds(act, item)
     await settle(act, item)
     revision = await revision_of(act, item, item.draft_number)
     placement = await place(
@@ -64,6 +66,7 @@ async def take_out(
     if was_public:
         await _raise_tombstone(act, item, category, told)
     await tell(act, item, "Withdrawn", reason=ground, category=category.value)
+    await hold_dependents(act, item)
     return placement
 
 

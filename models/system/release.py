@@ -35,7 +35,7 @@ class ReleaseItem(Model):
     release = fields.BigIntField()
     item = fields.BigIntField(db_index=True)
     kind = fields.CharField(max_length=16)
-    locales = fields.TextField(null=True)
+    locales = fields.CharField(max_length=200, null=True)
     ending = fields.BigIntField(null=True)
     ends_at = fields.BigIntField(null=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from language.proofing.finding import Finding, Rule
 from language.proofing.lexicon import Entry, Lexicon
 from models.locale import Locale
+from publishing.accept import accept_finding
 from publishing.actor import Verb
 from publishing.desk import Act, item_for, revision_of
 from publishing.dismiss import dismiss_finding
@@ -90,6 +91,18 @@ async def mend_page(info: Any, *, first: int, after: str | None) -> MendPage:
 async def dismiss(info: Any, public_id: str, fingerprint: str, reason: str) -> Found | Refused:
     """The finding as it now stands, or why it was not dismissed."""
     return await attempt(info, lambda act: dismiss_finding(act, public_id, fingerprint, reason))
+
+
+async def accept(
+    info: Any, public_id: str, fingerprint: str, *, expected_revision: int
+) -> str | Refused:
+    """The public id of the item, whose draft now has the proposal; or why nothing was changed."""
+
+    async def work(act: Act) -> str:
+        await accept_finding(act, public_id, fingerprint, expected_revision=expected_revision)
+        return public_id
+
+    return await attempt(info, work)
 
 
 async def save_entry(

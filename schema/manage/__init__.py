@@ -31,6 +31,7 @@ from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
+from schema.manage.releases import ReleasesMutation, ReleasesQuery
 from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
@@ -40,6 +41,7 @@ QUERIES: tuple[type, ...] = (
     ViewerQuery,
     CatalogueQuery,
     ContentsQuery,
+    ReleasesQuery,
     ReviewQuery,
     PeopleQuery,
     ProofingQuery,
@@ -55,6 +57,7 @@ QUERIES: tuple[type, ...] = (
 MUTATIONS: tuple[type, ...] = (
     EditingMutation,
     LifecycleMutation,
+    ReleasesMutation,
     PreviewMutation,
     ReviewMutation,
     PeopleMutation,

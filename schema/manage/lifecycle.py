@@ -8,8 +8,10 @@ from typing import Any
 import strawberry
 
 from models.locale import Locale as OurLocale
-from publishing.desk import Act
+from publishing.actor import Verb
+from publishing.desk import Act, items_for
 from publishing.grounds import Ground
+from publishing.holds import resume
 from publishing.moments import moment
 from publishing.publish import publish
 from publishing.publish_fit import publish_fit
@@ -124,6 +126,7 @@ class LifecycleMutation:
         keys = distinct(ids)
 
         async def work(act: Act) -> None:
+            await items_for(act, Verb.PUBLISH, keys)
             begin = moment(
                 at=instant_of(publish_at), local=publish_at_local, zone=time_zone, name="publishAt"
             )
@@ -195,6 +198,7 @@ class LifecycleMutation:
         keys = distinct(ids)
 
         async def work(act: Act) -> None:
+            await items_for(act, Verb.PUBLISH, keys)
             zone = time_zone or "UTC"
             end = moment(at=instant_of(at), local=at_local, zone=zone)
             await unpublish(act, keys, reason=reason, at=end, zone=time_zone)
@@ -256,6 +260,33 @@ class LifecycleMutation:
             {"id": str(id)},
             work,
             public_ids=[str(id)],
+            key=idempotency_key,
+            dry_run=dry_run,
+        )
+        return payload_of(outcome)
+
+    @strawberry.mutation(
+        description="What was held back is scheduled again as it was, once it is fit again."
+    )
+    async def content_hold_release(
+        self,
+        info: strawberry.Info,
+        ids: list[strawberry.ID],
+        dry_run: bool = False,
+        idempotency_key: str | None = None,
+    ) -> PublishPayload:
+        keys = distinct(ids)
+
+        async def work(act: Act) -> None:
+            for each in sorted(keys):
+                await resume(act, each)
+
+        outcome = await carry_out(
+            info,
+            "contentHoldRelease",
+            {"ids": keys},
+            work,
+            public_ids=keys,
             key=idempotency_key,
             dry_run=dry_run,
         )

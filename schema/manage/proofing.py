@@ -14,6 +14,7 @@ from publishing.machine_check import CheckRule, Found
 from publishing.to_mend import ToMend as Mend
 from resolvers.manage import proofing as told
 from schema.manage.common import Content, Instant, Locale, UserError, enum_of, user_errors
+from schema.manage.editing import ContentPayload, payload
 from schema.manage.people_ref import PersonRef
 
 
@@ -225,6 +226,20 @@ class ProofingMutation:
         if isinstance(found, Refused):
             return FindingPayload(errors=user_errors(found))
         return FindingPayload(finding=_finding(found))
+
+    @strawberry.mutation(
+        description="Put a finding's proposal in the place of its words, as a new revision of the draft."
+    )
+    async def finding_accept(
+        self,
+        info: strawberry.Info,
+        id: strawberry.ID,
+        fingerprint: str,
+        expected_revision: int,
+    ) -> ContentPayload:
+        return payload(
+            await told.accept(info, str(id), fingerprint, expected_revision=expected_revision)
+        )
 
     @strawberry.mutation(
         description="Put a word into the lexicon, or change one; everything live is checked for it."

@@ -45,7 +45,7 @@ async def test_a_first_start_says_what_it_waits_for_and_then_has_content(
     )
     assert [each.status_code for each in closed] == [503] * 3
     assert all(each.headers["retry-after"] == "2" for each in closed)
-    assert (ready.status_code, ready.json()) == (200, {"status": "ok"})
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "alarms": []})
     assert answer["data"]["articles"]["totalCount"] > 1
 
 
@@ -182,3 +182,58 @@ async def test_without_its_door_nothing_is_read_in_public(
 
     assert answer.status_code == 503
     assert "is not bound by row-level security" in failures.said[0]
+
+
+async def test_what_wants_a_person_is_said_to_whoever_watches_and_traffic_goes_on(
+    running: Running, settings: Settings
+) -> None:
+    connection = sqlite3.connect(_file(settings))
+    connection.execute(
+        "INSERT INTO alarm (kind, public_id, code, at) VALUES ('HOLD', 'release_a', 'HELD', 0)"
+    )
+    connection.commit()
+    connection.close()
+
+    async with running(settings) as client:
+        answer = await client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "status": "alarm",
+            "alarms": [
+                {"kind": "HOLD", "code": "HELD", "count": 1, "since": "1970-01-01T00:00:00Z"}
+            ],
+        },
+    )
+
+
+async def test_facts_are_dispatched_unless_the_operator_says_no(
+    running: Running, unfilled: Settings
+) -> None:
+    listeners = []
+    for dispatch in (False, True):
+        async with running(unfilled.model_copy(update={"demo": False, "dispatch": dispatch})):
+            async with asyncio.timeout(20):
+                while dispatch and not _listeners(unfilled):  # noqa: ASYNC110  # only the file tells
+                    await asyncio.sleep(0.01)
+            listeners.append(_listeners(unfilled))
+
+    assert listeners == [[], ["log"]]
+
+
+async def test_uploads_ask_who_it_is_and_made_up_files_are_not_there(
+    running: Running, settings: Settings
+) -> None:
+    async with running(settings) as client:
+        upload = await client.post("/media/upload", content=b"x")
+        missing = await client.get("/media/" + "a" * 32 + "/x.png")
+
+    assert (upload.status_code, missing.status_code) == (401, 404)
+
+
+def _listeners(settings: Settings) -> list[str]:
+    connection = sqlite3.connect(_file(settings))
+    names = [name for (name,) in connection.execute("SELECT name FROM listener")]
+    connection.close()
+    return names

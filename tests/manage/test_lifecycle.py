@@ -11,7 +11,15 @@ from models.clock import wire_instant
 from models.system import AuditEntry, Fact
 from publishing.schedule import schedule
 from publishing.withdraw import withdraw
-from tests.manage.lifecycle_words import CANCEL, PUBLISH, REINSTATE, SCHEDULE, UNPUBLISH, WITHDRAW
+from tests.manage.lifecycle_words import (
+    CANCEL,
+    PUBLISH,
+    REINSTATE,
+    SCHEDULE,
+    UNPUBLISH,
+    WITHDRAW,
+    publish_without_reviews,
+)
 from tests.manage.roles import NOBODY, ROLES, Door, person
 from tests.site import Hands, Site, titles
 
@@ -21,7 +29,8 @@ MAY = {"publisher", "administrator"}
 
 
 @pytest.fixture
-def door(site: Site) -> Door:
+async def door(site: Site) -> Door:
+    await publish_without_reviews(site)
     return Door(site)
 
 

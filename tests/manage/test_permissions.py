@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "totpConfirm": Verb.PEOPLE,
     "totpDisable": Verb.PEOPLE,
     "sessionsEnd": Verb.PEOPLE,
+    "findingAccept": Verb.EDIT,
     "findingDismiss": Verb.EDIT,
     "lexiconSave": Verb.LEXICON,
     "lexiconRemove": Verb.LEXICON,

@@ -89,9 +89,9 @@ async def test_publishing_several_is_all_or_nothing(site: Site) -> None:
         await site.act(publish, [whole, lacking, empty])
 
     assert [(each.code, each.path) for each in refused.value.problems] == [
-        (Code.REQUIRED, ("kind",)),
-        (Code.REQUIRED, ("title",)),
-        (Code.REQUIRED, ("kind",)),
+        (Code.REQUIRED, (lacking, "kind")),
+        (Code.REQUIRED, (empty, "title")),
+        (Code.REQUIRED, (empty, "kind")),
     ]
     assert await site.contents_of("placement", "revision", "article", "fact", "item") == before
     await site.act(publish, [whole])

@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                 ('release', fields.BigIntField()),
                 ('item', fields.BigIntField(db_index=True)),
                 ('kind', fields.CharField(max_length=16)),
-                ('locales', fields.TextField(null=True, unique=False)),
+                ('locales', fields.CharField(null=True, max_length=200)),
                 ('ending', fields.BigIntField(null=True)),
                 ('ends_at', fields.BigIntField(null=True)),
             ],
