@@ -375,7 +375,7 @@ def newsroom(
             pass
 
         Here.site = site
-        Here.run = staticmethod(runner.run)  # type: ignore[assignment,arg-type]  # it runs coroutines
+        Here.run = staticmethod(runner.run)  # type: ignore[assignment]  # it runs coroutines
         yield Here
         runner.run(site.close())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,10 @@ from tests.publishing.reviewed import (
 from tests.site import Hands, Site, paragraph, titles
 
 TITLES = "{ articles { nodes { title } } }"
-BOTH = {"title": {"ZH_HANS": "时装周开幕", "EN": "Fashion Week opens"}, "kind": "NEWS"}
+BOTH: dict[str, Any] = {
+    "title": {"ZH_HANS": "时装周开幕", "EN": "Fashion Week opens"},
+    "kind": "NEWS",
+}
 
 
 @pytest.fixture
