@@ -125,7 +125,8 @@ def states(
         at_stage = [each for each in sign_offs if each.stage == step.stage.value]
         latest = at_stage[-1] if at_stage else None
         of_this = [each for each in at_stage if each.sha256 == sha256]
-        state = _state(step.stage, latest, of_this, barred=authors | used)
+        barred = authors | used if step.stage.is_review else authors
+        state = _state(step.stage, latest, of_this, barred=barred)
         if state is State.PASSED and step.stage.is_review:
             used |= signers(of_this[-1])
         by_hand = step.stage is not Stage.MACHINE_CHECK

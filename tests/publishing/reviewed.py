@@ -6,7 +6,7 @@ from models.locale import Locale
 from models.system import Item
 from publishing.actor import Actor
 from publishing.desk import Desk
-from publishing.review import Review, review_of, step_id
+from publishing.review import Review, review_of, reviews_of, step_id
 from publishing.save import create
 from publishing.sign_off import decide
 from publishing.stages import Decision, Stage
@@ -99,8 +99,6 @@ class Rounds:
         return public_id
 
     async def languages(self, public_id: str) -> list[Locale]:
-        from publishing.review import reviews_of
-
         async with self.desk.act(by="looking") as act:
             item = await Item.get(public_id=public_id, using_db=act.tx)
             return list((await reviews_of(act, [item]))[item.id])

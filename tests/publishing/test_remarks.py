@@ -1,5 +1,7 @@
 """Remarks on a draft: where they belong, what they hold up, and what becomes of them."""
 
+from typing import Any
+
 import pytest
 
 from models.system import Comment, Item
@@ -11,7 +13,7 @@ from tests.manage.roles import NOBODY
 from tests.publishing.reviewed import AUTHOR, EN, FIRST, ZH, Rounds
 from tests.site import Site, paragraph
 
-BODY = {
+BODY: dict[str, Any] = {
     "title": {"ZH_HANS": "时装周开幕"},
     "kind": "NEWS",
     "body": {"ZH_HANS": [paragraph("一", "p1"), paragraph("二", "p2")]},

@@ -1,13 +1,15 @@
 """三审三校: a text is public only after others than its author have passed exactly it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from language.terms import TermKind
 from models.locale import Locale
 from models.system import AuditEntry, ProtectedTerm
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind
 from publishing.errors import Code, Refused
 from publishing.publish import publish
 from publishing.rebuild import verify
@@ -35,7 +37,10 @@ from tests.publishing.reviewed import (
 from tests.site import Hands, Site, paragraph, titles
 
 TITLES = "{ articles { nodes { title } } }"
-BOTH = {"title": {"ZH_HANS": "时装周开幕", "EN": "Fashion Week opens"}, "kind": "NEWS"}
+BOTH: dict[str, Any] = {
+    "title": {"ZH_HANS": "时装周开幕", "EN": "Fashion Week opens"},
+    "kind": "NEWS",
+}
 
 
 @pytest.fixture
@@ -91,10 +96,6 @@ async def test_what_is_missing_is_named_step_by_step(rounds: Rounds) -> None:
 
 
 async def test_a_token_needs_the_reviews_too(rounds: Rounds) -> None:
-    from dataclasses import replace
-
-    from publishing.actor import ActorKind
-
     public_id = await rounds.write()
     token = replace(PUBLISHER, id="tok_a", kind=ActorKind.TOKEN)
 
@@ -164,10 +165,6 @@ async def test_nobody_reviews_what_they_wrote(rounds: Rounds) -> None:
 
 
 async def test_nobody_reviews_what_a_token_of_theirs_wrote(rounds: Rounds) -> None:
-    from dataclasses import replace
-
-    from publishing.actor import ActorKind
-
     both = person("author", "first_reviewer", name="both")
     token = replace(both, id="tok_a", kind=ActorKind.TOKEN)
     public_id = await rounds.write(by=token)
@@ -199,6 +196,21 @@ async def test_the_proofs_may_be_by_one_who_is_not_the_author(rounds: Rounds) ->
 
     steps = (await rounds.review(public_id)).steps
     assert {each.latest.by for each in steps[4:] if each.latest} == {PROOFREADER.id}
+
+
+async def test_a_reviewer_may_proof_what_they_reviewed(rounds: Rounds) -> None:
+    also = person("first_reviewer", "proofreader", name="also")
+    public_id = await rounds.write()
+    await rounds.submit(public_id)
+    await rounds.decide(public_id, Stage.FIRST_REVIEW, by=also)
+    await rounds.decide(public_id, Stage.SECOND_REVIEW)
+    await rounds.decide(public_id, Stage.FINAL_REVIEW)
+    for stage in CHAIN[3:]:
+        await rounds.decide(public_id, stage, by=also)
+
+    await _publish(rounds, public_id)
+
+    assert (await rounds.review(public_id)).is_live
 
 
 async def test_a_decision_on_a_text_that_changed_is_a_conflict(rounds: Rounds) -> None:
