@@ -32,6 +32,7 @@ from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.reviews import ReviewMutation, ReviewQuery
+from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
@@ -48,6 +49,7 @@ QUERIES: tuple[type, ...] = (
     AuditQuery,
     WithdrawalsQuery,
     LanguagesQuery,
+    TermsQuery,
     FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
@@ -63,6 +65,7 @@ MUTATIONS: tuple[type, ...] = (
     WithdrawalsMutation,
     CorrectionsMutation,
     LanguagesMutation,
+    TermsMutation,
 )
 """What can be done, one class for each subject."""
 
