@@ -22,6 +22,7 @@ from schema.manage.common import (
 )
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
+from schema.manage.desk import DeskMutation, DeskQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.files import FilesQuery
 from schema.manage.imports import ImportMutation, ImportQuery
@@ -50,6 +51,7 @@ QUERIES: tuple[type, ...] = (
     WithdrawalsQuery,
     LanguagesQuery,
     TermsQuery,
+    DeskQuery,
     FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
@@ -66,6 +68,7 @@ MUTATIONS: tuple[type, ...] = (
     CorrectionsMutation,
     LanguagesMutation,
     TermsMutation,
+    DeskMutation,
 )
 """What can be done, one class for each subject."""
 

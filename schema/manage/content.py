@@ -13,6 +13,7 @@ from resolvers.manage import contents, reviews
 from resolvers.manage.translations import translations_of
 from resolvers.selection import ID_KEY
 from schema.manage.acts import AuditEntry, shown_entry
+from schema.manage.linking import LinkingConnection, shown_linking
 from schema.manage.translated import Translation, shown_translation
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ async def translations(root: Any, info: strawberry.Info) -> list[Translation]:
     return [shown_translation(each) for each in await translations_of(info, root[ID_KEY])]
 
 
+async def links_here(
+    root: Any, info: strawberry.Info, first: int = 20, after: str | None = None
+) -> LinkingConnection:
+    page, more = await contents.linking(info, root[ID_KEY], first, after)
+    return shown_linking(page, more=more)
+
+
 _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "lifecycle": (lifecycle, "Where the item is on its way."),
     "revision": (revision, "The number of the draft, to be given back as expectedRevision."),
@@ -100,6 +108,10 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "translations": (
         translations,
         "How each language of the draft stands beside the master's text.",
+    ),
+    "linkedFrom": (
+        linked_from,
+        "Items that lead here, as drafts, live or scheduled, newest first.",
     ),
     "values": (
         values,

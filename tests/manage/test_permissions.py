@@ -44,6 +44,8 @@ VERBS: dict[str, Verb] = {
     "recognitionsRecord": Verb.IMPORT,
     "exhibitorsRecord": Verb.IMPORT,
     "rowsImport": Verb.IMPORT,
+    "savedViewSave": Verb.READ,
+    "savedViewRemove": Verb.READ,
     "termSave": Verb.TERMS,
     "termRemove": Verb.TERMS,
     "termsApply": Verb.TERMS,
