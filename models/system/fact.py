@@ -19,8 +19,9 @@ class Fact(Model):
     at = fields.BigIntField()
     by = fields.CharField(max_length=200)
     details = fields.TextField(default="{}")
-    position = fields.BigIntField(null=True, db_index=True)
+    position = fields.BigIntField(null=True)
 
     class Meta:
         table = "fact"
         table_description = "fact"
+        indexes = (("position",),)

@@ -25,7 +25,7 @@ class Placement(Model):
     cancelled = fields.SmallIntField(default=0)
     published_at = fields.BigIntField(null=True)
     slug = fields.CharField(max_length=200, null=True)
-    release = fields.CharField(max_length=64, null=True, db_index=True)
+    release = fields.CharField(max_length=64, null=True)
     reviews = fields.TextField(default="{}")
     act = fields.CharField(max_length=32)
     by = fields.CharField(max_length=200)

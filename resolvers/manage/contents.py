@@ -11,11 +11,12 @@ from publishing.actions import Action, verdict_on
 from publishing.actor import Actor, Verb
 from publishing.contents import Listed, Wanted, contents, count, entry, label_of
 from publishing.desk import revision_of
+from publishing.linked_from import Linking, linked_from
 from publishing.permissions import may, permit
 from publishing.standing import Lifecycle
 from publishing.trail import acts_on
 from resolvers.manage.context import context_of
-from resolvers.manage.pages import page_size
+from resolvers.manage.pages import key_of, page_size
 
 
 async def lifecycle(info: Any, public_id: str) -> Lifecycle:
@@ -112,3 +113,25 @@ async def entry_of(info: Any, public_id: str) -> tuple[Listed, str | None] | Non
     async with context_of(info).act() as act:
         found = await entry(act, public_id)
         return None if found is None else (found, label_of(act, found))
+
+
+async def linking(
+    info: Any, public_id: str, first: int, after: str | None
+) -> tuple[list[Linking], bool]:
+    """The items that lead to this one, and whether more follow."""
+    context = context_of(info)
+    size, before = page_size(first), key_of(after)
+
+    async def load(ids: list[str]) -> list[tuple[list[Linking], bool]]:
+        async with context.act() as act:
+            items = await Item.filter(public_id__in=ids).using_db(act.tx)
+            found = {
+                item.public_id: await linked_from(act, item, first=size, before=before)
+                for item in items
+            }
+        return [found[each] for each in ids]
+
+    loaded: tuple[list[Linking], bool] = await context.loader(("linking", size, before), load).load(
+        public_id
+    )
+    return loaded

@@ -23,6 +23,7 @@ from schema.manage.common import (
 )
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
+from schema.manage.desk import DeskMutation, DeskQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.events import EventsMutation
 from schema.manage.files import FilesQuery
@@ -37,6 +38,7 @@ from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.releases import ReleasesMutation, ReleasesQuery
 from schema.manage.reviews import ReviewMutation, ReviewQuery
+from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
@@ -55,6 +57,8 @@ QUERIES: tuple[type, ...] = (
     AuditQuery,
     WithdrawalsQuery,
     LanguagesQuery,
+    TermsQuery,
+    DeskQuery,
     FilesQuery,
 )
 """What can be asked beside content, one class for each subject."""
@@ -74,6 +78,8 @@ MUTATIONS: tuple[type, ...] = (
     WithdrawalsMutation,
     CorrectionsMutation,
     LanguagesMutation,
+    TermsMutation,
+    DeskMutation,
 )
 """What can be done, one class for each subject."""
 

@@ -14,6 +14,7 @@ from resolvers.manage.translations import translations_of
 from resolvers.selection import ID_KEY
 from schema.manage.acts import AuditEntry, shown_entry
 from schema.manage.history_types import item_past, item_revisions
+from schema.manage.linking import LinkingConnection, shown_linking
 from schema.manage.lock_types import item_lock, item_presence
 from schema.manage.translated import Translation, shown_translation
 
@@ -89,6 +90,13 @@ async def translations(root: Any, info: strawberry.Info) -> list[Translation]:
     return [shown_translation(each) for each in await translations_of(info, root[ID_KEY])]
 
 
+async def links_here(
+    root: Any, info: strawberry.Info, first: int = 20, after: str | None = None
+) -> LinkingConnection:
+    page, more = await contents.linking(info, root[ID_KEY], first, after)
+    return shown_linking(page, more=more)
+
+
 _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "lifecycle": (lifecycle, "Where the item is on its way."),
     "revision": (revision, "The number of the draft, to be given back as expectedRevision."),
@@ -107,6 +115,10 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "presence": (item_presence, "Who has it open."),
     "revisions": (item_revisions, "Its saved states, the newest first."),
     "pastRevision": (item_past, "One of its saved states, by number."),
+    "linkedFrom": (
+        linked_from,
+        "Items that lead here, as drafts, live or scheduled, newest first.",
+    ),
     "values": (
         values,
         "The draft as it was written, field by field, every language and private field included;"
