@@ -116,7 +116,7 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "revisions": (item_revisions, "Its saved states, the newest first."),
     "pastRevision": (item_past, "One of its saved states, by number."),
     "linkedFrom": (
-        linked_from,
+        links_here,
         "Items that lead here, as drafts, live or scheduled, newest first.",
     ),
     "values": (
