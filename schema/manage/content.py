@@ -115,7 +115,7 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
     "presence": (item_presence, "Who has it open."),
     "revisions": (item_revisions, "Its saved states, the newest first."),
     "pastRevision": (item_past, "One of its saved states, by number."),
-    "linkedFrom": (
+    "linksHere": (
         links_here,
         "Items that lead here, as drafts, live or scheduled, newest first.",
     ),

@@ -6,7 +6,7 @@ import pytest
 
 from models.columns import indexes_of, tables_of
 from models.content import CATALOGUE, TYPES
-from models.database import open_database, sqlite_url
+from models.database import Database, open_database, sqlite_url
 from models.declare import (
     Choice,
     Choices,
@@ -140,3 +140,35 @@ def test_what_looks_like_a_rename_is_refused() -> None:
 
     with pytest.raises(DeclarationFault, match="would appear under the new"):
         _refuse_rename(RenameField(model_name="TopicTable", old_name="summary", new_name="note"))
+
+
+async def test_a_fresh_database_is_the_one_that_the_migrations_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = await _tables_after_migrating(tmp_path / "at_once.db")
+
+    async def never(_database: Database) -> bool:
+        return False
+
+    monkeypatch.setattr("models.migrate._is_untouched", never)
+    step_by_step = await _tables_after_migrating(tmp_path / "step_by_step.db")
+
+    assert at_once == step_by_step
+
+
+async def _tables_after_migrating(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The columns of every table, without their order, and the names of all indexes."""
+    database = await open_database(sqlite_url(path), CATALOGUE)
+    try:
+        await migrate(database)
+        known = await database.rows("SELECT type, name FROM sqlite_master")
+        found: dict[str, list[tuple[object, ...]]] = {
+            "indexes": sorted((each["name"],) for each in known if each["type"] == "index")
+        }
+        for each in known:
+            if each["type"] == "table":
+                columns = await database.rows(f'PRAGMA table_info("{each["name"]}")')
+                found[each["name"]] = sorted(tuple(one.values())[1:] for one in columns)
+        return found
+    finally:
+        await database.close()
