@@ -109,8 +109,8 @@ _FIELDS: dict[str, tuple[Callable[..., Any], str]] = {
         translations,
         "How each language of the draft stands beside the master's text.",
     ),
-    "linkedFrom": (
-        linked_from,
+    "linksHere": (
+        links_here,
         "Items that lead here, as drafts, live or scheduled, newest first.",
     ),
     "values": (
