@@ -136,7 +136,7 @@ async def forget_claimant(act: Act, case_id: str) -> Takedown:
     case, item = await _case(act, case_id)
     if case.state == CaseState.OPEN.value:
         raise refuse(Code.STATE, f"The case {case_id} is open; decide it first.")
-    case.claimant = None
+    case.claimant = None  # type: ignore[assignment]  # nullable, which the field's type does not tell
     await case.save(using_db=act.tx, update_fields=["claimant"])
     record(act, "ClaimantForgotten", public_id=item.public_id, case=case_id)
     return case

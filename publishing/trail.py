@@ -64,6 +64,7 @@ async def acts_on(
     found: dict[str, list[AuditEntry]] = defaultdict(list)
     rows = AuditEntry.filter(public_id__in=list(public_ids)).using_db(act.tx)
     for row in await rows.order_by("-id"):
-        if len(found[row.public_id]) < first:
-            found[row.public_id].append(row)
+        of = found[str(row.public_id)]
+        if len(of) < first:
+            of.append(row)
     return found
