@@ -51,6 +51,12 @@ def permit_on(actor: Actor, verb: Verb, type_name: str, public_id: str) -> None:
     permit(actor, verb, type_name)
 
 
+def permit_writing(actor: Actor, type_name: str) -> None:
+    """Let pass whoever may write something of such items, or raise Refused (FORBIDDEN)."""
+    if not may(actor, Verb.TRANSLATE, type_name).allowed:
+        permit(actor, Verb.EDIT, type_name)
+
+
 def no_such_item(public_id: str) -> Refused:
     """What is said of an item that does not exist, or that the asker may not know of."""
     return refuse(Code.NOT_FOUND, f"There is no item {public_id!r}.")

@@ -17,7 +17,7 @@ from publishing.derive import derive
 from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tell, type_of
 from publishing.errors import Code, Conflict, Problem, Refused, refuse
 from publishing.fold_saves import fold
-from publishing.permissions import may, no_such_item, permit
+from publishing.permissions import may, no_such_item, permit, permit_writing
 from publishing.project import link_ids
 from publishing.release_lane import follow
 from publishing.translations import note_translations
@@ -68,6 +68,7 @@ async def save(
     content_type = type_of(act, item)
     if not may(act.actor, Verb.READ, item.type).allowed:
         raise no_such_item(public_id)
+    permit_writing(act.actor, item.type)
     if item.trashed_at is not None:
         raise refuse(Code.STATE, f"{public_id} is in the trash; restore it before editing.")
     if item.draft_number != expected_revision:

@@ -14,6 +14,7 @@ from publishing.check import Content, check
 from publishing.desk import Act, item_for, revision_of, type_of
 from publishing.errors import Conflict
 from publishing.merge import merge
+from publishing.permissions import permit_writing
 from publishing.save import save
 
 
@@ -31,6 +32,7 @@ async def update(
     Raises Conflict, Refused.
     """
     item = await item_for(act, Verb.READ, public_id)
+    permit_writing(act.actor, item.type)
     content_type = type_of(act, item)
     if not item.draft_number:
         return await save(act, public_id, dict(changes), expected_revision=expected_revision)
