@@ -1,11 +1,14 @@
 """The editors' schema: everything that is public, and all that it takes to get there."""
 
-from typing import Any
+from typing import Any, cast
 
 import strawberry
+from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from models.declare import Catalogue
+from publishing.actor import Verb
+from publishing.permissions import permit
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
@@ -21,6 +24,7 @@ from schema.manage.common import (
     ReviewIncompleteError,
     UserError,
 )
+from schema.manage.content import EDITORIAL
 from schema.manage.contents import ContentsQuery
 from schema.manage.corrections import CorrectionsMutation
 from schema.manage.desk import DeskMutation, DeskQuery
@@ -121,7 +125,24 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     )
     answer_by_key(schema._schema)
     resolve_typed(schema._schema, catalogue)
+    _guard_editorial(schema._schema, catalogue)
     return schema
+
+
+def _guard_editorial(schema: GraphQLSchema, catalogue: Catalogue) -> None:
+    """Let what only editors have of an item be told to those alone who may read its draft."""
+    for each in catalogue.types.values():
+        fields = cast("GraphQLObjectType", schema.type_map[each.name]).fields
+        for name in EDITORIAL:
+            fields[name].resolve = _guarded(fields[name].resolve, each.name)
+
+
+def _guarded(resolve: Any, type_name: str) -> Any:
+    def guarded(source: Any, info: Any, **arguments: Any) -> Any:
+        permit(info.context.actor, Verb.READ, type_name)
+        return resolve(source, info, **arguments)
+
+    return guarded
 
 
 def _root(

@@ -145,6 +145,43 @@ async def test_without_a_role_nothing_tells_that_a_draft_exists(site: Site, door
         assert CANARY not in there
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "lifecycle",
+        "revision",
+        "liveRevision",
+        "hasChanges",
+        "allowedActions",
+        "refusedActions { reason }",
+        "values",
+        "translations { locale }",
+        "comments { text }",
+        "reviews { sha256 }",
+        "acts { verb }",
+        "lock { by { id } }",
+        "presence { id }",
+        "revisions { totalCount }",
+        "linksHere { nodes { id } }",
+    ],
+)
+async def test_what_editors_have_of_a_live_item_is_not_told_to_others(
+    site: Site, door: Door, field: str
+) -> None:
+    public_id = await site.make("Article", title="旧", kind="NEWS")
+    await site.save(public_id, title=CANARY, kind="NEWS")
+    document = "query ($id: ID!) { node(id: $id) { id ... on Content { label %s } } }" % field
+    assert "errors" not in await door.body(document, by=AUTHOR, id=public_id)
+
+    bodies = [
+        await door.body(document, by=NOBODY, id=public_id),
+        await door.body("{ articles { nodes { title %s } } }" % field, by=NOBODY),
+    ]
+
+    assert all("FORBIDDEN" in str(each["errors"]) for each in bodies)
+    assert CANARY not in str(bodies)
+
+
 # --- ids and inputs -------------------------------------------------------------------------------
 
 
