@@ -16,6 +16,7 @@ from models.database import Database
 from publishing.alarms import alarms
 from publishing.clock_moves import announce_due, due_moves, next_boundary
 from publishing.desk import Desk
+from publishing.holds import has_missed, tell_missed
 from publishing.listeners import mark_done, note_failure, position_of, register
 from publishing.outbox import Told, facts_after
 
@@ -161,6 +162,9 @@ class Dispatch:
                 for move in await announce_due(act):
                     log.info("boundary", kind=move.kind, placement=move.placement)
         now = await self.database.now()
+        if await has_missed(rows, now=now):
+            async with Desk(self.database).act(by="clock") as act:
+                log.warning("missed", items=await tell_missed(act))
         coming = await next_boundary(rows, now=now)
         until = self.pace.look_anyway * 12 if coming is None else (coming - now) / 1_000_000
         return min(max(until, 0.001), self.pace.look_anyway * 12)

@@ -1,6 +1,7 @@
 """Holds: what is scheduled and has become unfit is called off, remembered, and put back when it is fit."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from models.system import Hold, Item, Placement, Release
 from models.view import FOREVER, LIVE
@@ -13,6 +14,9 @@ from publishing.fitness import pairs_of, unfit
 from publishing.release_lane import let_go_on, members
 from publishing.shown import shown_date
 from publishing.struck import blocked_words
+
+Rows = Callable[[str], Awaitable[list[dict[str, Any]]]]
+"""Gives the rows of a statement outside a transaction."""
 
 HELD = "HELD"
 MISSED = "MISSED"
@@ -113,6 +117,12 @@ async def put_back(act: Act, held: Sequence[Hold]) -> list[Placement]:
         await tell(act, item, "Resumed", revision=revision.number, live_from=before.live_from)
         made.append(placement)
     return made
+
+
+async def has_missed(read: Rows, *, now: int) -> bool:
+    """Whether there is something to tell as missed; asked outside an act."""
+    held = f"SELECT 1 AS held FROM hold WHERE state = '{HELD}' AND publish_at <= {int(now)} LIMIT 1"
+    return bool(await read(held))
 
 
 async def tell_missed(act: Act) -> list[str]:
