@@ -13,7 +13,7 @@ from models.system import ApprovalLink, Item, Revision
 from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.desk import Act, item_for, item_of, record, revision_of
 from publishing.errors import Code, Refused, refuse
-from publishing.permissions import may, permit_on
+from publishing.permissions import may, permit, permit_on
 from publishing.readable import Passage, readable
 from publishing.review import LINK_PREFIX, Review
 from publishing.sign_off import awaited, decide_as, refuse_out_of_turn, refuse_person, right_to
@@ -165,8 +165,10 @@ async def decide_by_link(
 
 
 async def erase_leader(act: Act, link_id: str) -> None:
-    """Forget the name a link was made for; what was decided with it stays."""
-    await ApprovalLink.filter(public_id=link_id).using_db(act.tx).update(leader=None)
+    """Forget the name a link was made for; what was decided with it stays. Raises Refused."""
+    permit(act.actor, Verb.PEOPLE)
+    if not await ApprovalLink.filter(public_id=link_id).using_db(act.tx).update(leader=None):
+        raise refuse(Code.NOT_FOUND, f"There is no link {link_id!r}.")
     record(act, "LeaderErased", link=link_id)
 
 

@@ -98,6 +98,18 @@ class Rounds:
             await self.pass_all(public_id, locale)
         return public_id
 
+    async def carry(self, public_id: str) -> None:
+        """A draft that is there passes everything that it has not passed yet, in every language."""
+        waiting = [
+            each
+            for each in await self.languages(public_id)
+            if not (await self.review(public_id, each)).is_passed
+        ]
+        if waiting:
+            await self.submit(public_id, locales=waiting)
+        for locale in waiting:
+            await self.pass_all(public_id, locale)
+
     async def languages(self, public_id: str) -> list[Locale]:
         async with self.desk.act(by="looking") as act:
             item = await Item.get(public_id=public_id, using_db=act.tx)

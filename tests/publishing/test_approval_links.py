@@ -12,7 +12,7 @@ from delivery.access import AccessLog, Line
 from delivery.approvals import approval_page
 from delivery.envelope import Envelope
 from publishing.actor import Actor
-from publishing.approval import Made, make_link, revoke_link
+from publishing.approval import Made, erase_leader, make_link, revoke_link
 from publishing.errors import Code, Refused
 from publishing.review import State
 from publishing.stages import Stage
@@ -229,3 +229,19 @@ async def test_whoever_made_a_link_does_no_other_review_of_the_text(site: Site) 
             )
 
     assert refused.value.problems[0].code is Code.SAME_PERSON
+
+
+async def test_a_leaders_name_is_erased_and_the_decision_stays(at_desk: Desk) -> None:
+    made = await at_desk.link()
+    async with at_desk.browser() as browser:
+        await browser.post(f"/approve/{made.token}", data={"decision": "APPROVE"})
+
+    with pytest.raises(Refused) as refused:
+        async with at_desk.site.desk.act(by=FINAL) as act:
+            await erase_leader(act, made.link.public_id)
+    async with at_desk.site.desk.act(by=person("administrator")) as act:
+        await erase_leader(act, made.link.public_id)
+
+    assert refused.value.problems[0].code is Code.FORBIDDEN
+    assert "会长" not in str(await at_desk.site.database.rows("SELECT * FROM approval_link"))
+    assert await at_desk.state() is State.PASSED
