@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from delivery.pages import STYLE
 from delivery.refusals import Reason, TurnedAway
-from models.clock import instant
+from models.clock import china_time, instant
 from models.locale import Locale
 from publishing.actor import Actor
 from publishing.desk import Desk
@@ -149,7 +149,7 @@ def _facts(sheet: ReviewSheet) -> list[str]:
     missing = "、".join(each.label for each in sheet.missing) or "无"
     return [
         f"标题：{sheet.title}",
-        f"类型：{sheet.type_label}　编号：{sheet.public_id}　语言：{sheet.locale.tag}",
+        f"类型：{sheet.type_label}　编号：{sheet.public_id}　语言：{sheet.locale.zh}",
         f"稿次：第 {sheet.revision} 稿　作者：{sheet.author}",
         f"内容校验值 SHA-256：{sheet.sha256}",
         f"尚缺：{missing}　打印：{_day(sheet.printed_at)}",
@@ -174,4 +174,4 @@ def _remark(place: str, text: str, by: str, at: int, *, resolved: bool) -> str:
 
 
 def _day(micros: int) -> str:
-    return instant(micros).strftime("%Y-%m-%d %H:%M UTC")
+    return china_time(instant(micros))
