@@ -22,7 +22,7 @@ from tests.delivery.filled import filled
 from tests.postgres import FOLDER
 from tests.service import environment, serving
 
-EXITS_WITHIN_SECONDS = 20
+EXITS_WITHIN_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
