@@ -13,7 +13,7 @@ from models.view import DRAFT, LIVE, WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
-from publishing.permissions import may
+from publishing.permissions import may, may_read_title
 from publishing.standing import Lifecycle, standings
 
 MAX_PAGE = 100
@@ -123,8 +123,9 @@ async def count(act: Act, wanted: Wanted) -> int:
 
 
 def label_of(act: Act, entry: Listed) -> str | None:
-    """The title that stands for the item, in the first language that has one."""
-    title = act.catalogue.types[entry.type].title
+    """The title that stands for the item, in the first language that has one; None if it is hidden."""
+    content_type = act.catalogue.types[entry.type]
+    title = content_type.title if may_read_title(act.actor, content_type) else None
     texts = entry.content.get(title) if title else None
     if isinstance(texts, dict):
         return next((str(texts[each.name]) for each in Locale if texts.get(each.name)), None)

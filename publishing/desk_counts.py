@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from models.clock import micros
 from models.locale import Locale
-from models.system import Placement, Takedown
+from models.system import Item, Placement, Takedown
 from models.view import LIVE
 from publishing.actor import Verb
 from publishing.desk import Act
@@ -61,9 +61,14 @@ async def _due_today(act: Act) -> int:
     here = act.now.astimezone(PLACE)
     tomorrow = datetime(here.year, here.month, here.day, tzinfo=PLACE) + timedelta(days=1)
     due = Placement.filter(lane=LIVE, cancelled=0, live_from__gt=act.at)
-    if not _types(act, Verb.READ):
-        return 0
-    return await due.filter(live_from__lt=micros(tomorrow)).using_db(act.tx).count()
+    keys = (
+        await due.filter(live_from__lt=micros(tomorrow))
+        .using_db(act.tx)
+        .values_list("item", flat=True)
+    )
+    readable = Item.filter(id__in=list(set(keys)), type__in=_types(act, Verb.READ))
+    known = set(await readable.using_db(act.tx).values_list("id", flat=True))
+    return sum(key in known for key in keys)
 
 
 async def _stale(act: Act) -> int:
