@@ -37,7 +37,7 @@ class AuditQuery:
             actor=actor, verb=verb, item=item, since=micros_of(since), until=micros_of(until)
         )
         size, before = page_size(first), key_of(after)
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             return _connection(await trail(act, wanted, first=size, before=before))
 
 
