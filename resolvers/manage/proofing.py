@@ -91,7 +91,7 @@ async def number_to_mend(info: Any) -> int:
     if not context_of(info).readable_types():
         return number
     while True:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             step = await check_step(act, after=place)
         number += len(step.found)
         if step.after is None:

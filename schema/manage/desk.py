@@ -74,12 +74,12 @@ class Desk:
 class DeskQuery:
     @strawberry.field(description="Your saved views, by name.")
     async def saved_views(self, info: strawberry.Info) -> list[SavedView]:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             return [_view(each) for each in await saved_views(act)]
 
     @strawberry.field(description="What waits for you, in numbers.")
     async def desk(self, info: strawberry.Info) -> Desk:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             found = await desk_counts(act)
         return Desk(
             my_drafts=found.my_drafts,
