@@ -24,8 +24,8 @@ async def items_waiting(act: Act, wanted: Waiting) -> set[int]:
 
     It waits for whoever may do the step now, by their own right or by a delegated one.
     """
-    keys = set(await Submission.filter(closed_at=None).using_db(act.tx).values_list("item", flat=True))  # fmt: skip
-    reviews = await reviews_of(act, await _kept(act, keys))
+    open_ones = await Submission.filter(closed_at=None).using_db(act.tx)
+    reviews = await reviews_of(act, await _kept(act, {row.item for row in open_ones}))
     return {
         each.item.id
         for of_item in reviews.values()
@@ -39,8 +39,8 @@ async def items_returned_to_me(act: Act) -> set[int]:
 
     It counts until it is handed in again or published.
     """
-    handed_in = Submission.filter(by=act.person).exclude(closed_at=None).using_db(act.tx)
-    keys = set(await handed_in.values_list("item", flat=True))
+    handed_in = await Submission.filter(by=act.person).exclude(closed_at=None).using_db(act.tx)
+    keys = {row.item for row in handed_in}
     reviews = await reviews_of(act, await _kept(act, keys))
     latest = await _latest_by(act, keys)
     return {

@@ -27,7 +27,7 @@ class WaitingFor:
         description="Only what you may do now, by your own right or by one that was delegated to you.",
         default=False,
     )
-    stage: StageEnum | None = strawberry.field(  # type: ignore[valid-type]
+    stage: StageEnum | None = strawberry.field(
         description="Only what waits for this step.", default=None
     )
 

@@ -32,7 +32,7 @@ class SavedViewPayload:
 
 @strawberry.type(description="So many items wait for you at this step.")
 class WaitingCount:
-    stage: StageEnum  # type: ignore[valid-type]  # made an enum of the schema above
+    stage: StageEnum
     count: int
 
 
