@@ -31,8 +31,9 @@ from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
+from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
-from delivery.pages import Graphiql, home
+from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
@@ -267,6 +268,9 @@ def build_app(parts: Parts) -> Starlette:
     async def query_page(request: Request) -> Response:
         return graphiql.page(_address(request, settings))
 
+    async def manage_page(request: Request) -> Response:
+        return editors_door(_address(request, settings))
+
     async def front_door(request: Request) -> Response:
         return home(_address(request, settings), schema=settings.introspection)
 
@@ -293,6 +297,7 @@ def build_app(parts: Parts) -> Starlette:
         Route("/", front_door),
         # Questions are answered by the door before; only who looks comes here.
         Route(PATH, query_page, methods=["GET", "POST"]),
+        Route(MANAGE_PATH, manage_page),
         Route("/graphiql", query_page),
         Route("/graphiql/", query_page),
         Mount("/graphiql", graphiql.files),

@@ -19,6 +19,7 @@ from publishing.desk import Desk
 from publishing.holds import has_missed, tell_missed
 from publishing.listeners import mark_done, note_failure, position_of, register
 from publishing.outbox import Told, facts_after
+from publishing.submit import is_to_remind, remind
 
 log = structlog.get_logger("kapok.dispatch")
 
@@ -165,6 +166,9 @@ class Dispatch:
         if await has_missed(rows, now=now):
             async with Desk(self.database).act(by="clock") as act:
                 log.warning("missed", items=await tell_missed(act))
+        if await is_to_remind(rows, now=now):
+            async with Desk(self.database).act(by="clock") as act:
+                log.warning("reviews due", number=len(await remind(act)))
         coming = await next_boundary(rows, now=now)
         until = self.pace.look_anyway * 12 if coming is None else (coming - now) / 1_000_000
         return min(max(until, 0.001), self.pace.look_anyway * 12)

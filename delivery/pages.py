@@ -1,4 +1,4 @@
-"""The pages for people: the front door, and GraphiQL with what to do where it is not built."""
+"""The pages for people: the front door, the editors' door, and GraphiQL or what to do where it is not built."""
 
 from html import escape
 from pathlib import Path
@@ -23,7 +23,7 @@ PAGE_HEADERS = {
 STYLE = """
 body{margin:0 auto;max-width:44rem;padding:3rem 1.25rem;color:#1d1d1b;background:#fdfcfa;
 font:17px/1.7 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
-h1{font-size:1.7rem;line-height:1.3}a{color:#b3261e}pre{overflow:auto;padding:1rem;background:#f1eeea;
+h1{font-size:1.7rem;line-height:1.3}h2{font-size:1.3rem;line-height:1.3}a{color:#b3261e}pre{overflow:auto;padding:1rem;background:#f1eeea;
 border-radius:.4rem;font-size:.85rem}code{font-family:ui-monospace,Menlo,Consolas,monospace}
 section+section{margin-top:2.5rem;padding-top:1.5rem;border-top:1px solid #e3ded8}
 @media(prefers-color-scheme:dark){body{color:#eceae7;background:#1b1a19}pre{background:#2a2826}
@@ -35,6 +35,19 @@ _CURL = """curl {address}/graphql \\
   -d '{{"query": "{{ articles(first: 3) {{ nodes {{ title }} }} }}"}}'"""
 
 
+_LOG_IN = """curl -c kapok.cookies {address}/auth/login \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"login": "{login}", "password": "{password}"}}'"""
+
+_ASK = """curl -b kapok.cookies {address}/graphql/manage \\
+  -H 'Content-Type: application/json' -H 'x-kapok-csrf: {word}' \\
+  -d '{{"query": "{{ viewer {{ id kind }} }}"}}'"""
+
+_ASK_BY_TOKEN = """curl {address}/graphql/manage \\
+  -H 'Content-Type: application/json' -H 'Authorization: Bearer kapok_…' \\
+  -d '{{"query": "{{ viewer {{ id kind }} }}"}}'"""
+
+
 def home(address: str, *, schema: bool) -> Response:
     """The front door."""
     link = '<li><a href="/schema.graphql">/schema.graphql</a> {}</li>' if schema else ""
@@ -43,11 +56,13 @@ def home(address: str, *, schema: bool) -> Response:
 <p>这里是内容服务的接口，用 GraphQL 查询。</p>
 <ul><li><a href="/graphql">/graphql</a> 查询台，附每个字段的说明</li>
 {link.format("接口的全部定义")}
+<li><a href="/graphql/manage">/graphql/manage</a> 编辑接口，需要登录</li>
 <li><a href="/healthz">/healthz</a> 服务是否正常</li></ul>
 <pre><code>{escape(_CURL.format(address=address))}</code></pre></section>
 <section lang="en"><p>A content service, asked in GraphQL.</p>
 <ul><li><a href="/graphql">/graphql</a> the query page, with every field explained</li>
 {link.format("the whole contract")}
+<li><a href="/graphql/manage">/graphql/manage</a> the editors' door, for whoever logs in</li>
 <li><a href="/healthz">/healthz</a> whether the service is well</li></ul></section>"""
     return _page("木棉 Kapok", body)
 
@@ -65,6 +80,44 @@ def without_graphiql(address: str) -> Response:
 <code>make studio</code> in the project's folder (Node.js 20.19 or newer) and load this page again,
 or ask with curl as above.</p></section>"""
     return _page("查询台还没有构建 · Kapok", body)
+
+
+def editors_door(address: str) -> Response:
+    """What the editors' door is, and how one comes in; it holds nothing that is not in the documents."""
+    chinese = _entrance(address, "账号", "密码", "登录时得到的 csrf")
+    english = _entrance(address, "your login", "your password", "the csrf of that answer")
+    page = _page(
+        "编辑接口 · Kapok",
+        f"""
+<section><h1>编辑接口</h1>
+<p>写稿、审校、发布都通过这个地址：用 POST 提交 GraphQL 请求。先登录，再带上登录时得到的 <code>csrf</code>：</p>
+{chinese[0]}{chinese[1]}
+<p>程序请用令牌，由管理员用 <code>server.py token-create</code> 或 <code>tokenCreate</code> 生成：</p>
+{chinese[2]}
+<p>收到一次性地址的，请直接打开它设置密码。编辑手册在项目的 <code>docs/editors.md</code>，给开发工具的人看的说明在
+<code>docs/manage-api.md</code>，全部字段在 <code>schema/manage.graphql</code>。<a href="/graphql">公开查询台在这里。</a></p>
+</section>
+<section lang="en"><h2>The editors' door</h2>
+<p>Writing, reviewing and publishing go through this address: send GraphQL by POST. Log in, then send
+the <code>csrf</code> of that answer along:</p>
+{english[0]}{english[1]}
+<p>Programs use a token, made by <code>server.py token-create</code> or <code>tokenCreate</code>:</p>
+{english[2]}
+<p>If you were given a one-time address, open it to set your password. The editors' manual (in Chinese) is
+<code>docs/editors.md</code> in the project, the page for developers <code>docs/manage-api.md</code>, and
+every field is in <code>schema/manage.graphql</code>. <a href="/graphql">The public query page is here.</a></p>
+</section>""",
+    )
+    page.headers.update({"cache-control": "no-store", "x-robots-tag": "noindex"})
+    return page
+
+
+def _entrance(address: str, login: str, password: str, word: str) -> list[str]:
+    told = {"address": address, "login": login, "password": password, "word": word}
+    return [
+        f"<pre><code>{escape(each.format(**told))}</code></pre>"
+        for each in (_LOG_IN, _ASK, _ASK_BY_TOKEN)
+    ]
 
 
 def message_page(

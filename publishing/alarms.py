@@ -19,7 +19,7 @@ LATE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Alarm:
-    """One thing to look at. `public_id` is the item or release it is about, if it is about one.
+    """One thing to look at. `public_id` is the item, release or takedown case it is about, if any.
 
     `code` names the sentence in which it is told; `since` is in microseconds since 1970.
     """
@@ -28,6 +28,17 @@ class Alarm:
     code: str
     since: int
     public_id: str | None = None
+
+
+_OVERDUE = """
+SELECT 'TAKEDOWN' AS kind, 'TAKEDOWN_OVERDUE' AS code, due_at AS at, public_id FROM takedown
+WHERE state = 'OPEN' AND due_at < {now}
+UNION ALL
+SELECT 'REVIEW', 'REVIEW_OVERDUE', MIN(s.due_at), i.public_id FROM submission s
+JOIN item i ON i.id = s.item
+WHERE s.closed_at IS NULL AND s.due_at < {now} AND i.trashed_at IS NULL GROUP BY i.public_id
+"""
+"""What somebody should have done by now; it needs no raising and ends when it is done."""
 
 
 async def raise_alarm(act: Act, kind: str, *, code: str, public_id: str | None = None) -> None:
@@ -45,14 +56,22 @@ async def clear_alarm(act: Act, kind: str, *, public_id: str | None = None) -> N
 
 
 async def alarms(database: Database) -> list[Alarm]:
-    """Everything that wants a person now, oldest first: what was raised, late listeners, a late clock."""
+    """Everything that wants a person now, oldest first.
+
+    What was raised (schedules and releases that are held, or were when their instant came), takedown
+    cases and reviews past their day, late listeners, a late clock.
+    """
     now = await database.now()
     late_before = now - int(LATE_SECONDS * 1_000_000)
     raised = await database.rows(
         "SELECT kind, code, at, public_id FROM alarm WHERE ended_at IS NULL"
     )
+    undone = await database.rows(_OVERDUE.format(now=int(now)))
     overdue = await due_moves(database.rows, now=now, limit=1)
-    found = [Alarm(each["kind"], each["code"], each["at"], each["public_id"]) for each in raised]
+    found = [
+        Alarm(each["kind"], each["code"], each["at"], each["public_id"])
+        for each in (*raised, *undone)
+    ]
     found += [
         Alarm("LISTENER", "LISTENER_LATE", each.since, each.name)
         for each in await lags(database)

@@ -49,6 +49,10 @@ WHERE live_from > {{now}} AND lane = 'live' AND cancelled = 0
 UNION ALL
 SELECT MIN(live_until) FROM placement
 WHERE live_until > {{now}} AND live_until < {FOREVER} AND lane = 'live' AND cancelled = 0
+UNION ALL
+SELECT MIN(publish_at) FROM hold WHERE publish_at > {{now}} AND state = 'HELD'
+UNION ALL
+SELECT MIN(due_at) FROM submission WHERE due_at > {{now}} AND closed_at IS NULL
 ) AS coming
 """
 
@@ -78,7 +82,10 @@ async def due_moves(read: Rows, *, now: int, limit: int = 100) -> list[Move]:
 
 
 async def next_boundary(read: Rows, *, now: int) -> int | None:
-    """The next instant at which something scheduled begins or ends, in microseconds since 1970."""
+    """The next instant at which there may be something to tell, in microseconds since 1970.
+
+    Something scheduled begins or ends, is missed because it is held, or a review falls due.
+    """
     found: int | None = (await read(_NEXT.format(now=now)))[0]["instant"]
     return found
 

@@ -1,6 +1,6 @@
 """The editors' list: items of every type, drafts and all, in the order in which they were last changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,11 @@ from models.view import DRAFT, LIVE, WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
+from publishing.holds import HELD, MISSED
 from publishing.permissions import may, may_read_title
 from publishing.standing import Lifecycle, standings
+from publishing.translation_board import stale_items
+from publishing.waiting import Waiting, items_returned_to_me, items_waiting
 
 MAX_PAGE = 100
 
@@ -24,7 +27,8 @@ class Wanted:
     """Which items: every condition that is given must hold.
 
     Instants are in microseconds since 1970. `text` is looked for in the draft's title and words,
-    whatever the case; `by` wrote its newest revision, `ever_by` any.
+    whatever the case; `by` wrote its newest revision, `ever_by` any. `stale` is a language whose
+    text is behind; `held` asks for schedules that are held back, or were when their instant came.
     """
 
     types: tuple[str, ...] | None = None
@@ -36,6 +40,11 @@ class Wanted:
     changed_before: int | None = None
     changed_since: int | None = None
     has_changes: bool | None = None
+    waiting_for: Waiting | None = None
+    returned_to_me: bool = False
+    review_due_before: int | None = None
+    stale: Locale | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,7 @@ async def contents(act: Act, wanted: Wanted, *, first: int, after: str | None = 
     """A page of the items that the actor may read, last changed first. Raises Refused."""
     if not 1 <= first <= MAX_PAGE:
         raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
-    where = _Where(act, await _words_of_reviews(act, wanted))
-    where.wanted(wanted)
+    where = await _where(act, wanted)
     if after is not None:
         where.after(after)
     rows = await act.tx.execute_query_dict(
@@ -77,6 +85,29 @@ async def contents(act: Act, wanted: Wanted, *, first: int, after: str | None = 
         where.values,
     )
     return Page(tuple(_listed(row) for row in rows[:first]), len(rows) > first)
+
+
+async def _where(act: Act, wanted: Wanted) -> "_Where":
+    where = _Where(act, await _words_of_reviews(act, wanted))
+    where.wanted(wanted)
+    for keys in await _sets_of_reviews(act, wanted):
+        where.terms.append(_among(keys))
+    return where
+
+
+async def _sets_of_reviews(act: Act, wanted: Wanted) -> list[set[int]]:
+    """The items that fulfil each condition about reviews; none of these can be computed in SQL."""
+    found = []
+    if wanted.waiting_for is not None:
+        found.append(await items_waiting(act, wanted.waiting_for))
+    if wanted.returned_to_me:
+        found.append(await items_returned_to_me(act))
+    return found
+
+
+def _among(keys: Iterable[int]) -> str:
+    listed = ", ".join(str(int(each)) for each in sorted(keys))
+    return f"i.id IN ({listed})" if listed else "(1 = 0)"
 
 
 async def entry(act: Act, public_id: str) -> Listed | None:
@@ -112,8 +143,7 @@ _SELECT = (
 
 async def count(act: Act, wanted: Wanted) -> int:
     """How many items the whole list has, exactly."""
-    where = _Where(act, await _words_of_reviews(act, wanted))
-    where.wanted(wanted)
+    where = await _where(act, wanted)
     rows = await act.tx.execute_query_dict(
         "SELECT count(*) AS n FROM item i LEFT JOIN revision r"
         f" ON r.item = i.id AND r.number = i.draft_number WHERE {where.text}",
@@ -187,6 +217,17 @@ class _Where:
         if wanted.has_changes is not None:
             live = self.placed(f"{self.now()} AND p.revision = r.id")
             self.terms.append(f"NOT {live}" if wanted.has_changes else live)
+        if wanted.review_due_before is not None:
+            self.terms.append(
+                "EXISTS (SELECT 1 FROM submission s WHERE s.item = i.id AND s.closed_at IS NULL"
+                f" AND s.due_at < {wanted.review_due_before:d})"
+            )
+        if wanted.stale is not None:
+            self.terms.append(f"i.id IN ({stale_items(wanted.stale)})")
+        if wanted.held:
+            self.terms.append(
+                f"EXISTS (SELECT 1 FROM hold h WHERE h.item = i.id AND h.state IN ('{HELD}', '{MISSED}'))"
+            )
 
     def in_states(self, states: Sequence[Lifecycle]) -> None:
         if not states:
@@ -222,8 +263,7 @@ class _Where:
 
     def in_hand(self, *words: Lifecycle) -> str:
         """Those whose reviews are called so; without a word, all that are with reviewers."""
-        keys = [key for key, word in self.reviewed.items() if not words or word in words]
-        return f"i.id IN ({', '.join(str(int(each)) for each in keys)})" if keys else "(1 = 0)"
+        return _among(key for key, word in self.reviewed.items() if not words or word in words)
 
     def now(self) -> str:
         return f"p.live_from <= {self.act.at} AND p.live_until > {self.act.at}"

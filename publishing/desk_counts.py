@@ -1,28 +1,37 @@
 """What waits on an editor's desk, in numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.clock import micros
 from models.locale import Locale
-from models.system import Item, Placement, Takedown
-from models.view import LIVE
+from models.system import Takedown
 from publishing.actor import Verb
+from publishing.contents import Wanted, count
 from publishing.desk import Act
 from publishing.permissions import may
+from publishing.stages import RIGHT, Stage
 from publishing.takedown import CaseState
 from publishing.translation_board import translation_board
 from publishing.translations import TranslationState
+from publishing.waiting import Waiting
 
 PLACE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
 class DeskCounts:
-    """Numbers of items, or of cases; what the actor may not look at counts as none."""
+    """Numbers of items, or of cases; what the actor may not look at counts as none.
+
+    `waiting_for_me` has the steps at which something waits that the actor may do now.
+    """
 
     my_drafts: int
+    waiting_for_me: Mapping[Stage, int]
+    returned_to_me: int
+    held: int
     due_today: int
     stale_translations: int
     open_takedowns: int
@@ -30,11 +39,17 @@ class DeskCounts:
 
 
 async def desk_counts(act: Act) -> DeskCounts:
-    """How much waits now; `due_today` is by the calendar of China."""
+    """How much waits now, each number as long as the list it stands for.
+
+    `due_today` is by the calendar of China.
+    """
     cases = Takedown.filter(state=CaseState.OPEN.value, type__in=_types(act, Verb.TAKEDOWN))
     return DeskCounts(
-        my_drafts=await _my_drafts(act),
-        due_today=await _due_today(act),
+        my_drafts=await count(act, Wanted(by=act.by, has_changes=True)),
+        waiting_for_me=await _waiting_for_me(act),
+        returned_to_me=await count(act, Wanted(returned_to_me=True)),
+        held=await count(act, Wanted(held=True)),
+        due_today=await count(act, Wanted(due_before=_tomorrow(act))),
         stale_translations=await _stale(act),
         open_takedowns=await cases.using_db(act.tx).count(),
         overdue_takedowns=await cases.filter(due_at__lt=act.at).using_db(act.tx).count(),
@@ -45,30 +60,14 @@ def _types(act: Act, verb: Verb) -> list[str]:
     return [each for each in act.catalogue.types if may(act.actor, verb, each).allowed]
 
 
-_MY_DRAFTS = """SELECT COUNT(*) AS number FROM item i JOIN revision r ON r.item = i.id AND r.number = i.draft_number
- WHERE i.trashed_at IS NULL AND r.author = {mark} AND NOT EXISTS (SELECT 1 FROM placement p
- WHERE p.item = i.id AND p.lane = 'live' AND p.cancelled = 0 AND p.revision = r.id AND p.live_until > {now})"""
+async def _waiting_for_me(act: Act) -> Mapping[Stage, int]:
+    found = {each: await count(act, Wanted(waiting_for=Waiting(each, me=True))) for each in RIGHT}
+    return {stage: number for stage, number in found.items() if number}
 
 
-async def _my_drafts(act: Act) -> int:
-    mark = "$1" if act.database.engine == "postgres" else "?"
-    sql = _MY_DRAFTS.format(mark=mark, now=int(act.at))
-    rows = await act.tx.execute_query_dict(sql, [act.by])
-    return int(rows[0]["number"])
-
-
-async def _due_today(act: Act) -> int:
+def _tomorrow(act: Act) -> int:
     here = act.now.astimezone(PLACE)
-    tomorrow = datetime(here.year, here.month, here.day, tzinfo=PLACE) + timedelta(days=1)
-    due = Placement.filter(lane=LIVE, cancelled=0, live_from__gt=act.at)
-    keys = (
-        await due.filter(live_from__lt=micros(tomorrow))
-        .using_db(act.tx)
-        .values_list("item", flat=True)
-    )
-    readable = Item.filter(id__in=list(set(keys)), type__in=_types(act, Verb.READ))
-    known = set(await readable.using_db(act.tx).values_list("id", flat=True))
-    return sum(key in known for key in keys)
+    return micros(datetime(here.year, here.month, here.day, tzinfo=PLACE) + timedelta(days=1))
 
 
 async def _stale(act: Act) -> int:

@@ -19,7 +19,7 @@ def lacking_review(actor: Actor, stages: Sequence[Stage], reviews: Sequence[Revi
     if not open_ones:
         return "No text of it waits for this step."
     person = actor.person or actor.id
-    if any(not _is_barred(person, each) for each in open_ones):
+    if any(not is_barred(person, each) for each in open_ones):
         return None
     return "You wrote it, or did another review of it; another person has to do this."
 
@@ -42,7 +42,8 @@ def lacking_to_publish(actor: Actor, reviews: Sequence[Review]) -> str | None:
     return f"It has not passed its reviews: {'、'.join(steps)}."
 
 
-def _is_barred(person: str, review: Review) -> bool:
+def is_barred(person: str, review: Review) -> bool:
+    """Whether the person may not do the step that is next: they wrote the text or did another review."""
     others = {
         who
         for step in review.steps

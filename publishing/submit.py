@@ -1,7 +1,8 @@
 """Submit: hand a draft in for review, and be reminded when nobody gets to it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from models.clock import micros
 from models.locale import Locale
@@ -13,6 +14,9 @@ from publishing.machine import blocking
 from publishing.review import Review, State, reviews_of
 from publishing.stages import Decision, Stage
 from publishing.workflow import workflow_of
+
+Rows = Callable[[str], Awaitable[list[dict[str, Any]]]]
+"""Gives the rows of a statement outside a transaction."""
 
 MACHINE = "machine-check"
 """Who signs where the machine found nothing."""
@@ -135,6 +139,15 @@ async def close_submissions(act: Act, item: Item, locales: Sequence[Locale] | No
     if locales is not None:
         rows = rows.filter(locale__in=[each.name for each in locales])
     await rows.using_db(act.tx).update(closed_at=act.at)
+
+
+async def is_to_remind(read: Rows, *, now: int) -> bool:
+    """Whether a step is overdue and nobody was told; asked outside an act."""
+    overdue = (
+        "SELECT 1 AS due FROM submission WHERE closed_at IS NULL AND reminded_at IS NULL"
+        f" AND due_at <= {int(now)} LIMIT 1"
+    )
+    return bool(await read(overdue))
 
 
 async def remind(act: Act) -> list[Submission]:

@@ -37,6 +37,11 @@ _FROM = f"""FROM item i JOIN translation t ON t.item = i.id
  WHERE i.trashed_at IS NULL"""
 
 
+def stale_items(locale: Locale) -> str:
+    """A statement that gives the keys of the items whose text in this language is behind the master's."""
+    return f"SELECT i.id {_FROM} AND t.locale = {locale.value} AND {_STATE} = 'STALE'"
+
+
 async def translation_board(
     act: Act,
     locale: Locale,

@@ -20,6 +20,7 @@ from models.declare import Catalogue, Content, catalogue_of
 from models.migrate import migrate
 from models.system import Item
 from publishing.desk import Act, Desk
+from publishing.errors import Code as Refusal
 from publishing.publish import publish
 from publishing.save import create
 from reading.doors import SqliteReader
@@ -29,6 +30,7 @@ from reading.run import Readings
 from resolvers.answer import Answers, Operation
 from resolvers.errors import Code
 from resolvers.limits import DocumentLimits
+from schema.manage import manage_schema
 from tests.site import schema_of
 
 ROOT = Path(__file__).parents[1]
@@ -132,6 +134,21 @@ def test_every_error_code_is_documented(code: Code) -> None:
     assert f"`{code.value}`" in _all_text()
 
 
+def test_every_reason_why_an_act_is_refused_is_documented() -> None:
+    page = (ROOT / "docs" / "manage-api.md").read_text("utf-8")
+
+    told = re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)
+    assert sorted(told) == sorted(each.value for each in Refusal)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_nothing_stands_twice_in_a_table(page: Path) -> None:
+    tables = page.read_text("utf-8").split("\n\n")
+    named = [re.findall(r"^\| (`[^|]+`) \|", each, re.MULTILINE) for each in tables]
+
+    assert [each for each in named if len(set(each)) < len(each)] == []
+
+
 @pytest.mark.parametrize("code", LIMITS, ids=lambda code: str(code.value))
 def test_every_limit_is_documented_with_its_number(code: Code) -> None:
     developers = (ROOT / "docs" / "developers.md").read_text("utf-8")
@@ -229,7 +246,14 @@ def _award_catalogue() -> Catalogue:
 
 
 def _schema_for(query: str) -> GraphQLSchema:
+    if query.lstrip().startswith("mutation"):
+        return _editors_schema()
     return schema_of(_award_catalogue() if query in _section(TEN_LINES) else CATALOGUE)
+
+
+@cache
+def _editors_schema() -> GraphQLSchema:
+    return manage_schema(CATALOGUE)._schema
 
 
 def _settings() -> list[str]:

@@ -1,13 +1,12 @@
 """A content type is one class: tables, API, filters, links and their other sides follow from it."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from models.content import TYPES
-from models.database import Engine, sqlite_url
+from models.database import Engine
 from models.declare import (  # fmt: skip
     Choice,
     Choices,
@@ -22,7 +21,8 @@ from models.declare import (  # fmt: skip
 )
 from models.migrate import migrate
 from publishing.rebuild import rebuild, verify
-from tests.servers import Template, opened
+from tests.grown import grown
+from tests.servers import opened
 from tests.site import Site
 
 
@@ -60,26 +60,8 @@ async def mill(
     engine: Engine, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Site]:
     """A site of the usual types with one more, migrated from one that lacked it."""
-    name = ""
-    template: Template | None = None
-    if engine == "sqlite":
-        path = tmp_path / "mill.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        url, public_url, login = sqlite_url(path), None, None
-    else:
-        template = request.getfixturevalue("postgres_template")
-        assert template is not None
-        name = template.copy()
-        url, public_url, login = template.url(name), template.public_url(name), template.login
-    database = await opened(url, CATALOGUE)
-    try:
-        assert (await migrate(database, login)).lacking == ()
-        site = Site(database, public_url, CATALOGUE)
+    async with grown(CATALOGUE, engine, request, tmp_path) as site:
         yield site
-        await site.close()
-    finally:
-        if template is not None:
-            template.drop(name)
 
 
 async def test_a_type_of_ten_lines_is_stored_published_linked_and_queried(mill: Site) -> None:

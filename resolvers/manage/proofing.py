@@ -85,6 +85,20 @@ async def mend_page(info: Any, *, first: int, after: str | None) -> MendPage:
     return await _stepped(context, first=first, after=after, lexicon=None, entry=None)
 
 
+async def number_to_mend(info: Any) -> int:
+    """How many live texts are to be mended; each step is an act of its own, so that others can write."""
+    number, place = 0, ""
+    if not context_of(info).readable_types():
+        return number
+    while True:
+        async with context_of(info).look() as act:
+            step = await check_step(act, after=place)
+        number += len(step.found)
+        if step.after is None:
+            return number
+        place = step.after
+
+
 async def dismiss(info: Any, public_id: str, fingerprint: str, reason: str) -> Found | Refused:
     """The finding as it now stands, or why it was not dismissed."""
     return await attempt(info, lambda act: dismiss_finding(act, public_id, fingerprint, reason))

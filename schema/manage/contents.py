@@ -6,14 +6,30 @@ from typing import Any
 import strawberry
 
 from models.clock import instant, micros, wire_instant
+from models.locale import Locale as OurLocale
 from publishing.actions import Action
 from publishing.contents import Listed, Wanted
+from publishing.stages import Stage
 from publishing.standing import Lifecycle
+from publishing.waiting import Waiting
 from resolvers.manage import contents as told
 from resolvers.manage.context import context_of
-from schema.manage.common import JSON, Content, Instant
+from resolvers.names import enum_name
+from schema.manage.common import JSON, Content, Instant, Locale
 from schema.manage.content import ActionEnum, LifecycleEnum
 from schema.manage.people_ref import PersonRef
+from schema.manage.review_types import StageEnum
+
+
+@strawberry.input(description="For whom a text waits; what is given must hold together.")
+class WaitingFor:
+    me: bool = strawberry.field(
+        description="Only what you may do now, by your own right or by one that was delegated to you.",
+        default=False,
+    )
+    stage: StageEnum | None = strawberry.field(
+        description="Only what waits for this step.", default=None
+    )
 
 
 @strawberry.input(description="Which items; every condition that is given must hold.")
@@ -42,6 +58,22 @@ class ContentsWhere:
     )
     has_changes: bool | None = strawberry.field(
         description="Whether the draft differs from what readers see.", default=None
+    )
+    waiting_for: WaitingFor | None = strawberry.field(
+        description="A text of it was handed in and waits for a step of review.", default=None
+    )
+    returned_to_me: bool = strawberry.field(
+        description="A text that you handed in came back, and you have not handed it in again.",
+        default=False,
+    )
+    review_due_before: Instant | None = strawberry.field(
+        description="A step of its review is to be done before this.", default=None
+    )
+    stale: Locale | None = strawberry.field(
+        description="Its text in this language is behind the master's.", default=None
+    )
+    held: bool = strawberry.field(
+        description="A schedule of it is held back, or was when its instant came.", default=False
     )
 
 
@@ -126,7 +158,19 @@ def _wanted(where: ContentsWhere) -> Wanted:
         changed_before=_micros(where.changed_before),
         changed_since=_micros(where.changed_since),
         has_changes=where.has_changes,
+        waiting_for=_waiting(where.waiting_for),
+        returned_to_me=where.returned_to_me,
+        review_due_before=_micros(where.review_due_before),
+        stale=OurLocale[enum_name(where.stale)] if where.stale is not None else None,
+        held=where.held,
     )
+
+
+def _waiting(given: WaitingFor | None) -> Waiting | None:
+    if given is None:
+        return None
+    stage = None if given.stage is None else Stage[enum_name(given.stage)]
+    return Waiting(stage, given.me)
 
 
 def _micros(at: Any) -> int | None:

@@ -45,10 +45,24 @@ async def test_without_a_build_the_page_says_how_to_get_one(client: httpx.AsyncC
     assert pages[0].headers["content-security-policy"] == POLICY
 
 
+async def test_a_browser_at_the_editors_door_is_told_how_to_come_in(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/graphql/manage", headers=BROWSER)
+    program = await client.get("/graphql/manage")
+
+    assert page.status_code == 200
+    assert all(each in page.text for each in ("/auth/login", "x-kapok-csrf", "docs/editors.md"))
+    assert page.text.index("编辑接口") < page.text.index("The editors' door")
+    assert (page.headers["cache-control"], page.headers["x-robots-tag"]) == ("no-store", "noindex")
+    assert page.headers["content-security-policy"] == POLICY
+    assert program.status_code == 405
+
+
 async def test_the_front_door_leads_on(client: httpx.AsyncClient) -> None:
     page = (await client.get("/")).text
 
-    links = ("/graphql", "/schema.graphql", "/healthz")
+    links = ("/graphql", "/graphql/manage", "/schema.graphql", "/healthz")
     assert all(f'href="{each}"' in page for each in links)
     assert page.index("木棉") < page.index("A content service")
 

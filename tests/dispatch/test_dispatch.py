@@ -5,9 +5,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,17 @@ from delivery.dispatch import Dispatch, Pace, dispatching
 from models.clock import micros
 from models.database import DatabaseUrl
 from models.system import Announced, Item
-from publishing.alarms import alarms, clear_alarm, raise_alarm, summed
+from publishing.alarms import Alarm, alarms, clear_alarm, raise_alarm, summed
 from publishing.clock_moves import announce_due
 from publishing.desk import Act, tell
+from publishing.grounds import Ground
+from publishing.holds import hold_item
 from publishing.outbox import Told, facts_after, lags, newest_position
+from publishing.publish import publish
 from publishing.schedule import cancel, schedule
+from publishing.submit import submit
+from publishing.takedown import CaseState, decide_takedown, open_takedown
+from publishing.trash import trash
 from publishing.unpublish import unpublish
 from tests.site import Hands, Site
 
@@ -310,6 +317,38 @@ async def test_a_boundary_is_told_once_even_by_two_at_a_time(site: Site, hands: 
         assert await Announced.all().using_db(tx).count() == 1
 
 
+async def test_a_review_that_falls_due_is_told_once_by_whoever_leads(site: Site) -> None:
+    topic, ear = await site.make("Topic", live=False, name="题"), Ear()
+
+    async with hearing(site, ear=ear):
+        async with site.desk.act(by="editor") as act:
+            due_at = act.now + timedelta(seconds=0.4)
+            await submit(act, topic, due_at=due_at)
+        await until(lambda: "ReviewDue" in ear.kinds())
+        await site.act(_tell, topic, "Later")
+        await until(lambda: "Later" in ear.kinds())
+
+    assert ear.kinds() == ["ReviewSubmitted", "ReviewDue", "Later"]
+    assert ear.heard[1].details["due_at"] == micros(due_at) <= ear.heard[1].at
+
+
+async def test_what_is_held_at_its_instant_is_told_as_missed_by_whoever_leads(site: Site) -> None:
+    topic, ear = await site.make("Topic", live=False, name="题"), Ear()
+
+    async with hearing(site, ear=ear):
+        async with site.desk.act(by="editor") as act:
+            await schedule(act, [topic], publish_at=act.now + timedelta(seconds=0.8))
+            item = await Item.get(public_id=topic, using_db=act.tx)
+            await hold_item(act, item, code="TERM_BLOCKED", cause=topic)
+        await until(lambda: "Missed" in ear.kinds())
+
+    assert [(each.kind, each.public_id) for each in await alarms(site.database)] == [
+        ("HELD", topic),
+        ("MISSED", topic),
+    ]
+    assert "BecameLive" not in ear.kinds()
+
+
 # --- alarms -----------------------------------------------------------------------------------
 
 
@@ -335,6 +374,37 @@ async def test_a_late_listener_and_a_late_clock_are_alarms(site: Site, hands: Ha
 
     # The desk's clock stands months behind the machine's, so all of it is long past.
     assert {each.code for each in await alarms(site.database)} == {"LISTENER_LATE", "CLOCK_LATE"}
+
+
+async def test_a_review_past_its_day_is_an_alarm_until_it_is_done(site: Site, hands: Hands) -> None:
+    late, early, gone = [await site.make("Topic", live=False, name=each) for each in "甲乙丙"]
+    await site.act(submit, late, due_at=hands.now + timedelta(hours=1))
+    await site.act(submit, gone, due_at=hands.now + timedelta(hours=1))
+    await site.act(submit, early, due_at=hands.now + timedelta(days=36_500))
+    await site.act(trash, gone)
+
+    raised = await alarms(site.database)
+    await site.act(publish, [late])
+
+    since = micros(hands.now + timedelta(hours=1))
+    assert raised == [Alarm("REVIEW", "REVIEW_OVERDUE", since, late)]
+    assert await alarms(site.database) == []
+
+
+async def test_a_takedown_case_past_its_day_is_an_alarm_until_it_is_decided(
+    site: Site, hands: Hands
+) -> None:
+    topic, other = [await site.make("Topic", name=each) for each in "甲乙"]
+    claim: dict[str, Any] = {"claimant": {"name": "甲"}, "category": Ground.PRIVACY}
+    case = await site.act(open_takedown, topic, ground="肖像", **claim)
+    hands.now = datetime.now(UTC)
+    await site.act(open_takedown, other, ground="肖像", **claim)
+
+    raised = await alarms(site.database)
+    await site.act(decide_takedown, case.public_id, state=CaseState.REJECTED, note="无据")
+
+    assert raised == [Alarm("TAKEDOWN", "TAKEDOWN_OVERDUE", case.due_at, case.public_id)]
+    assert await alarms(site.database) == []
 
 
 async def _tell(act: Act, public_id: str, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""docs/editors.md is run as it stands, against a fresh service, step by step."""
+"""The manuals of the editors' API are run as they stand, against a fresh service, step by step."""
 
 import asyncio
 import secrets
@@ -24,9 +24,12 @@ from tests.manage.script import Names, Step, steps_of
 from tests.servers import _execute, at_database, run
 from tests.service import Service, serving
 
-MANUAL = Path(__file__).parents[2] / "docs" / "editors.md"
+DOCS = Path(__file__).parents[2] / "docs"
 PASSWORD = "a-long-enough-password"
 SOON = "发布时刻"
+
+MANUALS = {"editors.md": {"文章", "批次", SOON}, "manage-api.md": {"article"}}
+"""The pages that are followed, and what they must have given a name to at the end."""
 
 PEOPLE = {
     "author": "author",
@@ -106,19 +109,20 @@ async def _add_people(folder: Path, url: str | None) -> None:
             await put_password(act, account, kept)
 
 
-def test_every_step_of_the_manual_does_what_it_says(service: Service) -> None:
+@pytest.mark.parametrize("page", MANUALS)
+def test_every_step_of_the_manual_does_what_it_says(service: Service, page: str) -> None:
     names, reader = Names(), Reader(service.address)
 
     try:
-        for step in steps_of(MANUAL):
-            _follow(step, names, reader)
+        for step in steps_of(DOCS / page):
+            _follow(step, names, reader, where=f"docs/{page}:{step.line}")
     finally:
         reader.close()
 
-    assert {"文章", "批次", SOON} <= set(names.values)
+    assert MANUALS[page] <= set(names.values)
 
 
-def _follow(step: Step, names: Names, reader: Reader) -> None:
+def _follow(step: Step, names: Names, reader: Reader, *, where: str) -> None:
     if SOON in step.asked and SOON not in names.values:
         soon = datetime.now(UTC) + timedelta(seconds=6)
         names.values[SOON] = f"{soon:%Y-%m-%dT%H:%M:%SZ}"
@@ -128,7 +132,6 @@ def _follow(step: Step, names: Names, reader: Reader) -> None:
         time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()) + 0.5)
         return
     body = reader.asks(step.who, asked)
-    where = f"docs/editors.md:{step.line}"
     assert "errors" not in body, f"{where}: {body}"
     if step.answered is None:
         payloads = [each for each in body["data"].values() if isinstance(each, dict)]
