@@ -1,11 +1,9 @@
 """The editors' list: items of every type in general terms."""
 
-from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from models.clock import instant, micros, wire_instant
 from publishing.actions import Action
 from publishing.contents import Listed, Wanted
 from publishing.standing import Lifecycle
@@ -13,7 +11,8 @@ from resolvers.manage import contents as told
 from resolvers.manage.context import context_of
 from schema.manage.common import JSON, Content, Instant
 from schema.manage.content import ActionEnum, LifecycleEnum
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import micros_given, moment_shown
+from schema.manage.people_ref import PersonRef, person
 
 
 @strawberry.input(description="Which items; every condition that is given must hold.")
@@ -122,15 +121,11 @@ def _wanted(where: ContentsWhere) -> Wanted:
         text=where.text or "",
         by=where.changed_by,
         ever_by=where.written_by,
-        due_before=_micros(where.due_before),
-        changed_before=_micros(where.changed_before),
-        changed_since=_micros(where.changed_since),
+        due_before=micros_given(where.due_before),
+        changed_before=micros_given(where.changed_before),
+        changed_since=micros_given(where.changed_since),
         has_changes=where.has_changes,
     )
-
-
-def _micros(at: Any) -> int | None:
-    return None if at is None else micros(datetime.fromisoformat(at))
 
 
 def _entry(info: Any, listed: Listed, label: str | None) -> ContentEntry:
@@ -139,7 +134,7 @@ def _entry(info: Any, listed: Listed, label: str | None) -> ContentEntry:
         type=listed.type,
         label=label,
         revision=listed.revision,
-        changed_at=Instant(wire_instant(instant(listed.changed_at))),
-        changed_by=PersonRef(id=strawberry.ID(listed.changed_by)),
+        changed_at=moment_shown(listed.changed_at),
+        changed_by=person(listed.changed_by),
         values=told.readable(context_of(info).actor, listed.type, listed.content),
     )

@@ -11,7 +11,7 @@ from publishing.saved_views import remove_view, save_view, saved_views
 from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from schema.manage.common import JSON, Instant, UserError, user_errors
-from schema.manage.pages import at
+from schema.manage.moments import moment_shown
 
 
 @strawberry.type(description="A filter that you keep under a name.")
@@ -97,5 +97,5 @@ def _view(row: Row) -> SavedView:
         id=strawberry.ID(row.public_id),
         name=row.name,
         filter=orjson.loads(row.wanted),
-        saved_at=at(row.saved_at),
+        saved_at=moment_shown(row.saved_at),
     )

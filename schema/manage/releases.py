@@ -21,9 +21,10 @@ from schema.manage.common import (
     UserError,
     user_error,
 )
-from schema.manage.lifecycle import distinct, instant_of, ours, tags_of
-from schema.manage.people_ref import PersonRef
-from schema.manage.rehearsal import ActReport, moment_shown, shown_report
+from schema.manage.lifecycle import distinct, ours, tags_of
+from schema.manage.moments import moment_given, moment_or_none, moment_shown
+from schema.manage.people_ref import PersonRef, person
+from schema.manage.rehearsal import ActReport, shown_report
 
 MOST = 100
 
@@ -198,7 +199,10 @@ class ReleasesMutation:
         async def work(act: Act) -> None:
             await verbs.release_for(act, str(id))
             at = moment(
-                at=instant_of(publish_at), local=publish_at_local, zone=time_zone, name="publishAt"
+                at=moment_given(publish_at),
+                local=publish_at_local,
+                zone=time_zone,
+                name="publishAt",
             )
             if at is None:
                 raise refuse(Code.INVALID, "Say when: give publishAt.", "publishAt")
@@ -283,9 +287,9 @@ def _shown(release: told.Told) -> Release:
         id=strawberry.ID(row.public_id),
         title=row.title,
         state=release.state,
-        publish_at=None if row.publish_at is None else moment_shown(row.publish_at),
+        publish_at=moment_or_none(row.publish_at),
         time_zone=row.zone,
-        made_by=PersonRef(id=strawberry.ID(row.made_by)),
+        made_by=person(row.made_by),
         made_at=moment_shown(row.made_at),
         items=[
             ReleaseEntry(

@@ -6,7 +6,6 @@ from typing import Any
 
 import strawberry
 
-from models.clock import instant, wire_instant
 from models.locale import Locale as OurLocale
 from publishing.approval import Made, make_link, revoke_link
 from publishing.comment import Place, comment, resolve
@@ -26,6 +25,7 @@ from resolvers.manage.reviews import CommentShown
 from resolvers.names import enum_name
 from schema.manage.common import Instant, Locale, UserError, user_errors
 from schema.manage.editing import ContentPayload, payload
+from schema.manage.moments import moment_given, moment_shown
 from schema.manage.review_types import (
     CommentType,
     DecisionEnum,
@@ -134,7 +134,7 @@ class ReviewMutation:
                 expected_revision=expected_revision,
                 locales=None if locales is None else [_locale(each) for each in locales],
                 note=note,
-                due_at=_moment(due_at),
+                due_at=moment_given(due_at),
             )
             return await told.reviews_in(act, str(id), [OurLocale[row.locale] for row in rows])
 
@@ -204,7 +204,9 @@ class ReviewMutation:
         async def work(act: Act) -> DelegationPayload:
             ends = datetime.fromisoformat(until)
             made = await delegate(act, str(to), _stage(stage), types=types or (), until=ends)
-            return DelegationPayload(id=strawberry.ID(made.public_id), until=_at(made.until))
+            return DelegationPayload(
+                id=strawberry.ID(made.public_id), until=moment_shown(made.until)
+            )
 
         made = await attempt(info, work)
         return DelegationPayload(errors=user_errors(made)) if isinstance(made, Refused) else made
@@ -215,7 +217,7 @@ class ReviewMutation:
     ) -> DelegationPayload:
         async def work(act: Act) -> DelegationPayload:
             row = await end_delegation(act, str(id))
-            return DelegationPayload(id=id, until=_at(row.until))
+            return DelegationPayload(id=id, until=moment_shown(row.until))
 
         made = await attempt(info, work)
         return DelegationPayload(errors=user_errors(made)) if isinstance(made, Refused) else made
@@ -301,7 +303,7 @@ class ReviewMutation:
         return ApprovalLinkPayload(
             id=strawberry.ID(made.link.public_id),
             path=f"/approve/{made.token}",
-            expires_at=_at(made.link.expires_at),
+            expires_at=moment_shown(made.link.expires_at),
         )
 
     @strawberry.mutation(description="The link leads nowhere any more.")
@@ -354,11 +356,3 @@ def _locale(given: Any) -> OurLocale:
 
 def _stage(given: Any) -> Stage:
     return Stage[enum_name(given)]
-
-
-def _moment(given: Instant | None) -> datetime | None:
-    return datetime.fromisoformat(given) if given is not None else None
-
-
-def _at(micros: int) -> Instant:
-    return Instant(wire_instant(instant(micros)))
