@@ -18,6 +18,7 @@ from language.merging import Three, stretches
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import PUBLISHED_AT, FieldMap
 from models.declare.fields import Html, Link, Parts, RichText, Text, TextList, is_localized
+from publishing.canonical import canonical
 from publishing.check import Content, Path, clean_html
 
 
@@ -172,7 +173,7 @@ class _Merger:
         return order
 
     def parts(self, kind: Parts, three: _Three, path: Path) -> list[Content]:
-        sides = [[_canonical(each) for each in side] for side in three.or_else([])]
+        sides = [[canonical(each) for each in side] for side in three.or_else([])]
         merged: list[Content] = []
         for stretch in stretches(*sides):
             if not stretch.is_clash:
@@ -256,7 +257,3 @@ def moved_ids(base: Sequence[str], side: Sequence[str]) -> set[str]:
         still.add(last)
         last = before[last]
     return set(common) - still
-
-
-def _canonical(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -12,6 +12,7 @@ from models.declare.fields import is_localized
 from models.ids import new_id
 from models.system import Address, Item, Revision
 from publishing.actor import Verb
+from publishing.canonical import canonical
 from publishing.check import Content, check
 from publishing.derive import derive
 from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tell, type_of
@@ -156,7 +157,7 @@ async def write_revision(
     act: Act, item: Item, content_type: ContentType, content: Content, *, number: int
 ) -> Revision:
     """Record what was written and what follows from it."""
-    text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    text = canonical(content).encode()
     if len(text) > MAX_CONTENT_BYTES:
         raise refuse(
             Code.TOO_LONG,
