@@ -1,7 +1,8 @@
 """May this actor do that: one answer, with its reason, for every door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from publishing.actor import Actor, Grant, Verb
 from publishing.errors import Code, Refused, refuse
@@ -55,6 +56,15 @@ def permit_writing(actor: Actor, type_name: str) -> None:
     """Let pass whoever may write something of such items, or raise Refused (FORBIDDEN)."""
     if not may(actor, Verb.TRANSLATE, type_name).allowed:
         permit(actor, Verb.EDIT, type_name)
+
+
+def readable_fields(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a content that the actor may read."""
+    return {
+        name: value
+        for name, value in content.items()
+        if may(actor, Verb.READ, type_name, name).allowed
+    }
 
 
 def no_such_item(public_id: str) -> Refused:

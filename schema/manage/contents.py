@@ -6,6 +6,7 @@ import strawberry
 
 from publishing.actions import Action
 from publishing.contents import Listed, Wanted
+from publishing.permissions import readable_fields
 from publishing.standing import Lifecycle
 from resolvers.manage import contents as told
 from resolvers.manage.context import context_of
@@ -136,5 +137,5 @@ def _entry(info: Any, listed: Listed, label: str | None) -> ContentEntry:
         revision=listed.revision,
         changed_at=moment_shown(listed.changed_at),
         changed_by=person(listed.changed_by),
-        values=told.readable(context_of(info).actor, listed.type, listed.content),
+        values=readable_fields(context_of(info).actor, listed.type, listed.content),
     )
