@@ -60,8 +60,6 @@ from reading.run import Readings
 from resolvers.answer import Answers
 from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
-from schema.manage import manage_schema
-from schema.manage.content import EDITORIAL
 
 ROOT = Path(__file__).resolve().parent
 GRAPHIQL = ROOT / "studio" / "dist" / "graphiql"
@@ -91,6 +89,10 @@ def contract(settings: Settings) -> Contract:
 
 def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
+    # Half a second and 40 MB that a process which only answers readers never needs.
+    from schema.manage import manage_schema
+    from schema.manage.content import EDITORIAL
+
     readings = Readings(
         reader, CATALOGUE, rights=ANY_VIEW, limits=Limits(nodes=50_000, points=5_000)
     )
@@ -487,6 +489,8 @@ def schema(
     as_json: AsJson = False,
 ) -> None:
     """写出 schema/ 中的两份接口定义。 Print both schemas into schema/."""
+    from schema.manage import manage_schema
+
     with _plainly(as_json):
         changed: list[str] = []
         said: list[str] = []

@@ -32,7 +32,6 @@ from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.manage import ManageDoor, Managing, managing
-from delivery.oidc import Provider, SignOn
 from delivery.pages import Graphiql, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
@@ -326,6 +325,8 @@ def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
     """The addresses of single sign-on, where there is a provider."""
     if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
         return []
+    from delivery.oidc import Provider, SignOn  # 40 MB that only such a service needs
+
     secret = settings.oidc_client_secret.get_secret_value()
     return SignOn(auth, Provider(settings.oidc_issuer, settings.oidc_client_id, secret)).routes
 

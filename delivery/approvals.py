@@ -13,7 +13,7 @@ from delivery.cookies import refuse_other_sites
 from delivery.negotiate import content_type
 from delivery.pages import STYLE
 from delivery.refusals import Reason, TurnedAway
-from models.clock import instant
+from models.clock import china_time, instant
 from publishing.actor import Actor
 from publishing.approval import Sheet, decide_by_link, holder_of, open_link
 from publishing.desk import Desk
@@ -90,10 +90,10 @@ async def _decided(request: Request, desk: Desk, holder: Actor, token: str) -> R
 def _form(sheet: Sheet, fault: str) -> str:
     said = f'<p role="alert"><strong>{escape(fault)}</strong></p>' if fault else ""
     leader = f"{escape(sheet.link.leader)}，" if sheet.link.leader else ""
-    ends = instant(sheet.link.expires_at).strftime("%Y-%m-%d %H:%M UTC")
+    ends = china_time(instant(sheet.link.expires_at))
     return f"""
 <section><h1>{escape(sheet.stage.label)}</h1>
-<p>{leader}请审阅下面的稿件（{escape(sheet.locale.tag)}，第 {sheet.revision.number} 稿）。链接只能用一次，{ends} 前有效。</p></section>
+<p>{leader}请审阅下面的稿件（{sheet.locale.zh}，第 {sheet.revision.number} 稿）。链接只能用一次，{ends} 前有效。</p></section>
 <section lang="{escape(sheet.locale.tag)}">{passages_html(sheet.passages)}</section>
 <section>{said}<form method="post">
 <p><label>意见 Remarks<br><textarea name="note" rows="4" cols="40" maxlength="5000"></textarea></label></p>

@@ -1,23 +1,16 @@
-"""The review sheet to print: 审校单 as a page and as a PDF."""
+"""The review sheet to print: 审校单 as a page, and what it says."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from html import escape
-from io import BytesIO
 
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from delivery.pages import STYLE
 from delivery.refusals import Reason, TurnedAway
-from models.clock import instant
+from models.clock import china_time, instant
 from models.locale import Locale
 from publishing.actor import Actor
 from publishing.desk import Desk
@@ -26,8 +19,6 @@ from publishing.review_sheet import Line, ReviewSheet, review_sheet
 from publishing.stages import Decision
 
 PATH = "/manage/review-sheet/{id}.{form}"
-_FONT = "STSong-Light"
-"""Every PDF reader brings a font for this name along, so that none has to be shipped."""
 
 _HEADERS = {
     "cache-control": "no-store",
@@ -38,7 +29,7 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex",
 }
-_HEAD = ("环节", "结论", "审校人", "时间", "稿次", "意见", "对现稿")
+HEAD = ("环节", "结论", "审校人", "时间", "稿次", "意见", "对现稿")
 _DECISIONS = {Decision.APPROVE: "通过", Decision.RETURN: "退回"}
 
 
@@ -61,12 +52,18 @@ def review_sheet_pages(
         if form == "html":
             return HTMLResponse(sheet_html(sheet), headers=_HEADERS)
         # A long text takes a while to set; meanwhile others are to be answered.
-        body = await asyncio.to_thread(sheet_pdf, sheet)
+        body = await asyncio.to_thread(_pdf, sheet)
         name = f"{sheet.public_id}-{sheet.revision}.pdf"
         held = {"content-disposition": f'inline; filename="{name}"'}
         return Response(body, headers={**_HEADERS, **held}, media_type="application/pdf")
 
     return Route(PATH, answer)
+
+
+def _pdf(sheet: ReviewSheet) -> bytes:
+    from delivery.review_pdf import sheet_pdf  # 14 MB that are needed once a month
+
+    return sheet_pdf(sheet)
 
 
 def _turned_away(refused: Refused) -> TurnedAway:
@@ -78,20 +75,20 @@ def _turned_away(refused: Refused) -> TurnedAway:
 
 def sheet_html(sheet: ReviewSheet) -> str:
     """The sheet as a page that prints well."""
-    head = "".join(f"<th>{each}</th>" for each in _HEAD)
+    head = "".join(f"<th>{each}</th>" for each in HEAD)
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(each)) + "</tr>"
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells_of(each)) + "</tr>"
         for each in sheet.lines
     )
     remarks = "".join(
-        f"<li>{escape(_remark(each.place, each.text, each.by, each.at, resolved=each.resolved))}</li>"
+        f"<li>{escape(remark_of(each.place, each.text, each.by, each.at, resolved=each.resolved))}</li>"
         for each in sheet.remarks
     )
     text = "".join(
         f"<h3>{escape(each.label)}</h3>" + "".join(f"<p>{escape(line)}</p>" for line in each.lines)
         for each in sheet.passages
     )
-    facts = "".join(f"<p>{escape(each)}</p>" for each in _facts(sheet))
+    facts = "".join(f"<p>{escape(each)}</p>" for each in facts_of(sheet))
     return (
         '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -104,59 +101,20 @@ def sheet_html(sheet: ReviewSheet) -> str:
     )
 
 
-def sheet_pdf(sheet: ReviewSheet) -> bytes:
-    """The sheet as a PDF of A4 pages."""
-    if _FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-    plain = ParagraphStyle("plain", fontName=_FONT, fontSize=10, leading=15, wordWrap="CJK")
-    small = ParagraphStyle("small", parent=plain, fontSize=8, leading=11)
-    head = ParagraphStyle("head", parent=plain, fontSize=15, leading=24)
-    part = ParagraphStyle("part", parent=plain, fontSize=11, leading=20, spaceBefore=6)
-    rows = [_HEAD, *(_cells(each) for each in sheet.lines)]
-    table = Table(
-        [[Paragraph(escape(cell), small) for cell in row] for row in rows],
-        colWidths=[each * mm for each in (18, 14, 26, 30, 12, 50, 18)],
-        repeatRows=1,
-    )
-    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.4, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")]))  # fmt: skip
-    story: list[Flowable] = [Paragraph("审校单", head)]
-    story += [Paragraph(escape(each), plain) for each in _facts(sheet)]
-    story += [Spacer(1, 4 * mm), table, Paragraph("意见", part)]
-    story += [
-        Paragraph(
-            escape(_remark(each.place, each.text, each.by, each.at, resolved=each.resolved)), small
-        )
-        for each in sheet.remarks
-    ]
-    story.append(Paragraph("正文", part))
-    for each in sheet.passages:
-        story.append(Paragraph(escape(f"【{each.label}】"), small))
-        story += [Paragraph(escape(line), plain) for line in each.lines]
-    out = BytesIO()
-    SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        title=f"审校单 {sheet.title}",
-        leftMargin=20 * mm,
-        rightMargin=20 * mm,
-        topMargin=18 * mm,
-        bottomMargin=18 * mm,
-    ).build(story)
-    return out.getvalue()
-
-
-def _facts(sheet: ReviewSheet) -> list[str]:
+def facts_of(sheet: ReviewSheet) -> list[str]:
+    """What stands at the head of the sheet, line by line."""
     missing = "、".join(each.label for each in sheet.missing) or "无"
     return [
         f"标题：{sheet.title}",
-        f"类型：{sheet.type_label}　编号：{sheet.public_id}　语言：{sheet.locale.tag}",
+        f"类型：{sheet.type_label}　编号：{sheet.public_id}　语言：{sheet.locale.zh}",
         f"稿次：第 {sheet.revision} 稿　作者：{sheet.author}",
         f"内容校验值 SHA-256：{sheet.sha256}",
         f"尚缺：{missing}　打印：{_day(sheet.printed_at)}",
     ]
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def cells_of(line: Line) -> tuple[str, ...]:
+    """A line of the table under HEAD."""
     return (
         line.stage.label,
         _DECISIONS[line.decision],
@@ -168,10 +126,11 @@ def _cells(line: Line) -> tuple[str, ...]:
     )
 
 
-def _remark(place: str, text: str, by: str, at: int, *, resolved: bool) -> str:
+def remark_of(place: str, text: str, by: str, at: int, *, resolved: bool) -> str:
+    """A remark in one line."""
     settled = "已处理" if resolved else "未处理"
     return f"{by}（{_day(at)}，{settled}）{place + '：' if place else ''}{text}"
 
 
 def _day(micros: int) -> str:
-    return instant(micros).strftime("%Y-%m-%d %H:%M UTC")
+    return china_time(instant(micros))

@@ -8,8 +8,6 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import chain
 
-import rjieba
-
 from language.scripts import html_pieces
 
 Cut = Callable[[str], list[str]]
@@ -60,9 +58,15 @@ def words_of(text: str) -> list[str]:
     return [
         word
         for n, piece in enumerate(pieces)
-        for word in ([piece] if n % 2 else rjieba.cut(piece))
+        for word in ([piece] if n % 2 else _cut(piece))
         if word
     ]
+
+
+def _cut(piece: str) -> list[str]:
+    import rjieba  # its dictionary takes 30 MB, and a process that only answers readers needs none
+
+    return list(rjieba.cut(piece))
 
 
 def html_words_of(html: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Instants: how they are written in the tables, and who says what time it is."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware UTC datetime."""
@@ -27,3 +27,11 @@ def instant(at: int) -> datetime:
 def wire_instant(at: datetime) -> str:
     """The form readers see and the tables sort by: `2026-11-23T09:00:00Z`, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def china_time(at: datetime) -> str:
+    """As editors in China read an instant: `2026-11-25 08:08 北京时间`."""
+    return f"{at.astimezone(_CHINA):%Y-%m-%d %H:%M} 北京时间"
+
+
+_CHINA = timezone(timedelta(hours=8))

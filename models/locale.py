@@ -18,6 +18,11 @@ class Locale(IntEnum):
         return _TAGS[self]
 
     @property
+    def zh(self) -> str:
+        """What editors call it."""
+        return _NAMES[self]
+
+    @property
     def bit(self) -> int:
         """This language's bit in an `available` mask."""
         return 1 << (self.value - 1)
@@ -29,6 +34,14 @@ _TAGS = {
     Locale.ZH_HANT_HK: "zh-Hant-HK",
     Locale.ZH_HANT_TW: "zh-Hant-TW",
     Locale.EN: "en",
+}
+
+_NAMES = {
+    Locale.ZH_HANS: "简体中文",
+    Locale.ZH_HANT: "繁体中文",
+    Locale.ZH_HANT_HK: "香港繁体",
+    Locale.ZH_HANT_TW: "台湾繁体",
+    Locale.EN: "英文",
 }
 
 TRADITIONAL = (Locale.ZH_HANT, Locale.ZH_HANT_HK, Locale.ZH_HANT_TW)

@@ -80,6 +80,13 @@ class Desk:
             if act.entries:
                 await number_facts(tx, self.database.engine)
 
+    @asynccontextmanager
+    async def look(self, *, by: Actor) -> AsyncIterator[Act]:
+        """What an act would see, for reading only: nobody waits for it, and nothing of it is kept."""
+        with self.database.looking() as connection:
+            seen = cast(Transaction, connection)
+            yield Act(seen, self.database, await terms_of(seen), by, await self._now(seen))
+
     async def _now(self, tx: Transaction) -> datetime:
         if self._clock is not None:
             return self._clock()

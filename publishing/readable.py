@@ -11,6 +11,7 @@ from models.declare.catalogue import FieldMap
 from models.declare.fields import (
     Choice,
     Html,
+    Integer,
     Link,
     Money,
     Parts,
@@ -103,7 +104,9 @@ class _Reader:
         return value
 
     def block(self, body: Field, block: Content) -> Passage:
-        fields = self.catalogue.blocks[block["kind"]].fields
+        known = self.catalogue.blocks[block["kind"]].fields
+        # The level of a heading is how it looks, and nothing that it says.
+        fields = {name: kind for name, kind in known.items() if not isinstance(kind, Integer)}
         return Passage(body.label, tuple(self.inner(block, fields)), block["id"])
 
     def inner(self, values: Content, fields: FieldMap) -> Iterator[str]:

@@ -45,7 +45,8 @@ async def schedule(
 async def cancel(act: Act, public_id: str) -> list[Placement]:
     """Call off everything scheduled for the item; what it would have replaced goes on.
 
-    What was held is forgotten. Where nothing is to appear, the end that was set for what is live is taken away. Raises Refused
+    What was held is forgotten. Where nothing is to appear, the end that was set for what is live is
+    taken away. Raises Refused
     when nothing is scheduled.
     """
     item = await item_for(act, Verb.PUBLISH, public_id)

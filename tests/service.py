@@ -32,7 +32,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *, log: Path) -> Iterator[Service]:
+def serving(folder: Path, *, log: Path, **settings: str) -> Iterator[Service]:
     """A service on a free port that has started; killed in the end if it still runs."""
     # The log goes to a file: a pipe that nobody reads fills up, and the service would wait for it.
     with (
@@ -40,7 +40,7 @@ def serving(folder: Path, *, log: Path) -> Iterator[Service]:
         subprocess.Popen(
             [sys.executable, "server.py", "serve", "--port", "0", "--json"],
             cwd=server.ROOT,
-            env=environment(folder),
+            env=environment(folder, **settings),
             stdout=subprocess.PIPE,
             stderr=written,
             text=True,

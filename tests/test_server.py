@@ -22,7 +22,7 @@ from tests.delivery.filled import filled
 from tests.postgres import FOLDER
 from tests.service import environment, serving
 
-EXITS_WITHIN_SECONDS = 20
+EXITS_WITHIN_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +94,7 @@ def test_a_first_start_serves_content_and_ends_when_told(tmp_path: Path) -> None
     assert time.monotonic() - told_at < 10
     assert list(json.loads(rest)) == ["setPassword"]
     events = [json.loads(line)["event"] for line in log.read_text("utf-8").splitlines()]
-    assert set(events) == {"starting", "ready", "request"}
+    assert {"starting", "ready", "request"} <= set(events)
 
 
 def test_what_verify_finds_rebuild_mends(folder: Path) -> None:

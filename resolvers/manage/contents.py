@@ -44,7 +44,7 @@ async def values(info: Any, public_id: str) -> dict[str, Any]:
 
     async def load(ids: list[str]) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        async with context.act() as act:
+        async with context.look() as act:
             for item in await Item.filter(public_id__in=ids).using_db(act.tx):
                 content = {}
                 if item.draft_number:
@@ -65,7 +65,7 @@ async def acts(info: Any, public_id: str, first: int) -> list[AuditEntry]:
     permit(context.actor, Verb.HISTORY, (await context.standing(public_id)).type)
 
     async def load(ids: list[str]) -> list[list[AuditEntry]]:
-        async with context.act() as act:
+        async with context.look() as act:
             found = await acts_on(act, ids, first=size)
         return [found.get(each, []) for each in ids]
 
@@ -83,20 +83,20 @@ class EntryPage:
 
 async def page_of(info: Any, wanted: Wanted, *, first: int, after: str | None) -> EntryPage:
     """A page of the editors' list. Raises Refused."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         page = await contents(act, wanted, first=first, after=after)
         return EntryPage(tuple((each, label_of(act, each)) for each in page.entries), page.has_next)
 
 
 async def count_of(info: Any, wanted: Wanted) -> int:
     """How many items the editors' list has."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return await count(act, wanted)
 
 
 async def entry_of(info: Any, public_id: str) -> tuple[Listed, str | None] | None:
     """One item with its title; None when there is none that the asker may know of."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         found = await entry(act, public_id)
         return None if found is None else (found, label_of(act, found))
 
@@ -109,7 +109,7 @@ async def linking(
     size, before = page_size(first), key_of(after)
 
     async def load(ids: list[str]) -> list[tuple[list[Linking], bool]]:
-        async with context.act() as act:
+        async with context.look() as act:
             items = await Item.filter(public_id__in=ids).using_db(act.tx)
             found = {
                 item.public_id: await linked_from(act, item, first=size, before=before)

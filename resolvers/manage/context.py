@@ -58,6 +58,12 @@ class Context:
         async with self.desk.act(by=self.actor) as act:
             yield act
 
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Act]:
+        """What an act of whoever asks would see, for reading only."""
+        async with self.desk.look(by=self.actor) as act:
+            yield act
+
     def loader(
         self, key: Any, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]
     ) -> DataLoader[Any, Any]:
@@ -70,7 +76,7 @@ class Context:
         """How an item stands, read together with all others that are asked for."""
 
         async def load(ids: list[str]) -> list[Standing]:
-            async with self.act() as act:
+            async with self.look() as act:
                 items = await Item.filter(public_id__in=ids).using_db(act.tx)
                 found = await standings(act, items)
             by_id = {each.public_id: each for each in found.values()}

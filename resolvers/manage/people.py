@@ -9,7 +9,7 @@ from publishing.actor import Verb, grant_of
 from publishing.desk import Act
 from publishing.errors import Code, Refused, refuse
 from publishing.people.attempts import TooOften, begin_attempt, forgive
-from publishing.people.guards import permit_people
+from publishing.people.guards import permit_people, roles_of
 from publishing.people.names import refs_of
 from publishing.people.roles import save_role
 from publishing.people.scopes import scope_of
@@ -32,6 +32,13 @@ async def name_of(info: Any, public_id: str) -> str | None:
 
     found: str | None = await context.loader("names", load).load(public_id)
     return found
+
+
+async def roles_held(info: Any, person: str) -> list[str]:
+    """The roles that somebody holds now."""
+    with context_of(info).desk.database.looking() as connection:
+        account = await Account.filter(public_id=person).using_db(connection).first()
+    return [] if account is None else list(roles_of(account))
 
 
 @dataclass(frozen=True)

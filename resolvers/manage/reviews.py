@@ -45,7 +45,7 @@ async def reviews_on_item(info: Any, public_id: str) -> list[Review]:
     context = context_of(info)
 
     async def load(ids: list[str]) -> list[list[Review]]:
-        async with context.act() as act:
+        async with context.look() as act:
             items = await Item.filter(public_id__in=ids).using_db(act.tx)
             found = await reviews_of(act, [each for each in items if _readable(context, each)])
         by_id = {each.public_id: list(found.get(each.id, {}).values()) for each in items}
@@ -57,7 +57,7 @@ async def reviews_on_item(info: Any, public_id: str) -> list[Review]:
 
 async def comments_on_item(info: Any, public_id: str) -> list[CommentShown]:
     """All that was said of the item, oldest first."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         item = await Item.filter(public_id=public_id).using_db(act.tx).first()
         if item is None or not _readable(context_of(info), item):
             return []
@@ -70,7 +70,7 @@ def _readable(context: Context, item: Item) -> bool:
 
 async def review_asked(info: Any, public_id: str, locale: Locale) -> Review:
     """Where one draft stands in one language. Raises Refused when there is none to be seen."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return await review_of(act, await item_for(act, Verb.READ, public_id), locale)
 
 
@@ -78,7 +78,7 @@ async def queue_asked(info: Any, stage: Stage, *, first: int, after: str | None)
     """A page of what waits for a stage."""
     if not 1 <= first <= MOST_AT_ONCE:
         raise refuse(Code.INVALID, f"Ask for 1 to {MOST_AT_ONCE} at once.", "first")
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return await queue(act, stage, first=first, after=after)
 
 
@@ -91,7 +91,7 @@ async def workflow_asked(info: Any, type_name: str) -> Sequence[Step]:
     content_type = context.catalogue.types.get(type_name)
     if content_type is None or not may(context.actor, Verb.READ, type_name).allowed:
         raise refuse(Code.NOT_FOUND, f"There is no content type {type_name!r}.")
-    async with context.act() as act:
+    async with context.look() as act:
         return await workflow_of(act, content_type)
 
 
@@ -104,7 +104,7 @@ async def difference_since_mine(info: Any, shown: StepShown) -> list[FieldChange
         return None
     if latest.sha256 == shown.review.sha256:
         return []
-    async with context.act() as act:
+    async with context.look() as act:
         return visible(
             context, shown.review.item, await changes_since(act, shown.review, latest.revision)
         )

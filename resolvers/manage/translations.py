@@ -12,7 +12,7 @@ async def translations_of(info: Any, public_id: str) -> list[Told]:
     context = context_of(info)
 
     async def load(ids: list[str]) -> list[list[Told]]:
-        async with context.act() as act:
+        async with context.look() as act:
             items = await Item.filter(public_id__in=ids).using_db(act.tx)
             found = await translations(act, items)
         by_id = {item.public_id: found[item.id] for item in items}

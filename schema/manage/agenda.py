@@ -35,7 +35,7 @@ class AgendaQuery:
         begin: Annotated[Instant, strawberry.argument(name="from")],
         to: Instant,
     ) -> list[AgendaEntry]:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             found = await agenda(
                 act, begin=datetime.fromisoformat(begin), end=datetime.fromisoformat(to)
             )

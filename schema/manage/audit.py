@@ -38,7 +38,7 @@ class AuditQuery:
             actor=actor, verb=verb, item=item, since=micros_given(since), until=micros_given(until)
         )
         size, before = page_size(first), key_of(after)
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             return _connection(await trail(act, wanted, first=size, before=before))
 
 

@@ -62,7 +62,7 @@ class LanguagesQuery:
     ) -> TranslationBoard:
         language = OurLocale[enum_name(locale)]
         size, before = page_size(first), key_of(after)
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             board = await translation_board(
                 act, language, state=state, types=types, first=size, before=before
             )

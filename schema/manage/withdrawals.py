@@ -106,7 +106,7 @@ class WithdrawalsQuery:
         self, info: strawberry.Info, first: int = 20, after: str | None = None
     ) -> TombstoneConnection:
         size, before = page_size(first), key_of(after)
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             found = await tombstones(act, first=size + 1, before=before)
         page = found[:size]
         return TombstoneConnection(
@@ -124,7 +124,7 @@ class WithdrawalsQuery:
         after: str | None = None,
     ) -> TakedownConnection:
         size, behind = page_size(first), key_of(after)
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             found = await takedowns(act, state=state, overdue=overdue, first=size + 1, after=behind)
             nodes = [_case(act, each) for each in found[:size]]
         return TakedownConnection(nodes=nodes, page_info=_end(found[:size], more=len(found) > size))

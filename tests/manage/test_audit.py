@@ -118,7 +118,7 @@ async def test_the_log_is_read_in_pages_and_by_what_is_looked_for(site: Site, do
     ]
     assert (page["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (True, False)
     assert published["totalCount"] == 1
-    assert published["nodes"][0]["actor"] == {"id": "editor", "name": None}
+    assert published["nodes"][0]["actor"] == {"id": "editor", "name": "editor"}
     assert (later["totalCount"], later["nodes"]) == (0, [])
 
 

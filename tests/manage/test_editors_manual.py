@@ -1,6 +1,7 @@
 """docs/editors.md is run as it stands, against a fresh service, step by step."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,15 +10,18 @@ from typing import Any
 
 import httpx
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from delivery.settings import read_settings
 from delivery.start import opened
 from models.content import CATALOGUE
+from models.database import Engine
 from publishing.desk import Desk
 from publishing.people.accounts import add_account
 from publishing.people.invitations import put_password
 from publishing.people.passwords import HASHING
 from tests.manage.script import Names, Step, steps_of
+from tests.servers import _execute, at_database, run
 from tests.service import Service, serving
 
 MANUAL = Path(__file__).parents[2] / "docs" / "editors.md"
@@ -65,16 +69,36 @@ class Reader:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    with serving(tmp_path / "data", log=tmp_path / "log") as running:
-        asyncio.run(_add_people(tmp_path / "data"))
+def settings(engine: Engine, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Where the service keeps its content: a file of its own, or a database of its own."""
+    if engine == "sqlite":
+        yield {}
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"kapok_manual_{secrets.token_hex(6)}"
+    run(_execute(server, f"CREATE DATABASE {name}"))
+    yield {"KAPOK_DATABASE_URL": at_database(server, name)}
+    run(
+        _execute(
+            server,
+            f"DROP DATABASE {name} WITH (FORCE)",
+            f"DROP ROLE IF EXISTS {name}_public",
+        )
+    )
+
+
+@pytest.fixture
+def service(tmp_path: Path, settings: dict[str, str]) -> Iterator[Service]:
+    with serving(tmp_path / "data", log=tmp_path / "log", **settings) as running:
+        asyncio.run(_add_people(tmp_path / "data", settings.get("KAPOK_DATABASE_URL")))
         yield running
 
 
-async def _add_people(folder: Path) -> None:
+async def _add_people(folder: Path, url: str | None) -> None:
     kept = await HASHING.hash(PASSWORD)
+    EXECUTOR_CACHE.clear()
     async with (
-        opened(read_settings(data_dir=folder), CATALOGUE) as database,
+        opened(read_settings(data_dir=folder, database_url=url), CATALOGUE) as database,
         Desk(database).act(by="test") as act,
     ):
         for who, role in PEOPLE.items():

@@ -70,7 +70,7 @@ class Told:
             case "cancel":
                 for each in to_come:
                     each.called_off = True
-                return bool(to_come)
+                return bool(to_come) or self.keep(now)
             case "unpublish":
                 if self.shown(now) is None:
                     return False
@@ -86,6 +86,15 @@ class Told:
                 was, self.withdrawn = self.withdrawn, False
                 return was
         return True
+
+    def keep(self, now: datetime) -> bool:
+        """Take away the end that was set for what is shown; whether there was one."""
+        begun = [each for each in self.placed if not each.called_off and each.begins <= now]
+        if self.shown(now) is None:
+            return False
+        last = max(enumerate(begun), key=lambda pair: (pair[1].begins, pair[0]))[1]
+        had, last.ends = last.ends is not None, None
+        return had
 
     def end(self, now: datetime) -> None:
         if self.shown(now) is not None:
