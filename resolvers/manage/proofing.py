@@ -6,7 +6,6 @@ from typing import Any
 
 from language.proofing.finding import Finding, Rule
 from language.proofing.lexicon import Entry, Lexicon
-from models.locale import Locale
 from publishing.accept import accept_finding
 from publishing.actor import Verb
 from publishing.desk import Act, item_for, revision_of
@@ -25,7 +24,7 @@ from publishing.proof_text import proof_text
 from publishing.to_mend import ToMend, check_step
 from resolvers.manage.acts import attempt
 from resolvers.manage.context import Context, context_of
-from resolvers.names import enum_name
+from resolvers.names import locale_of
 
 STEPS = 20
 """How many steps of 50 items one request takes; the next request goes on where it ended."""
@@ -183,8 +182,3 @@ def _cut(found: list[ToMend], first: int, place: str | None) -> MendPage:
 def _check_first(first: int) -> None:
     if not 1 <= first <= MAX_PAGE:
         raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
-
-
-def locale_of(given: Any) -> Locale:
-    """The language that an argument names."""
-    return Locale[enum_name(given)]

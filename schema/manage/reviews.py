@@ -22,7 +22,7 @@ from publishing.workflow import Step, save_workflow
 from resolvers.manage import reviews as told
 from resolvers.manage.acts import attempt
 from resolvers.manage.reviews import CommentShown
-from resolvers.names import enum_name
+from resolvers.names import enum_name, locale_of
 from schema.manage.common import Instant, Locale, UserError, user_errors
 from schema.manage.editing import ContentPayload, payload
 from schema.manage.moments import moment_given, moment_shown
@@ -105,7 +105,7 @@ class ReviewQuery:
 
     @strawberry.field(description="Where one draft stands in its reviews, in one language.")
     async def review(self, info: strawberry.Info, id: strawberry.ID, locale: Locale) -> ReviewType:
-        found: Any = await told.review_asked(info, str(id), _locale(locale))
+        found: Any = await told.review_asked(info, str(id), locale_of(locale))
         return found
 
     @strawberry.field(description="The steps that items of a content type go through.")
@@ -132,7 +132,7 @@ class ReviewMutation:
                 act,
                 str(id),
                 expected_revision=expected_revision,
-                locales=None if locales is None else [_locale(each) for each in locales],
+                locales=None if locales is None else [locale_of(each) for each in locales],
                 note=note,
                 due_at=moment_given(due_at),
             )
@@ -176,7 +176,7 @@ class ReviewMutation:
         note: str | None = None,
     ) -> ReviewPayload:
         async def work(act: Act) -> Sequence[Review]:
-            own = _locale(locale)
+            own = locale_of(locale)
             return [await confirm(act, str(id), own, expected_sha256=expected_sha256, note=note)]
 
         return _reviews(await attempt(info, work))
@@ -239,7 +239,7 @@ class ReviewMutation:
             answered = str(reply_to) if reply_to is not None else None
             place = Place(field, block)
             made = await comment(
-                act, str(id), _locale(locale), text, place=place, reply_to=answered
+                act, str(id), locale_of(locale), text, place=place, reply_to=answered
             )
             return CommentShown(made, orphaned=False)
 
@@ -348,10 +348,6 @@ def _comment(done: CommentShown | Refused) -> CommentPayload:
 
 def _steps(steps: Sequence[Step]) -> list[WorkflowStep]:
     return [WorkflowStep(kind=each.stage, label=each.stage.label, days=each.days) for each in steps]
-
-
-def _locale(given: Any) -> OurLocale:
-    return OurLocale[enum_name(given)]
 
 
 def _stage(given: Any) -> Stage:
