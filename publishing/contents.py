@@ -13,10 +13,9 @@ from models.view import DRAFT, LIVE, WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
+from publishing.page_size import refuse_size
 from publishing.permissions import may
 from publishing.standing import Lifecycle, standings
-
-MAX_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,7 @@ class Page:
 
 async def contents(act: Act, wanted: Wanted, *, first: int, after: str | None = None) -> Page:
     """A page of the items that the actor may read, last changed first. Raises Refused."""
-    if not 1 <= first <= MAX_PAGE:
-        raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
+    refuse_size(first)
     where = _Where(act, await _words_of_reviews(act, wanted))
     where.wanted(wanted)
     if after is not None:

@@ -11,11 +11,9 @@ from publishing.actor import Verb
 from publishing.check import Content
 from publishing.compare import FieldChange, compare
 from publishing.desk import Act, item_for, record, revision_of, type_of
-from publishing.errors import Code, refuse
+from publishing.page_size import refuse_size
 from publishing.permissions import permit_on, readable_fields
 from publishing.save import save
-
-MOST = 100
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,7 @@ class Page:
 async def history(act: Act, public_id: str, *, first: int = 20, before: int | None = None) -> Page:
     """The item's revisions, the newest first, those older than `before`. Raises Refused."""
     item = await item_for(act, Verb.HISTORY, public_id)
-    if not 1 <= first <= MOST:
-        raise refuse(Code.INVALID, f"Ask for 1 to {MOST} revisions at once.", "first")
+    refuse_size(first)
     rows = Revision.filter(item=item.id).using_db(act.tx).order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)

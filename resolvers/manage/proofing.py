@@ -10,8 +10,8 @@ from publishing.accept import accept_finding
 from publishing.actor import Verb
 from publishing.desk import Act, item_for, revision_of
 from publishing.dismiss import dismiss_finding
-from publishing.errors import Code, Refused, refuse
-from publishing.lexicon import MAX_PAGE, LexiconPage, lexicon_of, lexicon_page
+from publishing.errors import Refused
+from publishing.lexicon import LexiconPage, lexicon_of, lexicon_page
 from publishing.lexicon_save import (
     lexicon_remove,
     lexicon_save,
@@ -19,6 +19,7 @@ from publishing.lexicon_save import (
     lexicon_without,
 )
 from publishing.machine_check import Found, findings
+from publishing.page_size import refuse_size
 from publishing.permissions import may, permit
 from publishing.proof_text import proof_text
 from publishing.to_mend import ToMend, check_step
@@ -136,7 +137,7 @@ async def _changed(
     only_entry: bool,
 ) -> Changed | Refused:
     try:
-        _check_first(first)
+        refuse_size(first)
     except Refused as refused:
         return refused
     done = await attempt(info, work)
@@ -157,7 +158,7 @@ async def _changed(
 async def _stepped(
     context: Context, *, first: int, after: str | None, lexicon: Lexicon | None, entry: str | None
 ) -> MendPage:
-    _check_first(first)
+    refuse_size(first)
     found: list[ToMend] = []
     place: str | None = after or ""
     for _ in range(STEPS):
@@ -177,8 +178,3 @@ def _cut(found: list[ToMend], first: int, place: str | None) -> MendPage:
     while rest and kept and rest[0].public_id == kept[-1].public_id:
         kept.append(rest.pop(0))
     return MendPage(tuple(kept), kept[-1].public_id if rest else place)
-
-
-def _check_first(first: int) -> None:
-    if not 1 <= first <= MAX_PAGE:
-        raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")

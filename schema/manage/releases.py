@@ -10,6 +10,7 @@ from publishing import release as verbs
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.moments import moment
+from publishing.page_size import refuse_size
 from publishing.release_lane import PUBLISH
 from resolvers.manage import releases as told
 from resolvers.manage.lifecycle import Outcome, carry_out
@@ -25,8 +26,6 @@ from schema.manage.lifecycle import distinct, ours, tags_of
 from schema.manage.moments import moment_given, moment_or_none, moment_shown
 from schema.manage.people_ref import PersonRef, person
 from schema.manage.rehearsal import ActReport, shown_report
-
-MOST = 100
 
 
 @strawberry.type(description="An item in a release.")
@@ -109,8 +108,7 @@ class ReleasesQuery:
         first: int = 20,
         after: str | None = None,
     ) -> Releases:
-        if not 1 <= first <= MOST:
-            raise refuse(Code.INVALID, f"Ask for 1 to {MOST} releases at once.", "first")
+        refuse_size(first)
         page = await told.releases(info, states=states, first=first, after=after)
         nodes = [_shown(each) for each in page.releases]
         return Releases(
