@@ -1,18 +1,13 @@
 """The page behind an approval link: a leader reads one text and passes it or returns it, without an account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from delivery.body import read_body
-from delivery.cookies import refuse_other_sites
-from delivery.negotiate import content_type
-from delivery.pages import STYLE
-from delivery.refusals import Reason, TurnedAway
+from delivery.form_pages import form_page, form_sent
 from models.clock import china_time, instant
 from publishing.actor import Actor
 from publishing.approval import Sheet, decide_by_link, holder_of, open_link
@@ -22,17 +17,7 @@ from publishing.readable import Passage
 from publishing.stages import Decision
 
 PATH = "/approve/{token}"
-_FORM = "application/x-www-form-urlencoded"
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    # No other site learns the address. With no-referrer a browser would not say where the form is from.
-    "referrer-policy": "same-origin",
-    "x-robots-tag": "noindex",
-}
+_TITLE = "审批"
 _STATUS = {Code.NOT_FOUND: 404, Code.CONFLICT: 409, Code.STATE: 410, Code.SAME_PERSON: 403}
 _GONE = {
     Code.NOT_FOUND: "没有这个链接",
@@ -51,8 +36,10 @@ def approval_page(desk: Callable[[], Desk], public_url: str | None = None) -> Ro
             return _gone(Code.NOT_FOUND, "")
         try:
             if request.method == "POST":
-                refuse_other_sites(request.scope, public_url)
-                return await _decided(request, desk(), holder, token)
+                given = await form_sent(
+                    request, public_url=public_url, limit=64 * 1024, mend="Send the page's form."
+                )
+                return await _decided(desk(), holder, token, given)
             return await _shown(desk(), holder, token)
         except Refused as refused:
             problem = refused.problems[0]
@@ -64,17 +51,12 @@ def approval_page(desk: Callable[[], Desk], public_url: str | None = None) -> Ro
 async def _shown(desk: Desk, holder: Actor, token: str, fault: str = "") -> Response:
     async with desk.act(by=holder) as act:
         sheet = await open_link(act, token)
-    return _page(_form(sheet, fault), 400 if fault else 200)
+    return form_page(_TITLE, _form(sheet, fault), status=400 if fault else 200)
 
 
-async def _decided(request: Request, desk: Desk, holder: Actor, token: str) -> Response:
-    head = request.scope["state"]["head"]
-    if content_type(head.get(b"content-type", b"").decode("latin-1"))[0] != _FORM:
-        raise TurnedAway(415, Reason.UNSUPPORTED_MEDIA_TYPE, "Send the page's form.")
-    body = await read_body(request.receive, head, limit=64 * 1024)
-    given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
-    said = given.get("decision", [""])[-1]
-    note = given.get("note", [""])[-1].strip()
+async def _decided(desk: Desk, holder: Actor, token: str, given: Mapping[str, str]) -> Response:
+    said = given.get("decision", "")
+    note = given.get("note", "").strip()
     if said not in Decision.__members__:
         return await _shown(desk, holder, token, "请选择“同意”或“退回”。")
     try:
@@ -84,7 +66,7 @@ async def _decided(request: Request, desk: Desk, holder: Actor, token: str) -> R
         if refused.problems[0].code is not Code.REQUIRED:
             raise
         return await _shown(desk, holder, token, "退回时请写明需要修改的地方。")
-    return _page(_DONE[Decision[said]])
+    return form_page(_TITLE, _DONE[Decision[said]])
 
 
 def _form(sheet: Sheet, fault: str) -> str:
@@ -128,15 +110,4 @@ def _gone(code: Code, message: str) -> Response:
     body = f"""
 <section><h1>{words}</h1><p>请向编辑索取新的链接。</p></section>
 <section lang="en"><p>{escape(message or "There is no such link.")} Ask the editors for a new one.</p></section>"""
-    return _page(body, _STATUS.get(code, 409))
-
-
-def _page(body: str, status: int = 200) -> Response:
-    return HTMLResponse(
-        '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>审批</title><style>{STYLE}</style></head><body>{body}</body></html>",
-        status,
-        _HEADERS,
-    )
+    return form_page(_TITLE, body, status=_STATUS.get(code, 409))

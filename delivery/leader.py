@@ -6,7 +6,6 @@ writes nothing.
 """
 
 import asyncio
-import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 
+from delivery.file_lock import file_lock
 from models.database import DatabaseUrl
 from publishing.outbox import CHANNEL
 
@@ -47,14 +47,7 @@ def leading(url: DatabaseUrl, ring: Ring) -> AbstractAsyncContextManager[asyncio
 
 @asynccontextmanager
 async def _leading_file(path: Path, ring: Ring) -> AsyncIterator[asyncio.Event]:
-    # The file stays: whoever removed it would let two others lock two files of one name.
-    with path.with_name(path.name + "-leader").open("ab") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                await asyncio.sleep(TRY_SECONDS)
+    async with file_lock(path.with_name(path.name + "-leader"), every_seconds=TRY_SECONDS):
         looking = asyncio.create_task(_look(f"{path.as_uri()}?mode=ro", ring))
         try:
             yield asyncio.Event()

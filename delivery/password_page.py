@@ -1,31 +1,17 @@
 """The page on which somebody sets their password; it works without a script."""
 
 from html import escape
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from delivery.auth import Auth
-from delivery.body import read_body
-from delivery.cookies import refuse_other_sites
-from delivery.negotiate import content_type
-from delivery.pages import STYLE
-from delivery.refusals import Reason, TurnedAway
+from delivery.form_pages import form_page, form_sent
+from delivery.refusals import TurnedAway
 
 PATH = "/auth/set-password"
-_FORM = "application/x-www-form-urlencoded"
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    # No other site learns the address. With no-referrer a browser would not say where the form is from.
-    "referrer-policy": "same-origin",
-    "x-robots-tag": "noindex",
-}
+_TITLE = "设置密码 · Kapok"
 
 
 def password_page(auth: Auth) -> Route:
@@ -34,28 +20,29 @@ def password_page(auth: Auth) -> Route:
     async def answer(request: Request) -> Response:
         if request.method == "POST":
             return await _set(auth, request)
-        return _page(_form(request.query_params.get("token", "")))
+        return form_page(_TITLE, _form(request.query_params.get("token", "")))
 
     return Route(PATH, answer, methods=["GET", "POST"])
 
 
 async def _set(auth: Auth, request: Request) -> Response:
-    head = request.scope["state"]["head"]
-    if content_type(head.get(b"content-type", b"").decode("latin-1"))[0] != _FORM:
-        raise TurnedAway(
-            415, Reason.UNSUPPORTED_MEDIA_TYPE, "Send the form, or JSON to /auth/password."
-        )
-    refuse_other_sites(request.scope, auth.public_url)
-    body = await read_body(request.receive, head, limit=16 * 1024)
-    given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
-    token, password, again = (given.get(each, [""])[-1] for each in ("token", "password", "again"))
+    given = await form_sent(
+        request,
+        public_url=auth.public_url,
+        limit=16 * 1024,
+        mend="Send the form, or JSON to /auth/password.",
+    )
+    token, password, again = (given.get(each, "") for each in ("token", "password", "again"))
     if password != again:
-        return _page(_form(token, "两次输入不一样。 The two are not the same."), 400)
+        return form_page(
+            _TITLE, _form(token, "两次输入不一样。 The two are not the same."), status=400
+        )
     try:
         await auth.set_by_link(request, token=token, password=password)
     except TurnedAway as error:
-        return _page(_form(token, str(error)), error.status, error.headers)
-    return _page(_DONE)
+        page = _form(token, str(error))
+        return form_page(_TITLE, page, status=error.status, headers=error.headers)
+    return form_page(_TITLE, _DONE)
 
 
 def _form(token: str, fault: str = "") -> str:
@@ -76,14 +63,3 @@ The link works once.</p></section>"""
 _DONE = """
 <section><h1>密码已设置</h1><p>现在可以用它登录了。</p></section>
 <section lang="en"><p>Your password is set. You can log in with it now.</p></section>"""
-
-
-def _page(body: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return HTMLResponse(
-        '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>设置密码 · Kapok</title><style>{STYLE}</style></head><body>{body}</body></html>",
-        status,
-        headers={**(headers or {}), **_HEADERS},
-    )

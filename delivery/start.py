@@ -1,7 +1,6 @@
 """Bring the service up: open the database, migrate it, fill an empty one, open the public door."""
 
 import asyncio
-import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -13,6 +12,7 @@ import asyncpg
 from tortoise.exceptions import BaseORMException
 
 from delivery.cache import AnswerCache
+from delivery.file_lock import file_lock
 from delivery.settings import Settings
 from models.database import Database, DatabaseUrl, open_database
 from models.declare import Catalogue
@@ -176,7 +176,8 @@ def _unreachable(url: DatabaseUrl, error: BaseException) -> str:
 async def turn(url: DatabaseUrl) -> AsyncIterator[None]:
     """One process at a time: waits for its turn, and gives it up when the block or the process ends."""
     if url.engine == "sqlite":
-        async with _file_lock(url.path.with_name(url.path.name + "-start")):
+        beside = url.path.with_name(url.path.name + "-start")
+        async with file_lock(beside, every_seconds=LOCK_EVERY_SECONDS):
             yield
         return
     # A connection of its own: the lock lives and dies with it.
@@ -186,19 +187,6 @@ async def turn(url: DatabaseUrl) -> AsyncIterator[None]:
         yield
     finally:
         connection.terminate()
-
-
-@asynccontextmanager
-async def _file_lock(path: Path) -> AsyncIterator[None]:
-    # The file stays: whoever removed it would let two others lock two files of one name.
-    with path.open("ab") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                await asyncio.sleep(LOCK_EVERY_SECONDS)
-        yield
 
 
 async def migrated(database: Database, settings: Settings) -> Migrated:

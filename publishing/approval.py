@@ -1,7 +1,5 @@
 """Approval links: a leader without an account decides once, on exactly the text they are shown."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +12,7 @@ from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.delegation import has_lost
 from publishing.desk import Act, item_for, item_of, record, revision_of
 from publishing.errors import Code, Refused, refuse
+from publishing.people.keys import digest, new_secret
 from publishing.permissions import may, permit, permit_on
 from publishing.readable import Passage, readable
 from publishing.review import LINK_PREFIX, Review
@@ -70,11 +69,11 @@ async def make_link(
     review = await awaited(act, item, locale, expected_sha256)
     refuse_out_of_turn(review, stage)
     refuse_person(review, stage, act.person)
-    token = MARK + secrets.token_urlsafe(32)
+    token = MARK + new_secret()
     link = await ApprovalLink.create(
         using_db=act.tx,
         public_id=fresh_id(LINK_PREFIX.rstrip("_")),
-        token_sha256=_hash(token),
+        token_sha256=digest(token),
         item=item.id,
         revision=review.revision.number,
         locale=locale.name,
@@ -117,7 +116,7 @@ async def revoke_link(act: Act, link_id: str) -> ApprovalLink:
 async def holder_of(database: Database, token: str) -> Actor | None:
     """Whoever holds the link acts as this, with the right to its one step; None for no link of ours."""
     async with database.transaction() as tx:
-        link = await ApprovalLink.filter(token_sha256=_hash(token)).using_db(tx).first()
+        link = await ApprovalLink.filter(token_sha256=digest(token)).using_db(tx).first()
         item = await Item.filter(id=link.item).using_db(tx).first() if link else None
     if link is None or item is None:
         return None
@@ -174,7 +173,7 @@ async def erase_leader(act: Act, link_id: str) -> None:
 
 
 async def _usable(act: Act, token: str) -> tuple[ApprovalLink, Item, Review]:
-    link = await ApprovalLink.filter(token_sha256=_hash(token)).using_db(act.tx).first()
+    link = await ApprovalLink.filter(token_sha256=digest(token)).using_db(act.tx).first()
     if link is None:
         raise refuse(Code.NOT_FOUND, "There is no such link.")
     held = await Item.get(id=link.item, using_db=act.tx)
@@ -194,7 +193,3 @@ async def _usable(act: Act, token: str) -> tuple[ApprovalLink, Item, Review]:
     except Refused as refused:
         raise refuse(Code.CONFLICT, "The text has changed since this link was made.") from refused
     return link, item, review
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

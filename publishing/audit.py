@@ -9,6 +9,7 @@ import orjson
 
 from models.database import Database, Engine, Transaction
 from models.system import AuditEntry, AuditHead
+from publishing.canonical import canonical
 
 BEGINNING = "0" * 64
 _BATCH = 1_000
@@ -73,7 +74,7 @@ def _row(entry: Entry, previous: str) -> AuditEntry:
         public_id=entry.public_id,
         revision=entry.revision,
         reason=entry.reason,
-        details=orjson.dumps(entry.details, option=orjson.OPT_SORT_KEYS).decode(),
+        details=canonical(entry.details),
         previous=previous,
     )
     row.sha256 = digest(row)

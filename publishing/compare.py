@@ -6,12 +6,11 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-import orjson
-
 from language.difference import Piece, common_blocks, difference, html_difference
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import PUBLISHED_AT, FieldMap
 from models.declare.fields import Choice, Html, Money, Parts, RichText, is_localized
+from publishing.canonical import canonical
 from publishing.check import Content, Path
 from publishing.merge import moved_ids
 
@@ -112,10 +111,7 @@ class _Comparison:
         self, kind: Parts, old: Sequence[Content], new: Sequence[Content], path: Path, labels: Path
     ) -> Iterator[FieldChange]:
         """Entries have no ids: those between equal ones are compared in their order."""
-        keys = [
-            [orjson.dumps(each, option=orjson.OPT_SORT_KEYS).decode() for each in side]
-            for side in (old, new)
-        ]
+        keys = [[canonical(each) for each in side] for side in (old, new)]
         done_old = done_new = 0
         for i, j, length in [*common_blocks(*keys), (len(old), len(new), 0)]:
             pairs = zip_longest(old[done_old:i], new[done_new:j])

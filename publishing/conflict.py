@@ -8,7 +8,7 @@ from publishing.check import Content, check
 from publishing.desk import Act, revision_of
 from publishing.errors import Conflict
 from publishing.merge import merge
-from publishing.permissions import readable_part
+from publishing.permissions import readable_fields
 
 
 async def conflict(
@@ -23,7 +23,7 @@ async def conflict(
         base=base, theirs=theirs, mine=stored, content_type=content_type, catalogue=act.catalogue
     )
     current, own, proposal = (
-        readable_part(act.actor, item.type, each) for each in (theirs, stored, merged.content)
+        readable_fields(act.actor, item.type, each) for each in (theirs, stored, merged.content)
     )
     return Conflict(
         current_number=item.draft_number,

@@ -14,12 +14,11 @@ from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.holds import HELD, MISSED
+from publishing.page_size import refuse_size
 from publishing.permissions import may, may_read_title
 from publishing.standing import Lifecycle, standings
 from publishing.translation_board import stale_items
 from publishing.waiting import Waiting, items_returned_to_me, items_waiting
-
-MAX_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,7 @@ class Page:
 
 async def contents(act: Act, wanted: Wanted, *, first: int, after: str | None = None) -> Page:
     """A page of the items that the actor may read, last changed first. Raises Refused."""
-    if not 1 <= first <= MAX_PAGE:
-        raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
+    refuse_size(first)
     where = await _where(act, wanted)
     if after is not None:
         where.after(after)

@@ -231,12 +231,17 @@ async def show_all(act: Act, item: Item) -> None:
 
 async def place_draft(act: Act, item: Item, revision: Revision) -> None:
     """Let editors see this revision as the item's draft."""
+    await end_draft(act, item)
+    placement = await place(act, item, revision, lane=DRAFT, live_from=act.at, act_name="save")
+    await show(act, item, placement)
+
+
+async def end_draft(act: Act, item: Item) -> None:
+    """Show editors no draft of the item from now on."""
     for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
         old.live_until, old.over = act.at, 1
         await old.save(using_db=act.tx, update_fields=["live_until", "over"])
         await delete_rows(act.tx, type_of(act, item), old.id)
-    placement = await place(act, item, revision, lane=DRAFT, live_from=act.at, act_name="save")
-    await show(act, item, placement)
 
 
 async def place(

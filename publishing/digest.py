@@ -1,6 +1,5 @@
 """What a sign-off binds to: the SHA-256 of everything that readers of one language would be shown."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ import orjson
 from models.database import placeholders
 from models.locale import Locale
 from models.system import Item, Revision
+from publishing.canonical import sha256_of
 from publishing.check import Content
 from publishing.desk import Act, type_of
 from publishing.in_language import in_language, languages_of
@@ -85,7 +85,7 @@ def _digest(
         "files": {each: files[each] for each in linked if each in files},
         "terms": revision.terms,
     }
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return sha256_of(told)
 
 
 async def _bytes_of(act: Act, public_ids: set[str]) -> dict[str, str | None]:

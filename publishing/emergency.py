@@ -1,10 +1,9 @@
 """The emergency path: two people put a text out without its reviews, with a reason, and loudly."""
 
-import orjson
-
 from models.ids import fresh_id
 from models.system import Emergency, Item, Placement
 from publishing.actor import Verb
+from publishing.canonical import canonical
 from publishing.desk import Act, item_for, revision_of, tell
 from publishing.digest import digests
 from publishing.errors import Code, refuse
@@ -93,4 +92,4 @@ async def approve(act: Act, request_id: str) -> Placement:
 async def _digests(act: Act, item: Item) -> str:
     draft = await revision_of(act, item, item.draft_number)
     found = {locale.name: sha256 for locale, sha256 in (await digests(act, item, draft)).items()}
-    return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
+    return canonical(found)

@@ -11,11 +11,9 @@ from publishing.actor import Verb
 from publishing.check import Content
 from publishing.compare import FieldChange, compare
 from publishing.desk import Act, item_for, record, revision_of, type_of
-from publishing.errors import Code, refuse
-from publishing.permissions import may, permit_on
+from publishing.page_size import refuse_size
+from publishing.permissions import permit_on, readable_fields
 from publishing.save import save
-
-MOST = 100
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,7 @@ class Page:
 async def history(act: Act, public_id: str, *, first: int = 20, before: int | None = None) -> Page:
     """The item's revisions, the newest first, those older than `before`. Raises Refused."""
     item = await item_for(act, Verb.HISTORY, public_id)
-    if not 1 <= first <= MOST:
-        raise refuse(Code.INVALID, f"Ask for 1 to {MOST} revisions at once.", "first")
+    refuse_size(first)
     rows = Revision.filter(item=item.id).using_db(act.tx).order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
@@ -66,7 +63,9 @@ async def count_of(act: Act, public_id: str) -> int:
 async def values_of(act: Act, public_id: str, number: int) -> Content:
     """What was written in a revision, without the fields that the actor may not read."""
     item = await item_for(act, Verb.HISTORY, public_id)
-    return _readable(act, item, orjson.loads((await revision_of(act, item, number)).content))
+    return readable_fields(
+        act.actor, item.type, orjson.loads((await revision_of(act, item, number)).content)
+    )
 
 
 async def difference_of(
@@ -75,7 +74,9 @@ async def difference_of(
     """How the revision differs from the one it is held against, field by field."""
     item = await item_for(act, Verb.HISTORY, public_id)
     old, new = [
-        _readable(act, item, orjson.loads((await revision_of(act, item, each)).content))
+        readable_fields(
+            act.actor, item.type, orjson.loads((await revision_of(act, item, each)).content)
+        )
         for each in (against, number)
     ]
     return compare(old, new, content_type=type_of(act, item), catalogue=act.catalogue)
@@ -89,14 +90,6 @@ async def go_back(act: Act, public_id: str, *, revision: int, expected_revision:
     made = await save(act, public_id, content, expected_revision=expected_revision)
     record(act, "WentBack", public_id=public_id, revision=made.number, to=revision)
     return made
-
-
-def _readable(act: Act, item: Item, content: Content) -> Content:
-    return {
-        name: value
-        for name, value in content.items()
-        if may(act.actor, Verb.READ, item.type, name).allowed
-    }
 
 
 async def _told(act: Act, item: Item, rows: Sequence[Revision]) -> list[Past]:

@@ -14,10 +14,8 @@ from models.ids import fresh_id
 from models.system import LexiconEntry
 from publishing.actor import Verb
 from publishing.desk import Act
-from publishing.errors import Code, refuse
+from publishing.page_size import refuse_size
 from publishing.permissions import permit
-
-MAX_PAGE = 100
 
 
 async def lexicon_of(act: Act) -> Lexicon:
@@ -60,8 +58,7 @@ async def lexicon_page(
 ) -> LexiconPage:
     """The entries after the word `after`, for whoever may read content at all. Raises Refused."""
     permit(act.actor, Verb.READ)
-    if not 1 <= first <= MAX_PAGE:
-        raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
+    refuse_size(first)
     whole = await lexicon_of(act)
     # By characters, which is the same order on both engines; a lexicon is small enough to sort here.
     chosen = sorted(

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
-from merge3 import Merge3
 
-from language.difference import common_blocks, html_words_of, words_of
+from language.difference import html_words_of, words_of
+from language.merging import Three, stretches
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import PUBLISHED_AT, FieldMap
 from models.declare.fields import Html, Link, Parts, RichText, Text, TextList, is_localized
+from publishing.canonical import canonical
 from publishing.check import Content, Path, clean_html
 
 
@@ -54,13 +55,8 @@ def merge(
     return Merged(content, tuple(merger.clashes))
 
 
-@dataclass(frozen=True)
-class _Three:
-    """The same place in all three: None where there is nothing."""
-
-    base: Any
-    theirs: Any
-    mine: Any
+class _Three(Three[Any]):
+    """The same place in all three contents: None where there is nothing."""
 
     def at(self, name: str) -> "_Three":
         return _Three(*(each.get(name) for each in self.or_else({})))
@@ -91,14 +87,14 @@ class _Merger:
         return self.each_language(kind, three, path)
 
     def each_language(self, kind: Field, three: _Three, path: Path) -> Any:
-        if _is_plain(three):
-            return _plainly(three)
+        if not three.is_clash:
+            return three.agreed
         merged = {tag: self.value(kind, three.at(tag), (*path, tag)) for tag in _names(three)}
         return {tag: value for tag, value in merged.items() if value is not None} or None
 
     def value(self, kind: Field | None, three: _Three, path: Path) -> Any:
-        if _is_plain(three):
-            return _plainly(three)
+        if not three.is_clash:
+            return three.agreed
         match kind:
             case RichText():
                 return self.blocks(three, path) or None
@@ -153,8 +149,8 @@ class _Merger:
         return [merged[each] for each in self.order(ids, list(merged), path)]
 
     def block(self, three: _Three, path: Path) -> Content | None:
-        if _is_plain(three):
-            return cast("Content | None", _plainly(three))
+        if not three.is_clash:
+            return cast("Content | None", three.agreed)
         kinds = {side["kind"] for side in (three.base, three.theirs, three.mine) if side}
         if three.theirs is None or three.mine is None or len(kinds) > 1:
             return cast("Content | None", self.clash(three, path))
@@ -177,32 +173,32 @@ class _Merger:
         return order
 
     def parts(self, kind: Parts, three: _Three, path: Path) -> list[Content]:
-        sides = [[_canonical(each) for each in side] for side in three.or_else([])]
+        sides = [[canonical(each) for each in side] for side in three.or_else([])]
         merged: list[Content] = []
-        for group in _groups(*sides):
-            if len(group) == 2:
-                merged += map(orjson.loads, group[1])
-            elif len({len(side) for side in group[1:]}) == 1:
-                alike = [map(orjson.loads, each) for each in zip(*group[1:], strict=True)]
+        for stretch in stretches(*sides):
+            if not stretch.is_clash:
+                merged += map(orjson.loads, stretch.agreed)
+            elif len(stretch.base) == len(stretch.theirs) == len(stretch.mine):
+                entries = zip(stretch.base, stretch.theirs, stretch.mine, strict=True)
+                alike = [map(orjson.loads, each) for each in entries]
                 merged += [
                     self.fields(self.inner(kind), _Three(*each), (*path, str(n)))
                     for n, each in enumerate(alike, len(merged))
                 ]
             else:
-                merged += map(orjson.loads, self.both(three, path, group))
+                merged += map(orjson.loads, self.both(three, path, stretch))
         return merged
 
     def sequence(self, three: _Three, path: Path) -> list[str]:
         merged: list[str] = []
-        for group in _groups(*three.or_else([])):
-            merged += group[1] if len(group) == 2 else self.both(three, path, group)
+        for stretch in stretches(*three.or_else([])):
+            merged += self.both(three, path, stretch) if stretch.is_clash else stretch.agreed
         return merged
 
-    def both(self, three: _Three, path: Path, group: Sequence[Any]) -> list[str]:
+    def both(self, three: _Three, path: Path, stretch: Three[Sequence[str]]) -> list[str]:
         """Their entries and those of mine that they lack."""
         self.clashes.append(Clash(path, three.base, three.theirs, three.mine))
-        _, _, theirs, mine = group
-        return [*theirs, *(each for each in mine if each not in theirs)]
+        return [*stretch.theirs, *(each for each in stretch.mine if each not in stretch.theirs)]
 
     def inner(self, kind: Parts) -> FieldMap:
         return self.catalogue.parts[kind.of.__name__].fields
@@ -212,12 +208,12 @@ def merged_words(base: list[str], theirs: list[str], mine: list[str]) -> tuple[l
     """The words of both, and whether they changed the same place: there, theirs come before mine."""
     merged: list[str] = []
     clashed = False
-    for group in _groups(base, theirs, mine):
-        if len(group) == 2:
-            merged += group[1]
+    for stretch in stretches(base, theirs, mine):
+        if not stretch.is_clash:
+            merged += stretch.agreed
             continue
         clashed = True
-        merged += _both_words(*("".join(side) for side in group[2:]))
+        merged += _both_words("".join(stretch.theirs), "".join(stretch.mine))
     return merged, clashed
 
 
@@ -228,36 +224,6 @@ def _both_words(theirs: str, mine: str) -> list[str]:
         return [theirs]
     is_one_word = re.match(r"\w\w", theirs[-1] + mine[0], re.ASCII)
     return [theirs, " ", mine] if is_one_word else [theirs, mine]
-
-
-class _Matcher:
-    """What merge3 asks for: the stretches two lists have in common, found in bounded time."""
-
-    def __init__(
-        self,
-        isjunk: object = None,
-        a: Sequence[str] = "",
-        b: Sequence[str] = "",
-        autojunk: bool = True,
-    ) -> None:
-        self._blocks = [*common_blocks(a, b), (len(a), len(b), 0)]
-
-    def get_matching_blocks(self) -> list[tuple[int, int, int]]:
-        return self._blocks
-
-
-def _groups(base: list[str], theirs: list[str], mine: list[str]) -> Iterable[Sequence[Any]]:
-    """Stretches in order: `(whose, entries)`, or `("conflict", base, theirs, mine)`."""
-    return Merge3(base, theirs, mine, sequence_matcher=_Matcher).merge_groups()
-
-
-def _is_plain(three: _Three) -> bool:
-    return three.theirs in (three.base, three.mine) or three.mine == three.base
-
-
-def _plainly(three: _Three) -> Any:
-    """What one of them made of it, when the other left it alone or made the same of it."""
-    return three.mine if three.theirs == three.base else three.theirs
 
 
 def _names(three: _Three) -> list[str]:
@@ -291,7 +257,3 @@ def moved_ids(base: Sequence[str], side: Sequence[str]) -> set[str]:
         still.add(last)
         last = before[last]
     return set(common) - still
-
-
-def _canonical(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -1,6 +1,5 @@
 """Once: an act asked for again under the same key gives the same answer and no second effect."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +8,7 @@ import orjson
 
 from models.database import placeholders
 from models.system import Once
+from publishing.canonical import sha256_of
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 
@@ -27,7 +27,7 @@ async def once(act: Act, key: str | None, asked: Any, work: Callable[[], Awaitab
     if not 1 <= len(key) <= MAX_KEY:
         message = f"An idempotency key has 1 to {MAX_KEY} characters."
         raise refuse(Code.INVALID, message, "idempotencyKey")
-    digest = hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = sha256_of(asked)
     await _forget_old(act)
     # Waits for whoever does the same at this moment, and then finds what they did.
     if not await _claimed(act, key, digest):

@@ -59,7 +59,7 @@ def permit_writing(actor: Actor, type_name: str) -> None:
         permit(actor, Verb.EDIT, type_name)
 
 
-def readable_part(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:
+def readable_fields(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a content that the actor may read."""
     return {
         name: value

@@ -1,7 +1,5 @@
 """Previews: a short-lived right to see one draft, or one release, as the public will see it."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 
 from models.database import Connection
@@ -11,6 +9,7 @@ from models.view import PREVIEW, RELEASE
 from publishing.actor import Actor, ActorKind, Verb
 from publishing.desk import Act, item_for, record
 from publishing.errors import Code, refuse
+from publishing.people.keys import digest, new_secret
 from publishing.permissions import permit
 
 PREFIX = "kapokpreview_"
@@ -34,11 +33,11 @@ async def preview(act: Act, shows: str, *, minutes: int = 60) -> Preview:
             Code.INVALID, f"A preview lasts from 1 to {LONGEST_MINUTES} minutes.", "minutes"
         )
     await _permit_showing(act, shows)
-    text = PREFIX + secrets.token_urlsafe(32)
+    text = PREFIX + new_secret()
     made = await PreviewLink.create(
         using_db=act.tx,
         public_id=fresh_id("preview"),
-        sha256=_digest(text),
+        sha256=digest(text),
         shows=shows,
         by=act.by,
         made_at=act.at,
@@ -81,12 +80,8 @@ async def revoke_preview(act: Act, public_id: str) -> None:
 
 async def actor_of_preview(tx: Connection, text: str, at: int) -> Actor | None:
     """Whoever holds a preview that is still good: they see its lane and may do nothing."""
-    link = await PreviewLink.filter(sha256=_digest(text)).using_db(tx).first()
+    link = await PreviewLink.filter(sha256=digest(text)).using_db(tx).first()
     if link is None or link.revoked_at is not None or link.expires_at <= at:
         return None
     lane = RELEASE if link.shows.startswith("release_") else PREVIEW
     return Actor(link.public_id, ActorKind.LINK, sees=f"{lane}{link.shows}")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

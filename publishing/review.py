@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-import orjson
-
 from models.locale import Locale
 from models.system import Item, Placement, Revision, SignOff, Submission
 from models.view import LIVE
 from publishing.authors import authors_of
+from publishing.canonical import canonical
 from publishing.desk import Act
 from publishing.digest import Told, told_by
 from publishing.errors import Code, Problem, refuse
@@ -281,4 +280,4 @@ async def reviews_passed(act: Act, item: Item, revision: Revision) -> str:
         for locale, each in reviews.items()
     }
     kept = {name: steps for name, steps in passed.items() if steps}
-    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+    return canonical(kept)

@@ -8,7 +8,7 @@ from models.system import ApprovalLink, Comment, Item, Revision, SignOff
 from publishing.actor import Verb
 from publishing.comment import comments_on
 from publishing.desk import Act, item_for
-from publishing.names import names_of
+from publishing.people.names import refs_of
 from publishing.permissions import may
 from publishing.readable import Passage, readable
 from publishing.review import LINK_PREFIX, Review, State, review_of
@@ -120,7 +120,7 @@ async def _names(
     links = await ApprovalLink.filter(
         public_id__in=[each for each in ids if each.startswith(LINK_PREFIX)]
     ).using_db(act.tx)
-    named = dict(await names_of(act.tx, sorted(ids)))
+    named = {each.id: each.name for each in (await refs_of(act.tx, ids)).values() if each.name}
     named |= {link.public_id: link.leader for link in links if link.leader}
     named[MACHINE] = "机器检查"
     return {each: named.get(each, each) for each in ids}

@@ -12,6 +12,7 @@ from models.declare.fields import is_localized
 from models.ids import new_id
 from models.system import Address, Item, Revision
 from publishing.actor import Verb
+from publishing.canonical import canonical
 from publishing.check import Content, check
 from publishing.conflict import conflict
 from publishing.derive import derive
@@ -111,7 +112,7 @@ def _is_translation(content_type: ContentType, name: str, old: Any, new: Any) ->
         return False
     if not all(isinstance(each, Mapping | None) for each in (old, new)):
         return False
-    return (old or {}).get(MASTER) == (new or {}).get(MASTER)  # type: ignore[no-any-return]  # JSON
+    return (old or {}).get(MASTER) == (new or {}).get(MASTER)
 
 
 MASTER = "ZH_HANS"
@@ -162,7 +163,7 @@ async def write_revision(
     act: Act, item: Item, content_type: ContentType, content: Content, *, number: int
 ) -> Revision:
     """Record what was written and what follows from it."""
-    text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    text = canonical(content).encode()
     if len(text) > MAX_CONTENT_BYTES:
         raise refuse(
             Code.TOO_LONG,

@@ -1,6 +1,5 @@
 """Translations: how each language of a draft stands beside the master's text."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from models.declare.fields import RichText, is_localized
 from models.locale import TRADITIONAL, Locale
 from models.system import Item, Revision, Translation, TranslationCheck
 from publishing.actor import Verb
+from publishing.canonical import sha256_of
 from publishing.check import Content
 from publishing.derive import Derived, texts_of
 from publishing.desk import Act, item_for, record, type_of
@@ -131,7 +131,7 @@ def _kept(
     state = _state(locale, own, derived)
     if not own[locale]:
         return Kept(state)
-    sha256 = hashlib.sha256(orjson.dumps(own[locale], option=orjson.OPT_SORT_KEYS)).hexdigest()
+    sha256 = sha256_of(own[locale])
     if before is not None and before.sha256 == sha256:
         return Kept(state, before.revision, sha256)
     return Kept(state, number, sha256)

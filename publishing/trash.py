@@ -1,12 +1,10 @@
 """Trash and restore from it: an item that nobody needs is put away, and nothing of it is lost."""
 
-from models.system import Item, Placement
-from models.view import DRAFT
+from models.system import Item
 from publishing.actor import Verb
-from publishing.desk import Act, item_for, place_draft, revision_of, tell, type_of
+from publishing.desk import Act, end_draft, item_for, place_draft, revision_of, tell
 from publishing.errors import Code, refuse
 from publishing.holds import drop_holds
-from publishing.project import delete_rows
 from publishing.standing import standing_of
 
 
@@ -26,10 +24,7 @@ async def trash(act: Act, public_id: str) -> Item:
         )
     item.trashed_at = act.at
     await item.save(using_db=act.tx, update_fields=["trashed_at"])
-    for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
-        old.live_until, old.over = act.at, 1
-        await old.save(using_db=act.tx, update_fields=["live_until", "over"])
-        await delete_rows(act.tx, type_of(act, item), old.id)
+    await end_draft(act, item)
     await drop_holds(act, item)
     await tell(act, item, "Trashed", revision=item.draft_number)
     return item

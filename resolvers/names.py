@@ -201,3 +201,8 @@ _FORMS = {
 def enum_name(value: Any) -> str:
     """The name of an enum's value as GraphQL has it, however it came."""
     return str(getattr(value, "name", value))
+
+
+def locale_of(given: Any) -> Locale:
+    """The language that an argument names."""
+    return Locale[enum_name(given)]

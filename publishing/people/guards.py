@@ -8,6 +8,7 @@ from models.system import Account
 from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
+from publishing.people.states import account_of
 from publishing.permissions import permit
 from publishing.roles import grants_of
 
@@ -33,6 +34,17 @@ def permit_people(act: Act) -> None:
 async def permit_over(act: Act, account: Account) -> None:
     """Let an act on somebody's account pass, or raise Refused when they hold rights the actor does not."""
     await permit_roles(act, roles_of(account))
+
+
+async def account_for(act: Act, person_id: str) -> Account:
+    """The account, locked: one's own, or anybody's for whoever may govern it. Raises Refused."""
+    own = person_id == act.actor.person
+    if not own:
+        permit_people(act)
+    account = await account_of(act, person_id)
+    if not own:
+        await permit_over(act, account)
+    return account
 
 
 async def permit_roles(act: Act, names: Sequence[str]) -> None:

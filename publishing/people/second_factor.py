@@ -11,7 +11,7 @@ from pyotp.exceptions import OTPVerificationError
 from models.system import Account
 from publishing.desk import Act, record
 from publishing.errors import Code, refuse
-from publishing.people.guards import permit_over, permit_people, refuse_programs
+from publishing.people.guards import account_for, refuse_programs
 from publishing.people.keys import digest
 from publishing.people.states import account_of
 
@@ -59,13 +59,9 @@ async def confirm(act: Act, code: str) -> tuple[str, ...]:
 async def disable(act: Act, person_id: str, *, code: str | None = None) -> None:
     """Switch it off: one's own with a code, another's by whoever manages people. Raises Refused."""
     refuse_programs(act)
+    account = await account_for(act, person_id)
     own = person_id == act.actor.person
-    if not own:
-        permit_people(act)
-    account = await account_of(act, person_id)
-    if not own:
-        await permit_over(act, account)
-    elif account.totp_on and not await passes(act, account, code or ""):
+    if own and account.totp_on and not await passes(act, account, code or ""):
         raise refuse(Code.INVALID, "Give a code to switch the second factor off.", "code")
     account.totp_secret, account.totp_on, account.recovery = None, 0, "[]"
     await account.save(using_db=act.tx, update_fields=["totp_secret", "totp_on", "recovery"])

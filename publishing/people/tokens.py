@@ -17,9 +17,15 @@ from models.system import Account, Token
 from publishing.actor import Actor, ActorKind, Grant
 from publishing.desk import Act, record
 from publishing.errors import Code, Problem, Refused, refuse
-from publishing.people.guards import permit_over, permit_people, refuse_programs, roles_of
+from publishing.people.guards import (
+    account_for,
+    permit_over,
+    permit_people,
+    refuse_programs,
+    roles_of,
+)
 from publishing.people.keys import digest
-from publishing.people.states import ACTIVE, account_of
+from publishing.people.states import ACTIVE
 from publishing.roles import grants_of, read_grants, written
 
 PREFIX = "kapok_"
@@ -54,11 +60,7 @@ async def make_token(
     For oneself, or for others by whoever manages people. Raises Refused.
     """
     refuse_programs(act)
-    if owner != act.actor.person:
-        permit_people(act)
-    account = await account_of(act, owner)
-    if owner != act.actor.person:
-        await permit_over(act, account)
+    account = await account_for(act, owner)
     if account.state != ACTIVE:
         raise refuse(Code.STATE, f"{owner} is not active and can have no new tokens.", "owner")
     _refuse_faults(name=name, days=days, origins=origins, points=points_per_minute)

@@ -1,6 +1,5 @@
 """What editors are told of an item beside what it holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +7,11 @@ import orjson
 
 from models.system import AuditEntry, Item
 from publishing.actions import Action, verdict_on
-from publishing.actor import Actor, Verb
+from publishing.actor import Verb
 from publishing.contents import Listed, Wanted, contents, count, entry, label_of
 from publishing.desk import revision_of
 from publishing.linked_from import Linking, linked_from
-from publishing.permissions import may, permit
+from publishing.permissions import permit, readable_fields
 from publishing.standing import Lifecycle
 from publishing.trail import acts_on
 from resolvers.manage.context import context_of
@@ -52,11 +51,7 @@ async def values(info: Any, public_id: str) -> dict[str, Any]:
                     content = orjson.loads(
                         (await revision_of(act, item, item.draft_number)).content
                     )
-                found[item.public_id] = {
-                    name: value
-                    for name, value in content.items()
-                    if may(context.actor, Verb.READ, item.type, name).allowed
-                }
+                found[item.public_id] = readable_fields(context.actor, item.type, content)
         return [found[each] for each in ids]
 
     found: dict[str, Any] = await context.loader("values", load).load(public_id)
@@ -76,15 +71,6 @@ async def acts(info: Any, public_id: str, first: int) -> list[AuditEntry]:
 
     loaded: list[AuditEntry] = await context.loader(("acts", size), load).load(public_id)
     return loaded
-
-
-def readable(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a content that the actor may read."""
-    return {
-        name: value
-        for name, value in content.items()
-        if may(actor, Verb.READ, type_name, name).allowed
-    }
 
 
 @dataclass(frozen=True)

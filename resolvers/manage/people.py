@@ -8,6 +8,7 @@ from models.system import Account, Role, Token
 from publishing.actor import Verb, grant_of
 from publishing.desk import Act
 from publishing.errors import Code, Refused, refuse
+from publishing.page_size import refuse_size
 from publishing.people.attempts import TooOften, begin_attempt, forgive
 from publishing.people.guards import permit_people, roles_of
 from publishing.people.names import refs_of
@@ -54,8 +55,7 @@ async def people(info: Any, *, first: int, after: str | None) -> PeoplePage:
     """A page of all accounts, for whoever manages people. Raises Refused."""
     async with context_of(info).act() as act:
         permit_people(act)
-        if not 1 <= first <= 100:
-            raise refuse(Code.INVALID, "first is 1 to 100.", "first")
+        refuse_size(first)
         since = (await account_of(act, after)).id if after else 0
         rows = await Account.filter(id__gt=since).using_db(act.tx).order_by("id").limit(first + 1)
         total = await Account.all().using_db(act.tx).count()

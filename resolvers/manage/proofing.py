@@ -6,13 +6,12 @@ from typing import Any
 
 from language.proofing.finding import Finding, Rule
 from language.proofing.lexicon import Entry, Lexicon
-from models.locale import Locale
 from publishing.accept import accept_finding
 from publishing.actor import Verb
 from publishing.desk import Act, item_for, revision_of
 from publishing.dismiss import dismiss_finding
-from publishing.errors import Code, Refused, refuse
-from publishing.lexicon import MAX_PAGE, LexiconPage, lexicon_of, lexicon_page
+from publishing.errors import Refused
+from publishing.lexicon import LexiconPage, lexicon_of, lexicon_page
 from publishing.lexicon_save import (
     lexicon_remove,
     lexicon_save,
@@ -20,12 +19,13 @@ from publishing.lexicon_save import (
     lexicon_without,
 )
 from publishing.machine_check import Found, findings
+from publishing.page_size import refuse_size
 from publishing.permissions import may, permit
 from publishing.proof_text import proof_text
 from publishing.to_mend import ToMend, check_step
 from resolvers.manage.acts import attempt
 from resolvers.manage.context import Context, context_of
-from resolvers.names import enum_name
+from resolvers.names import locale_of
 
 STEPS = 20
 """How many steps of 50 items one request takes; the next request goes on where it ended."""
@@ -151,7 +151,7 @@ async def _changed(
     only_entry: bool,
 ) -> Changed | Refused:
     try:
-        _check_first(first)
+        refuse_size(first)
     except Refused as refused:
         return refused
     done = await attempt(info, work)
@@ -172,7 +172,7 @@ async def _changed(
 async def _stepped(
     context: Context, *, first: int, after: str | None, lexicon: Lexicon | None, entry: str | None
 ) -> MendPage:
-    _check_first(first)
+    refuse_size(first)
     found: list[ToMend] = []
     place: str | None = after or ""
     for _ in range(STEPS):
@@ -192,13 +192,3 @@ def _cut(found: list[ToMend], first: int, place: str | None) -> MendPage:
     while rest and kept and rest[0].public_id == kept[-1].public_id:
         kept.append(rest.pop(0))
     return MendPage(tuple(kept), kept[-1].public_id if rest else place)
-
-
-def _check_first(first: int) -> None:
-    if not 1 <= first <= MAX_PAGE:
-        raise refuse(Code.INVALID, f"first must be 1 to {MAX_PAGE}; {first} was asked for.")
-
-
-def locale_of(given: Any) -> Locale:
-    """The language that an argument names."""
-    return Locale[enum_name(given)]

@@ -11,6 +11,7 @@ from publishing.comment import comments_on
 from publishing.compare import FieldChange
 from publishing.desk import Act, item_for
 from publishing.errors import Code, refuse
+from publishing.page_size import refuse_size
 from publishing.permissions import may
 from publishing.review import Review, StepState, review_of, reviews_of
 from publishing.review_queue import Queue, Waiting, changes_since, queue
@@ -76,13 +77,9 @@ async def review_asked(info: Any, public_id: str, locale: Locale) -> Review:
 
 async def queue_asked(info: Any, stage: Stage, *, first: int, after: str | None) -> Queue:
     """A page of what waits for a stage."""
-    if not 1 <= first <= MOST_AT_ONCE:
-        raise refuse(Code.INVALID, f"Ask for 1 to {MOST_AT_ONCE} at once.", "first")
+    refuse_size(first)
     async with context_of(info).look() as act:
         return await queue(act, stage, first=first, after=after)
-
-
-MOST_AT_ONCE = 100
 
 
 async def workflow_asked(info: Any, type_name: str) -> Sequence[Step]:

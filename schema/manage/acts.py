@@ -7,8 +7,8 @@ import strawberry
 from strawberry.scalars import JSON as JSON_SCALAR
 
 from models.system import AuditEntry as Row
-from schema.manage.pages import at, person
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_shown
+from schema.manage.people_ref import PersonRef, person
 from schema.scalars import Instant
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class AuditEntry:
 def shown_entry(row: Row) -> AuditEntry:
     """What the schema shows of an entry of the log."""
     return AuditEntry(
-        at=at(row.at),
+        at=moment_shown(row.at),
         actor=person(row.actor),
         verb=row.verb,
         item=strawberry.ID(row.public_id) if row.public_id else None,

@@ -8,7 +8,7 @@ import strawberry
 from publishing.agenda import AgendaKind, agenda
 from resolvers.manage.context import context_of
 from schema.manage.common import Instant, enum_of
-from schema.manage.rehearsal import end_shown, moment_shown
+from schema.manage.moments import end_shown, moment_shown
 
 AgendaEnum = enum_of(AgendaKind, "AgendaKind", "What comes.")
 

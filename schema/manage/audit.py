@@ -7,7 +7,8 @@ from resolvers.manage.context import context_of
 from resolvers.manage.pages import cursor_of, key_of, page_size
 from schema.manage.acts import AuditEntry, shown_entry
 from schema.manage.common import Instant
-from schema.manage.pages import PageEnd, micros_of
+from schema.manage.moments import micros_given
+from schema.manage.pages import PageEnd
 
 
 @strawberry.type(description="A page of the audit log, newest first.")
@@ -34,7 +35,7 @@ class AuditQuery:
         until: Instant | None = None,
     ) -> AuditConnection:
         wanted = Wanted(
-            actor=actor, verb=verb, item=item, since=micros_of(since), until=micros_of(until)
+            actor=actor, verb=verb, item=item, since=micros_given(since), until=micros_given(until)
         )
         size, before = page_size(first), key_of(after)
         async with context_of(info).look() as act:

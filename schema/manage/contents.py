@@ -1,14 +1,13 @@
 """The editors' list: items of every type in general terms."""
 
-from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from models.clock import instant, micros, wire_instant
 from models.locale import Locale as OurLocale
 from publishing.actions import Action
 from publishing.contents import Listed, Wanted
+from publishing.permissions import readable_fields
 from publishing.stages import Stage
 from publishing.standing import Lifecycle
 from publishing.waiting import Waiting
@@ -17,7 +16,8 @@ from resolvers.manage.context import context_of
 from resolvers.names import enum_name
 from schema.manage.common import JSON, Content, Instant, Locale
 from schema.manage.content import ActionEnum, LifecycleEnum
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import micros_given, moment_shown
+from schema.manage.people_ref import PersonRef, person
 from schema.manage.review_types import StageEnum
 
 
@@ -154,13 +154,13 @@ def _wanted(where: ContentsWhere) -> Wanted:
         text=where.text or "",
         by=where.changed_by,
         ever_by=where.written_by,
-        due_before=_micros(where.due_before),
-        changed_before=_micros(where.changed_before),
-        changed_since=_micros(where.changed_since),
+        due_before=micros_given(where.due_before),
+        changed_before=micros_given(where.changed_before),
+        changed_since=micros_given(where.changed_since),
         has_changes=where.has_changes,
         waiting_for=_waiting(where.waiting_for),
         returned_to_me=where.returned_to_me,
-        review_due_before=_micros(where.review_due_before),
+        review_due_before=micros_given(where.review_due_before),
         stale=OurLocale[enum_name(where.stale)] if where.stale is not None else None,
         held=where.held,
     )
@@ -173,17 +173,13 @@ def _waiting(given: WaitingFor | None) -> Waiting | None:
     return Waiting(stage, given.me)
 
 
-def _micros(at: Any) -> int | None:
-    return None if at is None else micros(datetime.fromisoformat(at))
-
-
 def _entry(info: Any, listed: Listed, label: str | None) -> ContentEntry:
     return ContentEntry(
         id=strawberry.ID(listed.public_id),
         type=listed.type,
         label=label,
         revision=listed.revision,
-        changed_at=Instant(wire_instant(instant(listed.changed_at))),
-        changed_by=PersonRef(id=strawberry.ID(listed.changed_by)),
-        values=told.readable(context_of(info).actor, listed.type, listed.content),
+        changed_at=moment_shown(listed.changed_at),
+        changed_by=person(listed.changed_by),
+        values=readable_fields(context_of(info).actor, listed.type, listed.content),
     )

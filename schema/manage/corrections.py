@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import strawberry
 
-from models.locale import Locale as OurLocale
 from publishing.correct import Correction, add_correction
 from publishing.desk import Act, item_of, type_of
 from publishing.update import in_language
 from resolvers.manage.acts import attempt
-from resolvers.names import enum_name
+from resolvers.names import locale_of
 from schema.manage.common import JSON, Locale
 from schema.manage.editing import ContentPayload, payload
 
@@ -31,7 +30,7 @@ class CorrectionsMutation:
         values: JSON,
         note: str | None = None,
     ) -> ContentPayload:
-        language = OurLocale[enum_name(locale)]
+        language = locale_of(locale)
         correction = Correction(language, wrong, right, note)
 
         async def work(act: Act) -> str:

@@ -12,7 +12,7 @@ from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.manage.proofing import number_to_mend
 from schema.manage.common import JSON, Instant, UserError, user_errors
-from schema.manage.pages import at
+from schema.manage.moments import moment_shown
 from schema.manage.review_types import StageEnum
 
 
@@ -132,5 +132,5 @@ def _view(row: Row) -> SavedView:
         id=strawberry.ID(row.public_id),
         name=row.name,
         filter=orjson.loads(row.wanted),
-        saved_at=at(row.saved_at),
+        saved_at=moment_shown(row.saved_at),
     )

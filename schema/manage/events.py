@@ -11,7 +11,7 @@ from publishing.desk import Act, item_of
 from publishing.standing import standing_of
 from resolvers.manage.lifecycle import carry_out
 from schema.manage.common import Content, Instant, UserError, enum_of, user_error
-from schema.manage.lifecycle import instant_of
+from schema.manage.moments import moment_given
 from schema.manage.rehearsal import ActReport, NamedItem, shown_report
 
 ClashEnum = enum_of(ClashKind, "ClashKind", "What two things at the same time share.")
@@ -108,8 +108,8 @@ async def _reschedule(
         str(id),
         idempotency_key,
         dry_run,
-        starts_at=instant_of(starts_at),
-        ends_at=instant_of(ends_at),
+        starts_at=moment_given(starts_at),
+        ends_at=moment_given(ends_at),
         reason=reason,
         expected_revision=expected_revision,
     )
@@ -131,8 +131,8 @@ async def _reinstate(
         str(id),
         idempotency_key,
         dry_run,
-        starts_at=instant_of(starts_at),
-        ends_at=instant_of(ends_at),
+        starts_at=moment_given(starts_at),
+        ends_at=moment_given(ends_at),
         reason=reason,
         expected_revision=expected_revision,
     )

@@ -2,9 +2,9 @@
 
 import strawberry
 
-from models.clock import instant, wire_instant
 from resolvers.manage import files as told
 from schema.manage.common import Content, Instant
+from schema.manage.moments import moment_shown
 
 
 @strawberry.type(description="An uploaded picture or file that nothing links to.")
@@ -45,7 +45,7 @@ class FilesQuery:
                     type=each.type,
                     name=each.name,
                     bytes=each.bytes,
-                    uploaded_at=Instant(wire_instant(instant(each.uploaded_at))),
+                    uploaded_at=moment_shown(each.uploaded_at),
                 )
                 for each in page.files
             ],

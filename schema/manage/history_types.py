@@ -6,12 +6,12 @@ import strawberry
 from strawberry.scalars import JSON as JSON_SCALAR
 
 from language.difference import PieceKind
-from models.clock import instant, wire_instant
 from publishing import history as verbs
 from publishing.compare import ChangeKind, FieldChange
 from resolvers.manage.context import context_of
 from resolvers.selection import ID_KEY
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_shown
+from schema.manage.people_ref import PersonRef, person
 from schema.scalars import Instant
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def _shown(public_id: str, past: verbs.Past) -> Revision:
     return Revision(
         public_id=public_id,
         number=past.number,
-        author=PersonRef(id=strawberry.ID(past.author)),
-        at=Instant(wire_instant(instant(past.at))),
+        author=person(past.author),
+        at=moment_shown(past.at),
         sha256=past.sha256,
         was_live=past.was_live,
         was_submitted=past.was_submitted,

@@ -10,7 +10,7 @@ from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.manage.pages import cursor_of, key_of, page_size
 from resolvers.manage.translations import translations_of
-from resolvers.names import enum_name
+from resolvers.names import locale_of
 from schema.manage.common import Content, Locale
 from schema.manage.editing import ContentPayload, payload
 from schema.manage.pages import PageEnd
@@ -60,7 +60,7 @@ class LanguagesQuery:
         first: int = 20,
         after: str | None = None,
     ) -> TranslationBoard:
-        language = OurLocale[enum_name(locale)]
+        language = locale_of(locale)
         size, before = page_size(first), key_of(after)
         async with context_of(info).look() as act:
             board = await translation_board(
@@ -97,7 +97,7 @@ class LanguagesMutation:
         locale: Locale,
         expected_revision: int | None = None,
     ) -> ContentPayload:
-        language = OurLocale[enum_name(locale)]
+        language = locale_of(locale)
 
         async def work(act: Act) -> str:
             return (

@@ -1,7 +1,6 @@
 """What becomes of items of any type: published, scheduled, unpublished, withdrawn."""
 
 from asyncio import gather
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -29,6 +28,7 @@ from schema.manage.common import (
     enum_of,
     user_error,
 )
+from schema.manage.moments import moment_given
 from schema.manage.rehearsal import ActReport, shown_report
 from schema.manage.withdrawals import GroundEnum
 
@@ -128,10 +128,13 @@ class LifecycleMutation:
         async def work(act: Act) -> None:
             await items_for(act, Verb.PUBLISH, keys)
             begin = moment(
-                at=instant_of(publish_at), local=publish_at_local, zone=time_zone, name="publishAt"
+                at=moment_given(publish_at),
+                local=publish_at_local,
+                zone=time_zone,
+                name="publishAt",
             )
             end = moment(
-                at=instant_of(unpublish_at),
+                at=moment_given(unpublish_at),
                 local=unpublish_at_local,
                 zone=time_zone,
                 name="unpublishAt",
@@ -200,7 +203,7 @@ class LifecycleMutation:
         async def work(act: Act) -> None:
             await items_for(act, Verb.PUBLISH, keys)
             zone = time_zone or "UTC"
-            end = moment(at=instant_of(at), local=at_local, zone=zone)
+            end = moment(at=moment_given(at), local=at_local, zone=zone)
             await unpublish(act, keys, reason=reason, at=end, zone=time_zone)
 
         outcome = await carry_out(
@@ -296,11 +299,6 @@ class LifecycleMutation:
 def distinct(ids: list[strawberry.ID]) -> list[str]:
     """The ids, each once, in the order given."""
     return list(dict.fromkeys(map(str, ids)))
-
-
-def instant_of(given: Any) -> datetime | None:
-    """An instant as the scalar has read it."""
-    return None if given is None else datetime.fromisoformat(given)
 
 
 def tags_of(locales: list[Any] | None) -> list[str] | None:

@@ -4,12 +4,12 @@ from typing import Any
 
 import strawberry
 
-from models.clock import instant, wire_instant
 from models.system import Item
 from publishing.locks import Held, lock_on, present
 from resolvers.manage.context import context_of
 from resolvers.selection import ID_KEY
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_shown
+from schema.manage.people_ref import PersonRef, person
 from schema.scalars import Instant
 
 
@@ -25,9 +25,9 @@ def shown_lock(held: Held | None) -> EditLock | None:
     if held is None:
         return None
     return EditLock(
-        by=PersonRef(id=strawberry.ID(held.by)),
-        since=Instant(wire_instant(instant(held.since))),
-        expires=Instant(wire_instant(instant(held.expires_at))),
+        by=person(held.by),
+        since=moment_shown(held.since),
+        expires=moment_shown(held.expires_at),
     )
 
 
@@ -39,7 +39,7 @@ async def item_lock(root: Any, info: strawberry.Info) -> EditLock | None:
 async def item_presence(root: Any, info: strawberry.Info) -> list[PersonRef]:
     async with context_of(info).act() as act:
         found = await present(act, await _item(act, root))
-    return [PersonRef(id=strawberry.ID(each)) for each in found]
+    return [person(each) for each in found]
 
 
 async def _item(act: Any, root: Any) -> Item:

@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 import strawberry
 
-from models.clock import instant, wire_instant
 from models.system import Account as AccountRow
 from models.system import Role as RoleRow
 from models.system import Token
@@ -24,7 +23,8 @@ from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.names import enum_name
 from schema.manage.common import Instant, Locale, UserError, user_errors
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_or_none, moment_shown
+from schema.manage.people_ref import PersonRef, person
 
 
 class _State(Enum):
@@ -393,7 +393,7 @@ def _told(done: AccountRow | Refused) -> AccountPayload:
 
 def _link(account: AccountRow, link: Link) -> PasswordLinkPayload:
     return PasswordLinkPayload(
-        account=_person(account), path=link.address(""), expires_at=_at(link.expires_at)
+        account=_person(account), path=link.address(""), expires_at=moment_shown(link.expires_at)
     )
 
 
@@ -408,7 +408,7 @@ def _person(account: AccountRow) -> Account:
         locale=getattr(Locale, account.locale) if account.locale else None,
         has_password=account.password is not None,
         has_second_factor=bool(account.totp_on),
-        made_at=_at(account.made_at),
+        made_at=moment_shown(account.made_at),
     )
 
 
@@ -416,14 +416,14 @@ def _token(token: Token, owner: str) -> ApiToken:
     return ApiToken(
         id=strawberry.ID(token.public_id),
         name=token.name,
-        owner=PersonRef(id=strawberry.ID(owner)),
+        owner=person(owner),
         scope=written_scope(read_grants(token.scope)),
         origins=orjson.loads(token.origins),
         points_per_minute=token.points_per_minute,
-        made_at=_at(token.made_at),
-        expires_at=_at(token.expires_at),
-        used_at=None if token.used_at is None else _at(token.used_at),
-        revoked_at=None if token.revoked_at is None else _at(token.revoked_at),
+        made_at=moment_shown(token.made_at),
+        expires_at=moment_shown(token.expires_at),
+        used_at=moment_or_none(token.used_at),
+        revoked_at=moment_or_none(token.revoked_at),
     )
 
 
@@ -442,7 +442,3 @@ def _role(role: RoleRow) -> Role:
             for grant in read_grants(role.grants)
         ],
     )
-
-
-def _at(micros: int) -> Instant:
-    return Instant(wire_instant(instant(micros)))

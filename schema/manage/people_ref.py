@@ -14,3 +14,13 @@ class PersonRef:
     )
     async def name(self, info: strawberry.Info) -> str | None:
         return await told.name_of(info, str(self.id))
+
+
+def person(actor: str) -> PersonRef:
+    """Whoever a record names."""
+    return PersonRef(id=strawberry.ID(actor))
+
+
+def person_or_none(actor: str | None) -> PersonRef | None:
+    """The same where nobody may be named."""
+    return person(actor) if actor else None

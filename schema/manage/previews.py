@@ -2,12 +2,12 @@
 
 import strawberry
 
-from models.clock import instant, wire_instant
 from publishing.desk import Act
 from publishing.errors import Refused
 from publishing.preview import preview, revoke_preview
 from resolvers.manage.acts import attempt
 from schema.manage.common import Instant, UserError, user_errors
+from schema.manage.moments import moment_shown
 
 
 @strawberry.type(description="A preview; its text is shown this once.")
@@ -32,7 +32,7 @@ class PreviewMutation:
         made = await attempt(info, lambda act: preview(act, str(id), minutes=minutes))
         if isinstance(made, Refused):
             return PreviewPayload(errors=user_errors(made))
-        ends = Instant(wire_instant(instant(made.expires_at)))
+        ends = moment_shown(made.expires_at)
         return PreviewPayload(id=strawberry.ID(made.id), token=made.text, expires_at=ends)
 
     @strawberry.mutation(description="End a preview at once.")

@@ -8,14 +8,14 @@ import strawberry
 from language.proofing.finding import Finding as TextFound
 from language.proofing.finding import Rule, Severity
 from language.proofing.lexicon import Entry
-from models.clock import instant, wire_instant
 from publishing.errors import Refused
 from publishing.machine_check import CheckRule, Found
 from publishing.to_mend import ToMend as Mend
 from resolvers.manage import proofing as told
 from schema.manage.common import Content, Instant, Locale, UserError, enum_of, user_errors
 from schema.manage.editing import ContentPayload, payload
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_shown
+from schema.manage.people_ref import PersonRef, person
 
 
 class LexiconKind(Enum):
@@ -302,8 +302,8 @@ def _finding(found: Found) -> Finding:
         fingerprint=found.fingerprint,
         dismissible=found.dismissible,
         dismissal=FindingDismissal(
-            by=PersonRef(id=strawberry.ID(gone.by)),
-            at=Instant(wire_instant(instant(gone.at))),
+            by=person(gone.by),
+            at=moment_shown(gone.at),
             reason=gone.reason,
         )
         if gone

@@ -2,11 +2,10 @@
 
 import strawberry
 
-from models.clock import instant, wire_instant
-from models.view import FOREVER
 from publishing.prospect import Turn
 from publishing.rehearse import LinkTurning, Named, Report, Turning
 from schema.manage.common import Instant, enum_of
+from schema.manage.moments import end_shown, moment_shown
 
 TurnEnum = enum_of(
     Turn, "Turn", "What becomes of an item for readers, against what they would have seen."
@@ -70,16 +69,6 @@ def shown_report(report: Report | None) -> ActReport | None:
 def named(item: Named) -> NamedItem:
     """What the schema shows of a named item."""
     return NamedItem(id=strawberry.ID(item.public_id), type=item.type, label=item.label)
-
-
-def moment_shown(at: int) -> Instant:
-    """An instant in the form readers see, from microseconds since 1970."""
-    return Instant(wire_instant(instant(at)))
-
-
-def end_shown(at: int | None) -> Instant | None:
-    """An end in the form readers see; None where nothing ends it."""
-    return None if at is None or at == FOREVER else moment_shown(at)
 
 
 def _item(turning: Turning) -> VisibleChange:

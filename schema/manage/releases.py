@@ -10,6 +10,7 @@ from publishing import release as verbs
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.moments import moment
+from publishing.page_size import refuse_size
 from publishing.release_lane import PUBLISH
 from resolvers.manage import releases as told
 from resolvers.manage.lifecycle import Outcome, carry_out
@@ -21,11 +22,10 @@ from schema.manage.common import (
     UserError,
     user_error,
 )
-from schema.manage.lifecycle import distinct, instant_of, ours, tags_of
-from schema.manage.people_ref import PersonRef
-from schema.manage.rehearsal import ActReport, moment_shown, shown_report
-
-MOST = 100
+from schema.manage.lifecycle import distinct, ours, tags_of
+from schema.manage.moments import moment_given, moment_or_none, moment_shown
+from schema.manage.people_ref import PersonRef, person
+from schema.manage.rehearsal import ActReport, shown_report
 
 
 @strawberry.type(description="An item in a release.")
@@ -108,8 +108,7 @@ class ReleasesQuery:
         first: int = 20,
         after: str | None = None,
     ) -> Releases:
-        if not 1 <= first <= MOST:
-            raise refuse(Code.INVALID, f"Ask for 1 to {MOST} releases at once.", "first")
+        refuse_size(first)
         page = await told.releases(info, states=states, first=first, after=after)
         nodes = [_shown(each) for each in page.releases]
         return Releases(
@@ -198,7 +197,10 @@ class ReleasesMutation:
         async def work(act: Act) -> None:
             await verbs.release_for(act, str(id))
             at = moment(
-                at=instant_of(publish_at), local=publish_at_local, zone=time_zone, name="publishAt"
+                at=moment_given(publish_at),
+                local=publish_at_local,
+                zone=time_zone,
+                name="publishAt",
             )
             if at is None:
                 raise refuse(Code.INVALID, "Say when: give publishAt.", "publishAt")
@@ -283,9 +285,9 @@ def _shown(release: told.Told) -> Release:
         id=strawberry.ID(row.public_id),
         title=row.title,
         state=release.state,
-        publish_at=None if row.publish_at is None else moment_shown(row.publish_at),
+        publish_at=moment_or_none(row.publish_at),
         time_zone=row.zone,
-        made_by=PersonRef(id=strawberry.ID(row.made_by)),
+        made_by=person(row.made_by),
         made_at=moment_shown(row.made_at),
         items=[
             ReleaseEntry(

@@ -4,7 +4,6 @@ from typing import Any
 
 import strawberry
 
-from models.clock import instant, wire_instant
 from models.system import SignOff
 from models.view import DRAFT, View
 from publishing.compare import ChangeKind, FieldChange
@@ -13,7 +12,8 @@ from publishing.stages import Decision, Stage
 from resolvers.manage import reviews as told
 from resolvers.manage.reviews import StepShown
 from schema.manage.common import SHARED, Content, Instant, Locale, enum_of
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_or_none, moment_shown
+from schema.manage.people_ref import PersonRef, person, person_or_none
 
 StageEnum = enum_of(Stage, "ReviewStepKind", "One step of review or proofreading.")
 StateEnum = enum_of(
@@ -24,14 +24,6 @@ StateEnum = enum_of(
 )
 DecisionEnum = enum_of(Decision, "ReviewDecision", "What is said at a step.")
 ChangeEnum = enum_of(ChangeKind, "ReviewChangeKind", "What happened to a passage.")
-
-
-def _person(who: str | None) -> PersonRef | None:
-    return PersonRef(id=strawberry.ID(who)) if who else None
-
-
-def _at(micros: int | None) -> Instant | None:
-    return Instant(wire_instant(instant(micros))) if micros is not None else None
 
 
 def _locale(name: str) -> Any:
@@ -91,9 +83,9 @@ def _step(shown: StepShown) -> ReviewStep:
         is_next=shown.step.is_next,
         sha256=row.sha256 if row else None,
         decision=told.decision_of(row),
-        decided_by=_person(row.by) if row else None,
-        in_place_of=_person(row.in_place_of) if row else None,
-        decided_at=_at(row.at) if row else None,
+        decided_by=person_or_none(row.by) if row else None,
+        in_place_of=person_or_none(row.in_place_of) if row else None,
+        decided_at=moment_or_none(row.at) if row else None,
         note=row.note if row else None,
     )
 
@@ -120,15 +112,15 @@ async def _missing(root: Any) -> list[ReviewStep]:
 
 
 async def _submitted_by(root: Any) -> PersonRef | None:
-    return _person(root.submission.by) if root.submission else None
+    return person_or_none(root.submission.by) if root.submission else None
 
 
 async def _submitted_at(root: Any) -> Instant | None:
-    return _at(root.submission.at) if root.submission else None
+    return moment_or_none(root.submission.at) if root.submission else None
 
 
 async def _due_at(root: Any) -> Instant | None:
-    return _at(root.submission.due_at) if root.submission else None
+    return moment_or_none(root.submission.due_at) if root.submission else None
 
 
 async def _note(root: Any) -> str | None:
@@ -199,19 +191,19 @@ async def _reply_to(root: Any) -> strawberry.ID | None:
 
 
 async def _by(root: Any) -> PersonRef:
-    return PersonRef(id=strawberry.ID(root.row.by))
+    return person(root.row.by)
 
 
 async def _made_at(root: Any) -> Instant:
-    return Instant(wire_instant(instant(root.row.at)))
+    return moment_shown(root.row.at)
 
 
 async def _resolved_by(root: Any) -> PersonRef | None:
-    return _person(root.row.resolved_by)
+    return person_or_none(root.row.resolved_by)
 
 
 async def _resolved_at(root: Any) -> Instant | None:
-    return _at(root.row.resolved_at)
+    return moment_or_none(root.row.resolved_at)
 
 
 @strawberry.type(name="Comment", description="A remark on a draft.")

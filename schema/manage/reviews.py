@@ -6,7 +6,6 @@ from typing import Any
 
 import strawberry
 
-from models.clock import instant, wire_instant
 from models.locale import Locale as OurLocale
 from publishing.approval import Made, make_link, revoke_link
 from publishing.comment import Place, comment, resolve
@@ -23,9 +22,10 @@ from publishing.workflow import Step, save_workflow
 from resolvers.manage import reviews as told
 from resolvers.manage.acts import attempt
 from resolvers.manage.reviews import CommentShown
-from resolvers.names import enum_name
+from resolvers.names import enum_name, locale_of
 from schema.manage.common import Instant, Locale, UserError, user_errors
 from schema.manage.editing import ContentPayload, payload
+from schema.manage.moments import moment_given, moment_shown
 from schema.manage.review_types import (
     CommentType,
     DecisionEnum,
@@ -105,7 +105,7 @@ class ReviewQuery:
 
     @strawberry.field(description="Where one draft stands in its reviews, in one language.")
     async def review(self, info: strawberry.Info, id: strawberry.ID, locale: Locale) -> ReviewType:
-        found: Any = await told.review_asked(info, str(id), _locale(locale))
+        found: Any = await told.review_asked(info, str(id), locale_of(locale))
         return found
 
     @strawberry.field(description="The steps that items of a content type go through.")
@@ -132,9 +132,9 @@ class ReviewMutation:
                 act,
                 str(id),
                 expected_revision=expected_revision,
-                locales=None if locales is None else [_locale(each) for each in locales],
+                locales=None if locales is None else [locale_of(each) for each in locales],
                 note=note,
-                due_at=_moment(due_at),
+                due_at=moment_given(due_at),
             )
             return await told.reviews_in(act, str(id), [OurLocale[row.locale] for row in rows])
 
@@ -176,7 +176,7 @@ class ReviewMutation:
         note: str | None = None,
     ) -> ReviewPayload:
         async def work(act: Act) -> Sequence[Review]:
-            own = _locale(locale)
+            own = locale_of(locale)
             return [await confirm(act, str(id), own, expected_sha256=expected_sha256, note=note)]
 
         return _reviews(await attempt(info, work))
@@ -204,7 +204,9 @@ class ReviewMutation:
         async def work(act: Act) -> DelegationPayload:
             ends = datetime.fromisoformat(until)
             made = await delegate(act, str(to), _stage(stage), types=types or (), until=ends)
-            return DelegationPayload(id=strawberry.ID(made.public_id), until=_at(made.until))
+            return DelegationPayload(
+                id=strawberry.ID(made.public_id), until=moment_shown(made.until)
+            )
 
         made = await attempt(info, work)
         return DelegationPayload(errors=user_errors(made)) if isinstance(made, Refused) else made
@@ -215,7 +217,7 @@ class ReviewMutation:
     ) -> DelegationPayload:
         async def work(act: Act) -> DelegationPayload:
             row = await end_delegation(act, str(id))
-            return DelegationPayload(id=id, until=_at(row.until))
+            return DelegationPayload(id=id, until=moment_shown(row.until))
 
         made = await attempt(info, work)
         return DelegationPayload(errors=user_errors(made)) if isinstance(made, Refused) else made
@@ -237,7 +239,7 @@ class ReviewMutation:
             answered = str(reply_to) if reply_to is not None else None
             place = Place(field, block)
             made = await comment(
-                act, str(id), _locale(locale), text, place=place, reply_to=answered
+                act, str(id), locale_of(locale), text, place=place, reply_to=answered
             )
             return CommentShown(made, orphaned=False)
 
@@ -301,7 +303,7 @@ class ReviewMutation:
         return ApprovalLinkPayload(
             id=strawberry.ID(made.link.public_id),
             path=f"/approve/{made.token}",
-            expires_at=_at(made.link.expires_at),
+            expires_at=moment_shown(made.link.expires_at),
         )
 
     @strawberry.mutation(description="The link leads nowhere any more.")
@@ -348,17 +350,5 @@ def _steps(steps: Sequence[Step]) -> list[WorkflowStep]:
     return [WorkflowStep(kind=each.stage, label=each.stage.label, days=each.days) for each in steps]
 
 
-def _locale(given: Any) -> OurLocale:
-    return OurLocale[enum_name(given)]
-
-
 def _stage(given: Any) -> Stage:
     return Stage[enum_name(given)]
-
-
-def _moment(given: Instant | None) -> datetime | None:
-    return datetime.fromisoformat(given) if given is not None else None
-
-
-def _at(micros: int) -> Instant:
-    return Instant(wire_instant(instant(micros)))

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import strawberry
 
 from publishing.translations import Told, TranslationState
-from schema.manage.pages import at, person
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_or_none
+from schema.manage.people_ref import PersonRef, person_or_none
 from schema.scalars import Instant
 
 if TYPE_CHECKING:
@@ -61,6 +61,6 @@ def shown_translation(told: Told) -> Translation:
             TermHit(written=each.written, becomes=each.becomes, count=each.count)
             for each in told.terms
         ],
-        checked_by=person(told.checked_by) if told.checked_by else None,
-        checked_at=at(told.checked_at) if told.checked_at is not None else None,
+        checked_by=person_or_none(told.checked_by),
+        checked_at=moment_or_none(told.checked_at),
     )

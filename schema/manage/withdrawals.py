@@ -24,8 +24,9 @@ from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.manage.pages import cursor_of, key_of, page_size
 from schema.manage.common import JSON, Content, Instant, UserError, enum_of, user_errors
-from schema.manage.pages import PageEnd, at, instant_given, person
-from schema.manage.people_ref import PersonRef
+from schema.manage.moments import moment_given, moment_or_none, moment_shown
+from schema.manage.pages import PageEnd
+from schema.manage.people_ref import PersonRef, person, person_or_none
 
 GroundEnum = enum_of(Ground, "WithdrawalGround", "Why something was withdrawn, as the public may know.")  # fmt: skip
 StateEnum = enum_of(CaseState, "TakedownState", "How a takedown case stands.")
@@ -150,7 +151,7 @@ class WithdrawalsMutation:
                 claimant=claimant if isinstance(claimant, dict) else {"name": claimant},
                 category=category,
                 ground=ground,
-                received_at=instant_given(received_at),
+                received_at=moment_given(received_at),
             )
             return _case(act, case)
 
@@ -201,12 +202,12 @@ def _case(act: Act, row: Row) -> Takedown:
         category=Ground(row.category),
         ground=row.ground,
         claimant=orjson.loads(row.claimant) if row.claimant else None,
-        received_at=at(row.received_at),
-        due_at=at(row.due_at),
+        received_at=moment_shown(row.received_at),
+        due_at=moment_shown(row.due_at),
         is_overdue=is_overdue(row, act.now),
         opened_by=person(row.opened_by),
-        decided_at=at(row.decided_at) if row.decided_at else None,
-        decided_by=person(row.decided_by) if row.decided_by else None,
+        decided_at=moment_or_none(row.decided_at),
+        decided_by=person_or_none(row.decided_by),
         decision=row.decision,
     )
 
@@ -215,7 +216,7 @@ def _tombstone(row: TombstoneRow) -> Tombstone:
     return Tombstone(
         id=strawberry.ID(row.public_id),
         type=row.type,
-        withdrawn_at=at(row.at),
+        withdrawn_at=moment_shown(row.at),
         category=Ground(row.category),
         notice=orjson.loads(row.notice),
     )

@@ -114,6 +114,16 @@ async def test_returning_asks_for_a_word(at_desk: Desk) -> None:
     assert await at_desk.state() is State.NEXT
 
 
+async def test_a_form_of_too_many_fields_is_turned_away(at_desk: Desk) -> None:
+    made = await at_desk.link()
+    fields = {f"field{n}": "x" for n in range(11)}
+
+    async with at_desk.browser() as browser:
+        answer = await browser.post(f"/approve/{made.token}", data=fields)
+
+    assert (answer.status_code, await at_desk.state()) == (400, State.NEXT)
+
+
 async def test_a_changed_text_ends_the_link(at_desk: Desk) -> None:
     made = await at_desk.link()
     await at_desk.rounds.edit(at_desk.public_id, name={"ZH_HANS": "改过的"})
