@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.declare import ContentType
-from models.locale import Locale
 from models.system import Item, Revision
 from models.view import DRAFT, View
 from publishing.desk import Act
@@ -15,7 +14,7 @@ from publishing.update import update
 from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.manage.written import changes_of
-from resolvers.names import enum_name
+from resolvers.names import locale_of
 
 
 async def create_item(
@@ -77,4 +76,4 @@ async def public_id_of(act: Act, revision: Revision) -> str:
 
 def written_in(given: Mapping[str, Any]) -> View:
     """The view in which what was just written is shown: the draft, in its language."""
-    return View(Locale[enum_name(given["locale"])], lane=DRAFT)
+    return View(locale_of(given["locale"]), lane=DRAFT)

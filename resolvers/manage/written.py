@@ -6,10 +6,9 @@ from typing import Any, cast
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import FieldMap, camel
 from models.declare.fields import Choice, Link, Parts, RichText, is_localized
-from models.locale import Locale
 from publishing.check import Content
 from publishing.update import in_language
-from resolvers.names import enum_name
+from resolvers.names import enum_name, locale_of
 
 _TAGS = {
     "zhHans": "ZH_HANS",
@@ -24,7 +23,7 @@ def changes_of(
     given: Mapping[str, Any], content_type: ContentType, catalogue: Catalogue
 ) -> Content:
     """The changes in declared names; texts stand under the language that was given with them."""
-    locale = Locale[enum_name(given["locale"])]
+    locale = locale_of(given["locale"])
     reader = _Reader(catalogue)
     values = {
         name: reader.value(kind, given[camel(name)])

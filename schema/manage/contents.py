@@ -4,7 +4,6 @@ from typing import Any
 
 import strawberry
 
-from models.locale import Locale as OurLocale
 from publishing.actions import Action
 from publishing.contents import Listed, Wanted
 from publishing.permissions import readable_fields
@@ -13,7 +12,7 @@ from publishing.standing import Lifecycle
 from publishing.waiting import Waiting
 from resolvers.manage import contents as told
 from resolvers.manage.context import context_of
-from resolvers.names import enum_name
+from resolvers.names import enum_name, locale_of
 from schema.manage.common import JSON, Content, Instant, Locale
 from schema.manage.content import ActionEnum, LifecycleEnum
 from schema.manage.moments import micros_given, moment_shown
@@ -161,7 +160,7 @@ def _wanted(where: ContentsWhere) -> Wanted:
         waiting_for=_waiting(where.waiting_for),
         returned_to_me=where.returned_to_me,
         review_due_before=micros_given(where.review_due_before),
-        stale=OurLocale[enum_name(where.stale)] if where.stale is not None else None,
+        stale=locale_of(where.stale) if where.stale is not None else None,
         held=where.held,
     )
 
