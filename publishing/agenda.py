@@ -13,7 +13,7 @@ from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.holds import HELD, MISSED
-from publishing.permissions import may, permit
+from publishing.permissions import may, may_read_title, permit
 
 LONGEST = timedelta(days=400)
 MOST = 1_000
@@ -63,7 +63,15 @@ async def agenda(act: Act, *, begin: datetime, end: datetime) -> list[Entry]:
     items = {each.id: each for each in await _items(act, {key for key, *_ in found})}
     labels = await _labels(act, set(items))
     entries = [
-        Entry(kind, at, None, items[key].public_id, items[key].type, labels.get(key, ""), release)
+        Entry(
+            kind,
+            at,
+            None,
+            items[key].public_id,
+            items[key].type,
+            labels.get(key, "") if _may_name(act, items[key].type) else "",
+            release,
+        )
         for key, kind, at, release in found
         if may(act.actor, Verb.READ, items[key].type).allowed
     ]
@@ -130,8 +138,13 @@ async def _happenings(act: Act, begin: datetime, end: datetime) -> list[Entry]:
             f" AND {starts} < '{last}' AND COALESCE({ends}, {starts}) >= '{first}'"
             f" LIMIT {MOST + 1}"
         )
-        found += [_happening(each.name, row) for row in rows]
+        named = _may_name(act, each.name)
+        found += [_happening(each.name, row if named else {**row, "label": None}) for row in rows]
     return found
+
+
+def _may_name(act: Act, type_name: str) -> bool:
+    return may_read_title(act.actor, act.catalogue.types[type_name])
 
 
 def _happening(type_name: str, row: dict[str, Any]) -> Entry:

@@ -11,6 +11,7 @@ from models.ids import fresh_id
 from models.locale import Locale
 from models.system import ApprovalLink, Item, Revision
 from publishing.actor import Actor, ActorKind, Grant, Verb
+from publishing.delegation import has_lost
 from publishing.desk import Act, item_for, item_of, record, revision_of
 from publishing.errors import Code, Refused, refuse
 from publishing.permissions import may, permit, permit_on
@@ -186,6 +187,8 @@ async def _usable(act: Act, token: str) -> tuple[ApprovalLink, Item, Review]:
         raise refuse(Code.STATE, "This link was revoked.")
     if link.expires_at <= act.at:
         raise refuse(Code.STATE, "This link has expired.")
+    if await has_lost(act, link.by, Stage(link.stage), item.type):
+        raise refuse(Code.STATE, "Whoever made this link may not decide this any more.")
     try:
         review = await awaited(act, item, Locale[link.locale], link.sha256)
     except Refused as refused:

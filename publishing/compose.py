@@ -1,6 +1,6 @@
 """One language of a draft put into what is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.declare import ContentType, Parts
 from models.declare.fields import is_localized
@@ -45,3 +45,17 @@ def with_corrections(composed: Content, draft: Content, locales: Sequence[Locale
         if each not in there and tags & (each.get("wrong") or {}).keys()
     ]
     return {**composed, CORRECTIONS: [*there, *added]} if added else composed
+
+
+def corrected_in(shown: Content, composed: Content) -> set[Locale]:
+    """The languages that new corrections are written in."""
+    there = shown.get(CORRECTIONS) or []
+    return {
+        Locale[tag]
+        for each in composed.get(CORRECTIONS) or ()
+        if each not in there
+        for value in each.values()
+        if isinstance(value, Mapping)
+        for tag, text in value.items()
+        if text and tag in Locale.__members__
+    }

@@ -14,7 +14,7 @@ from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, refuse
 from publishing.holds import HELD, MISSED
-from publishing.permissions import may
+from publishing.permissions import may, may_read_title
 from publishing.standing import Lifecycle, standings
 from publishing.translation_board import stale_items
 from publishing.waiting import Waiting, items_returned_to_me, items_waiting
@@ -153,8 +153,9 @@ async def count(act: Act, wanted: Wanted) -> int:
 
 
 def label_of(act: Act, entry: Listed) -> str | None:
-    """The title that stands for the item, in the first language that has one."""
-    title = act.catalogue.types[entry.type].title
+    """The title that stands for the item, in the first language that has one; None if it is hidden."""
+    content_type = act.catalogue.types[entry.type]
+    title = content_type.title if may_read_title(act.actor, content_type) else None
     texts = entry.content.get(title) if title else None
     if isinstance(texts, dict):
         return next((str(texts[each.name]) for each in Locale if texts.get(each.name)), None)

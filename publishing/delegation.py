@@ -65,8 +65,21 @@ async def end_delegation(act: Act, public_id: str) -> Delegation:
 
 async def giver_of(act: Act, stage: Stage, type_name: str) -> str | None:
     """Who lets the actor do this stage in their place; None when nobody does."""
+    return await _giver(act, act.person, stage, type_name)
+
+
+async def has_lost(act: Act, person: str, stage: Stage, type_name: str) -> bool:
+    """Whether somebody with an account may do this stage no more, by a right of theirs or another's."""
+    if not await Account.filter(public_id=person).using_db(act.tx).exists():
+        return False
+    if await _still_holds(act, person, stage, type_name):
+        return False
+    return await _giver(act, person, stage, type_name) is None
+
+
+async def _giver(act: Act, taker: str, stage: Stage, type_name: str) -> str | None:
     rows = (
-        await Delegation.filter(taker=act.person, stage=stage.value, until__gt=act.at)
+        await Delegation.filter(taker=taker, stage=stage.value, until__gt=act.at)
         .using_db(act.tx)
         .order_by("id")
     )

@@ -1,10 +1,12 @@
 """May this actor do that: one answer, with its reason, for every door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from models.declare import ContentType
 from publishing.actor import Actor, Grant, Verb
-from publishing.errors import Code, Refused, refuse
+from publishing.errors import Code, Problem, Refused, refuse
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,37 @@ def permit_writing(actor: Actor, type_name: str) -> None:
     """Let pass whoever may write something of such items, or raise Refused (FORBIDDEN)."""
     if not may(actor, Verb.TRANSLATE, type_name).allowed:
         permit(actor, Verb.EDIT, type_name)
+
+
+def readable_part(actor: Actor, type_name: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a content that the actor may read."""
+    return {
+        name: value
+        for name, value in content.items()
+        if may(actor, Verb.READ, type_name, name).allowed
+    }
+
+
+def may_read_title(actor: Actor, content_type: ContentType) -> bool:
+    """Whether the actor may read what such items are called."""
+    return may(actor, Verb.READ, content_type.name, content_type.title).allowed
+
+
+def in_scope(actor: Actor, verb: Verb, type_name: str) -> bool:
+    """Whether the actor's token, where they act by one, lets them use such a right if they have it."""
+    return actor.scope is None or _held(actor.scope, verb, type_name, None)
+
+
+def unknowable(actor: Actor, type_name: str, names: Iterable[str]) -> list[Problem]:
+    """Why these fields may not even be named: the actor can neither read nor change them.
+
+    Else whether a guess is refused would tell whether it is what stands there.
+    """
+    return [
+        Problem(Code.FORBIDDEN, may(actor, Verb.EDIT, type_name, name).reason, (name,))
+        for name in names
+        if not any(may(actor, verb, type_name, name).allowed for verb in (Verb.READ, Verb.EDIT))
+    ]
 
 
 def no_such_item(public_id: str) -> Refused:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.database import Connection
 from models.ids import fresh_id
-from models.system import PreviewLink
+from models.system import PreviewLink, Release
 from models.view import PREVIEW, RELEASE
 from publishing.actor import Actor, ActorKind, Verb
 from publishing.desk import Act, item_for, record
@@ -33,10 +33,7 @@ async def preview(act: Act, shows: str, *, minutes: int = 60) -> Preview:
         raise refuse(
             Code.INVALID, f"A preview lasts from 1 to {LONGEST_MINUTES} minutes.", "minutes"
         )
-    if not shows.startswith("release_"):
-        await item_for(act, Verb.READ, shows)
-    else:
-        permit(act.actor, Verb.READ)
+    await _permit_showing(act, shows)
     text = PREFIX + secrets.token_urlsafe(32)
     made = await PreviewLink.create(
         using_db=act.tx,
@@ -49,6 +46,24 @@ async def preview(act: Act, shows: str, *, minutes: int = 60) -> Preview:
     )
     record(act, "PreviewMade", public_id=shows, link=made.public_id, minutes=minutes)
     return Preview(made.public_id, text, made.expires_at)
+
+
+async def _permit_showing(act: Act, shows: str) -> None:
+    """Raise Refused where a preview would show its holder more than the actor may read themselves."""
+    if not shows.startswith("release_"):
+        item = await item_for(act, Verb.READ, shows)
+        types = [act.catalogue.types[item.type]]
+    else:
+        permit(act.actor, Verb.READ)
+        if not await Release.filter(public_id=shows).using_db(act.tx).exists():
+            raise refuse(Code.NOT_FOUND, f"There is no release {shows!r}.")
+        # Items of any type may be added while the preview holds.
+        types = list(act.catalogue.types.values())
+    for each in types:
+        permit(act.actor, Verb.READ, each.name)
+        for field in each.fields.values():
+            if not field.private:
+                permit(act.actor, Verb.READ, each.name, field.name)
 
 
 async def revoke_preview(act: Act, public_id: str) -> None:

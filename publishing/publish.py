@@ -10,7 +10,7 @@ from models.system import Item, Placement, Revision
 from models.view import LIVE
 from publishing.actor import Verb
 from publishing.check import missing_in
-from publishing.compose import compose
+from publishing.compose import compose, corrected_in
 from publishing.correct import tell_corrections
 from publishing.desk import (
     Act,
@@ -157,10 +157,24 @@ async def _refuse_unfit(
         locales = spoken[item.public_id]
         found = await machine_problems(act, item, revision, locales)
         if right is not Verb.URGENT:
-            found += await unreviewed(act, item, revision, locales)
+            found += await unreviewed(
+                act, item, revision, await _said_in(act, item, revision, locales)
+            )
         problems += found if len(pairs) == 1 else [_of(item, each) for each in found]
     if problems:
         raise Refused(problems)
+
+
+async def _said_in(
+    act: Act, item: Item, revision: Revision, locales: Sequence[Locale] | None
+) -> Sequence[Locale] | None:
+    """The languages in which readers would be told something new; None for all."""
+    if locales is None:
+        return None
+    shown = await shown_revision(act, item)
+    before = orjson.loads(shown.content) if shown else {}
+    # A correction that goes out with one language may be written in others as well.
+    return [*locales, *corrected_in(before, orjson.loads(revision.content))]
 
 
 def _of(item: Item, problem: Problem) -> Problem:
@@ -171,6 +185,8 @@ def _of(item: Item, problem: Problem) -> Problem:
 async def _hindrances(act: Act, item: Item) -> list[Problem]:
     if not item.draft_number:
         return [Problem(Code.STATE, f"{item.public_id} has no content yet; save a draft first.")]
+    if item.trashed_at is not None:
+        return [Problem(Code.STATE, f"{item.public_id} is in the trash; restore it first.")]
     if await is_withdrawn(act, item):
         return [
             Problem(Code.STATE, f"{item.public_id} is withdrawn; restore it before publishing.")

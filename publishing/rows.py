@@ -18,7 +18,7 @@ from publishing.check import Content, check
 from publishing.desk import Act, keys_of, record
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.known import Known, known_items
-from publishing.permissions import may, permit
+from publishing.permissions import may, permit, unknowable
 from publishing.project import link_ids
 from publishing.save import create, save
 from publishing.savepoint import savepoint
@@ -204,6 +204,11 @@ class _Writing:
         columns, unknown = columns_of(content_type, act.catalogue, names)
         if unknown:
             raise Refused([_no_column(content_type, act, name) for name in unknown])
+        hidden = unknowable(
+            act.actor, content_type.name, sorted({each.field.name for each in columns.values()})
+        )
+        if hidden:
+            raise Refused(hidden)
         keyed = [columns[name] for name in key]
         for each in keyed:
             permit(act.actor, Verb.FILTER, content_type.name, each.field.name)

@@ -13,6 +13,7 @@ from models.ids import new_id
 from models.system import Address, Item, Revision
 from publishing.actor import Verb
 from publishing.check import Content, check
+from publishing.conflict import conflict
 from publishing.derive import derive
 from publishing.desk import Act, item_of, keys_of, place_draft, revision_of, tell, type_of
 from publishing.errors import Code, Conflict, Problem, Refused, refuse
@@ -72,11 +73,8 @@ async def save(
     if item.trashed_at is not None:
         raise refuse(Code.STATE, f"{public_id} is in the trash; restore it before editing.")
     if item.draft_number != expected_revision:
-        current = await revision_of(act, item, item.draft_number)
-        raise Conflict(
-            current_number=item.draft_number,
-            current=orjson.loads(current.content),
-            expected=expected_revision,
+        raise await conflict(
+            act, item, content_type, mine=dict(content), expected=expected_revision
         )
     await _permit_changes(act, item, content_type, content)
     revision = await _save(act, item, content_type, content)
@@ -111,7 +109,9 @@ def _is_translation(content_type: ContentType, name: str, old: Any, new: Any) ->
     kind = content_type.fields.get(name)
     if kind is None or not is_localized(kind) or isinstance(kind, Parts):
         return False
-    return (old or {}).get(MASTER) == (new or {}).get(MASTER)
+    if not all(isinstance(each, Mapping | None) for each in (old, new)):
+        return False
+    return (old or {}).get(MASTER) == (new or {}).get(MASTER)  # type: ignore[no-any-return]  # JSON
 
 
 MASTER = "ZH_HANS"
@@ -148,7 +148,13 @@ async def _advance(act: Act, item: Item, *, draft_number: int, last_number: int)
     """Compare and set: under PostgreSQL's isolation two saves could otherwise both succeed."""
     here = Item.filter(id=item.id, draft_number=item.draft_number, last_number=item.last_number)
     if await here.using_db(act.tx).update(draft_number=draft_number, last_number=last_number) != 1:
-        raise Conflict(current_number=item.last_number + 1, current={}, expected=item.draft_number)
+        raise Conflict(
+            current_number=item.last_number + 1,
+            current={},
+            expected=item.draft_number,
+            mine={},
+            proposal={},
+        )
     item.draft_number, item.last_number = draft_number, last_number
 
 

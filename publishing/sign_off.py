@@ -7,7 +7,7 @@ from publishing.comment import holding
 from publishing.delegation import giver_of
 from publishing.desk import Act, item_for, tell
 from publishing.errors import Code, Refused, refuse
-from publishing.permissions import may, permit_on
+from publishing.permissions import in_scope, may, permit_on
 from publishing.review import (
     Review,
     State,
@@ -116,7 +116,7 @@ async def right_to(act: Act, item: Item, stage: Stage) -> str | None:
     verb = RIGHT.get(stage)
     if verb is None:
         raise refuse(Code.FORBIDDEN, "The machine check is nobody's to decide.")
-    if not may(act.actor, verb, item.type).allowed:
+    if not may(act.actor, verb, item.type).allowed and in_scope(act.actor, verb, item.type):
         giver = await giver_of(act, stage, item.type)
         if giver is not None:
             return giver

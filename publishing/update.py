@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from models.declare import ContentType, Parts
 from models.declare.fields import is_localized
 from models.locale import Locale
-from models.system import Item, Revision
+from models.system import Revision
 from publishing.actor import Verb
-from publishing.check import Content, check
-from publishing.desk import Act, item_for, revision_of, type_of
-from publishing.errors import Conflict
-from publishing.merge import merge
-from publishing.permissions import permit_writing
+from publishing.check import Content
+from publishing.conflict import conflict, content_of
+from publishing.desk import Act, item_for, type_of
+from publishing.errors import Refused
+from publishing.permissions import permit_writing, unknowable
 from publishing.save import save
 
 
@@ -34,48 +32,18 @@ async def update(
     item = await item_for(act, Verb.READ, public_id)
     permit_writing(act.actor, item.type)
     content_type = type_of(act, item)
+    hidden = unknowable(act.actor, item.type, changes)
+    if hidden:
+        raise Refused(hidden)
     if not item.draft_number:
         return await save(act, public_id, dict(changes), expected_revision=expected_revision)
     known = 1 <= expected_revision <= item.draft_number
     base = await content_of(act, item, expected_revision if known else item.draft_number)
     content = patched(base, changes, content_type)
-    if known and expected_revision != item.draft_number:
-        raise await _conflict(act, item, content_type, base=base, mine=content, expected=expected_revision)  # fmt: skip
+    if expected_revision != item.draft_number:
+        raise await conflict(act, item, content_type, mine=content, expected=expected_revision)
     return await save(
         act, public_id, content, expected_revision=expected_revision, autosave=autosave
-    )
-
-
-async def content_of(act: Act, item: Item, number: int) -> Content:
-    """What was written in one revision, or in the one that it was folded into."""
-    rows = Revision.filter(item=item.id, number__gte=number).using_db(act.tx).order_by("number")
-    found = await rows.first() or await revision_of(act, item, number)
-    content: Content = orjson.loads(found.content)
-    return content
-
-
-async def _conflict(
-    act: Act,
-    item: Item,
-    content_type: ContentType,
-    *,
-    base: Content,
-    mine: Content,
-    expected: int,
-) -> Conflict:
-    """The conflict, with what both texts make together."""
-    stored = check(mine, content_type, act.catalogue).content
-    theirs = await content_of(act, item, item.draft_number)
-    merged = merge(
-        base=base, theirs=theirs, mine=stored, content_type=content_type, catalogue=act.catalogue
-    )
-    return Conflict(
-        current_number=item.draft_number,
-        current=theirs,
-        expected=expected,
-        mine=stored,
-        proposal=merged.content,
-        clashes=merged.clashes,
     )
 
 

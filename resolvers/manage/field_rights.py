@@ -147,6 +147,8 @@ class _Walk:
         content_type = self.context.catalogue.types.get(of.name)
         if content_type is not None:
             yield from self.read(content_type, name, node)
+        if name == "label":
+            yield from self.titles(of, content_type, node)
         if is_abstract_type(of) and name not in getattr(of, "fields", {}):
             return
         definition = of.fields[name]  # type: ignore[union-attr]  # validated
@@ -167,6 +169,18 @@ class _Walk:
         elif isinstance(meaning, Field) and meaning.name in content_type.fields:
             field = meaning.name
         yield from self.granted(Verb.READ, content_type.name, field, node)
+
+    def titles(
+        self, of: Composite, content_type: ContentType | None, node: FieldNode
+    ) -> Iterator[GraphQLError]:
+        """A label is the item's title; of an interface it may be that of any type the asker may read."""
+        types = [content_type] if content_type else []
+        if of.name == "Content":
+            known = self.context.catalogue.types
+            types = [known[each] for each in sorted(self.context.readable_types())]
+        for each in types:
+            if each.title is not None:
+                yield from self.granted(Verb.READ, each.name, each.title, node)
 
     def arguments(self, of: Composite, node: FieldNode) -> Iterator[GraphQLError]:
         if not node.arguments or not isinstance(of, GraphQLObjectType):

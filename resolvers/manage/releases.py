@@ -12,8 +12,8 @@ from models.system import Release
 from models.view import View
 from publishing.actor import Verb
 from publishing.desk import Act
-from publishing.errors import Problem
-from publishing.permissions import permit
+from publishing.errors import Code, Problem
+from publishing.permissions import may, permit
 from publishing.release import PUBLISHED, SCHEDULED, hindrances, state_of
 from publishing.release_lane import lane_of, locales_of, members
 from resolvers.manage.context import context_of
@@ -92,6 +92,7 @@ async def _told(act: Act, row: Release) -> Told:
             None if (tags := locales_of(each)) is None else tuple(tag.name for tag in tags),
         )
         for item, each in await members(act, row)
+        if may(act.actor, Verb.READ, item.type).allowed
     ]
     return Told(row, state_of(row, act.at), tuple(held))
 
@@ -100,6 +101,10 @@ async def problems_of(info: Any, public_id: str) -> list[Problem]:
     """What still keeps the release from going out."""
     async with context_of(info).act() as act:
         row = await Release.get(public_id=public_id, using_db=act.tx)
+        held = await members(act, row)
+        if not all(may(act.actor, Verb.READ, item.type).allowed for item, _ in held):
+            message = "It holds items that you may not read, so what hinders it is not told."
+            return [Problem(Code.FORBIDDEN, message)]
         return await hindrances(act, row)
 
 
