@@ -8,7 +8,7 @@ import pytest
 
 from models.locale import Locale
 from models.system import Item
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.delegation import delegate
 from publishing.holds import hold_item
 from publishing.people.accounts import add_account
@@ -86,7 +86,11 @@ async def test_a_step_waits_for_whoever_was_given_it_and_not_for_who_wrote_the_t
         until = hands.now + timedelta(days=1)
         await delegate(act, SECOND.id, Stage.FIRST_REVIEW, types=["Article"], until=until)
 
+    read_only = (Grant(frozenset({Verb.READ, Verb.FILTER, Verb.SORT})),)
+    token = replace(SECOND, id="tok_a", kind=ActorKind.TOKEN, scope=read_only)
+
     assert before == set()
+    assert await listed(door, token, waitingFor={"me": True}) == set()
     assert await listed(door, SECOND, waitingFor={"me": True}) == {"别人的", "自己的"}
     assert await listed(door, both, waitingFor={"me": True}) == {"别人的"}
 
