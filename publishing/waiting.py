@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models.system import Item, Submission
 from publishing.delegation import giver_of
 from publishing.desk import Act
-from publishing.permissions import may
+from publishing.permissions import in_scope, may
 from publishing.review import Review, State, reviews_of
 from publishing.review_buttons import is_barred
 from publishing.stages import RIGHT, Stage
@@ -74,5 +74,7 @@ async def _is_mine(act: Act, review: Review) -> bool:
     if review.next is None or is_barred(act.person, review):
         return False
     stage, type_name = review.next.stage, review.item.type
-    own = may(act.actor, RIGHT[stage], type_name).allowed
-    return own or await giver_of(act, stage, type_name) is not None
+    if may(act.actor, RIGHT[stage], type_name).allowed:
+        return True
+    is_lent = await giver_of(act, stage, type_name) is not None
+    return is_lent and in_scope(act.actor, RIGHT[stage], type_name)

@@ -1,5 +1,6 @@
 """What waits for whom: the filters of the editors' list, and the numbers of the desk beside their lists."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 
 from models.locale import Locale
 from models.system import Item
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind, Grant, Verb
+from publishing.delegation import delegate
 from publishing.holds import hold_item
+from publishing.people.accounts import add_account
 from publishing.schedule import schedule
 from publishing.stages import Decision, Stage
 from publishing.trash import trash
-from tests.manage.roles import NOBODY, Door
+from tests.manage.roles import NOBODY, Door, person
 from tests.publishing.reviewed import AUTHOR, FINAL, FIRST, PUBLISHER, SECOND, Rounds
 from tests.site import Hands, Site
 
@@ -65,6 +68,31 @@ async def test_the_list_tells_what_waits_for_a_step_and_for_me(door: Door, round
     assert await listed(door, FIRST, waitingFor={"me": True, **at_second}) == set()
     assert await listed(door, NOBODY, waitingFor={}) == set()
     assert await listed(door, AUTHOR, states=["IN_REVIEW"]) == {"待初审", "待复审"}
+
+
+async def test_a_step_waits_for_whoever_was_given_it_and_not_for_who_wrote_the_text(
+    door: Door, rounds: Rounds, site: Site, hands: Hands
+) -> None:
+    async with site.desk.act(by="setup") as act:
+        account = await add_account(act, login="chief", name="主编", roles=["first_reviewer"])
+    chief = replace(FIRST, id=account.public_id, person=account.public_id)
+    both = person("author", "first_reviewer", name="both")
+    await rounds.submit(await article(rounds, "别人的"))
+    own = await rounds.write(by=both, title={"ZH_HANS": "自己的"}, kind="NEWS")
+    await rounds.submit(own, by=both)
+
+    before = await listed(door, SECOND, waitingFor={"me": True})
+    async with site.desk.act(by=chief) as act:
+        until = hands.now + timedelta(days=1)
+        await delegate(act, SECOND.id, Stage.FIRST_REVIEW, types=["Article"], until=until)
+
+    read_only = (Grant(frozenset({Verb.READ, Verb.FILTER, Verb.SORT})),)
+    token = replace(SECOND, id="tok_a", kind=ActorKind.TOKEN, scope=read_only)
+
+    assert before == set()
+    assert await listed(door, token, waitingFor={"me": True}) == set()
+    assert await listed(door, SECOND, waitingFor={"me": True}) == {"别人的", "自己的"}
+    assert await listed(door, both, waitingFor={"me": True}) == {"别人的"}
 
 
 async def test_what_has_passed_waits_for_nobody_and_is_called_approved(
