@@ -22,6 +22,7 @@ from models.declare import (  # fmt: skip
 )
 from models.migrate import migrate
 from publishing.rebuild import rebuild, verify
+from tests.manage.roles import Door, person
 from tests.servers import Template, opened
 from tests.site import Site
 
@@ -172,3 +173,52 @@ async def test_migrating_again_changes_nothing(mill: Site) -> None:
 
     assert again.applied == ()
     assert await mill.contents_of("fabric", "edition", "item", "revision", "protected_term") == before  # fmt: skip
+
+
+async def test_the_new_type_is_written_reviewed_and_published_in_general_terms_alone(
+    mill: Site,
+) -> None:
+    door, author, reviewer = Door(mill), person("author"), person("final_reviewer")
+    created = await door.do(
+        """mutation ($values: JSON!) { contentCreate(type: "Fabric", values: $values) {
+          content { id revision } errors { message } } }""",
+        by=author,
+        values={"name": {"ZH_HANS": "粗布"}, "weave": "PLAIN"},
+    )
+    fabric = created["content"]["id"]
+    await door.do(
+        """mutation ($id: ID!, $values: JSON!) { contentUpdate(id: $id, expectedRevision: 1, values: $values) {
+          content { revision } errors { message } } }""",
+        by=author,
+        id=fabric,
+        values={"weight": 300},
+    )
+    await door.do(
+        """mutation ($id: ID!) { reviewSubmit(id: $id, expectedRevision: 2) { errors { message } } }""",
+        by=author,
+        id=fabric,
+    )
+    waits = "{ reviewQueue(stage: FINAL_REVIEW) { nodes { content { id } review { sha256 steps { id isNext } } } } }"
+    [waiting] = (await door.ask(waits, by=reviewer))["reviewQueue"]["nodes"]
+    [step] = [each["id"] for each in waiting["review"]["steps"] if each["isNext"]]
+    await door.do(
+        """mutation ($step: ID!, $sha256: String!) {
+          reviewDecide(step: $step, expectedSha256: $sha256, decision: APPROVE) { errors { message } } }""",
+        by=reviewer,
+        step=step,
+        sha256=waiting["review"]["sha256"],
+    )
+
+    await door.do(
+        "mutation ($ids: [ID!]!) { contentPublish(ids: $ids) { errors { message } } }",
+        by=person("publisher"),
+        ids=[fabric],
+    )
+
+    listed = '{ contents(where: {types: ["Fabric"]}) { nodes { label lifecycle } } }'
+    assert (await door.ask(listed, by=author))["contents"]["nodes"] == [
+        {"label": "粗布", "lifecycle": "PUBLISHED"}
+    ]
+    assert await mill.ask("{ fabrics { nodes { name weight } } }") == {
+        "fabrics": {"nodes": [{"name": "粗布", "weight": 300}]}
+    }
