@@ -175,12 +175,18 @@ async def over_http(site: Site, door: Door) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def token_of(site: Site, *verbs: Verb) -> tuple[str, dict[str, str]]:
+async def token_of(
+    site: Site, *verbs: Verb, points: int | None = None
+) -> tuple[str, dict[str, str]]:
     """The id of a new token, and the header it is shown in."""
     who = await account(site.desk, "author")
     async with site.desk.act(by="tests") as act:
         made, text = await make_token(
-            act, owner=who.public_id, name="程序", scope=(Grant(frozenset(verbs)),)
+            act,
+            owner=who.public_id,
+            name="程序",
+            scope=(Grant(frozenset(verbs)),),
+            points_per_minute=points,
         )
     return made.public_id, {"authorization": f"Bearer {text}"}
 
@@ -279,6 +285,23 @@ async def test_a_token_revoked_in_the_middle_writes_no_more_and_what_it_wrote_st
         "query ($id: ID!) { content(id: $id) { label changedBy { id } } }", by=CHIEF, id=article
     )
     assert kept["content"] == {"label": "一", "changedBy": {"id": token}}
+
+
+async def test_a_token_with_a_small_budget_must_wait_and_another_need_not(
+    site: Site, door: Door
+) -> None:
+    _, small = await token_of(site, Verb.READ, points=1)
+    _, usual = await token_of(site, Verb.READ)
+    asked = {"query": "{ articles(first: 100) { nodes { title topics { name } } } }"}
+
+    async with over_http(site, door) as client:
+        spent = [await client.post(PATH, json=asked, headers=small) for _ in range(3)]
+        other = await client.post(PATH, json=asked, headers=usual)
+
+    assert spent[-1].json()["errors"]
+    assert int(spent[-1].headers["retry-after"]) >= 1
+    assert other.status_code == 200
+    assert "errors" not in other.json()
 
 
 # --- what is typed, and typed twice ---------------------------------------------------------------
