@@ -1,5 +1,6 @@
 """The documents say what is so: their examples run, their links lead somewhere, nothing is left out."""
 
+import ast
 import importlib
 import re
 import shutil
@@ -50,6 +51,7 @@ LIMITS = {
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
+_TEST = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
 _VERB = re.compile(r"server\.py ([a-z][a-z-]*)")
 
 
@@ -193,12 +195,29 @@ def test_no_verb_is_documented_that_is_not_there() -> None:
     assert sorted(set(_VERB.findall(_all_text())) - set(verbs)) == []
 
 
+def test_every_test_that_a_promise_names_exists() -> None:
+    named = _TEST.findall((ROOT / "docs" / "promises.md").read_text("utf-8"))
+
+    assert len(named) > 100
+    assert [f"{path}::{name}" for path, name in named if name not in _tests_of(path)] == []
+
+
 # --- reading the pages ------------------------------------------------------------------------
 
 
 @cache
 def _all_text() -> str:
     return "\n".join(page.read_text("utf-8") for page in PAGES)
+
+
+@cache
+def _tests_of(path: str) -> set[str]:
+    file = ROOT / path
+    if not file.is_file():
+        return set()
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    tree = ast.parse(file.read_text("utf-8"))
+    return {each.name for each in tree.body if isinstance(each, functions)}
 
 
 def _fences(language: str, text: str) -> list[str]:

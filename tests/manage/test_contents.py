@@ -1,10 +1,13 @@
 """The editors' list and the catalogue: enough for a client that knows no type."""
 
+from datetime import timedelta
+
 import pytest
 
+from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from tests.manage.roles import NOBODY, Door, person
-from tests.site import Site
+from tests.site import Hands, Site
 
 AUTHOR = person("author")
 
@@ -39,6 +42,26 @@ async def test_items_of_every_type_are_listed_by_state(site: Site, door: Door) -
     assert await labels(door, types=["Topic"]) == ["面料"]
     assert await labels(door, text="下线") == ["已下线"]
     assert await labels(door, text="100%_!") == []
+
+
+async def test_items_are_listed_by_who_wrote_and_when_they_are_due(
+    site: Site, hands: Hands
+) -> None:
+    door, other = Door(site), person("author", name="other")
+    due = await site.make("Article", live=False, title="定时", kind="NEWS")
+    changed = await site.make("Article", live=False, title="她改过", kind="NEWS")
+    update = """mutation ($id: ID!, $expected: Int!) {
+      articleUpdate(id: $id, expectedRevision: $expected, input: {locale: ZH_HANS, subtitle: "副"}) {
+        errors { message } } }"""
+    await site.act(schedule, [due], publish_at=hands.now + timedelta(hours=1))
+    await door.do(update, by=other, id=changed, expected=1)
+    instants = [f"{hands.now + timedelta(minutes=each):%Y-%m-%dT%H:%M:%SZ}" for each in (30, 90)]
+
+    assert await labels(door, changedBy=other.id) == ["她改过"]
+    assert sorted(await labels(door, writtenBy="editor")) == ["她改过", "定时"]
+    assert await labels(door, changedBy="editor") == ["定时"]
+    assert await labels(door, dueBefore=instants[0]) == []
+    assert await labels(door, dueBefore=instants[1]) == ["定时"]
 
 
 async def test_pages_follow_each_other_without_gaps(site: Site, door: Door) -> None:

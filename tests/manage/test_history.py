@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.manage.lifecycle_words import publish_without_reviews
 from tests.manage.roles import Door, person
 from tests.site import Hands, Site, paragraph
 
@@ -92,6 +93,27 @@ async def test_an_autosave_that_somebody_saw_stays(site: Site, door: Door) -> No
     await door.do(UPDATE, by=AUTHOR, id=article, expected=1, title="一", autosave=True)
     preview = "mutation ($id: ID!) { previewCreate(id: $id) { errors { code } } }"
     await door.do(preview, by=AUTHOR, id=article)
+
+    await door.do(UPDATE, by=AUTHOR, id=article, expected=2, title="二", autosave=True)
+
+    assert [each["number"] for each in await past(door, article)] == [3, 2, 1]
+
+
+SEEN_BY = {
+    "submitted": "mutation ($id: ID!) { reviewSubmit(id: $id, expectedRevision: 2) { errors { message } } }",
+    "commented": """mutation ($id: ID!) { commentAdd(id: $id, locale: ZH_HANS, text: "好") { errors { message } } }""",
+    "published": "mutation ($id: ID!) { contentPublish(ids: [$id]) { errors { message } } }",
+}
+
+
+@pytest.mark.parametrize("seen", SEEN_BY)
+async def test_an_autosave_that_something_was_done_with_stays(
+    site: Site, door: Door, seen: str
+) -> None:
+    await publish_without_reviews(site)
+    article = await site.make("Article", live=False, title="零", kind="NEWS")
+    await door.do(UPDATE, by=AUTHOR, id=article, expected=1, title="一", autosave=True)
+    await door.do(SEEN_BY[seen], by=person("administrator"), id=article)
 
     await door.do(UPDATE, by=AUTHOR, id=article, expected=2, title="二", autosave=True)
 

@@ -35,6 +35,22 @@ async def test_it_shows_its_draft_and_of_everything_else_what_is_public(site: Si
     }
 
 
+async def test_a_whole_release_is_shown_and_no_other_draft(site: Site) -> None:
+    door, publisher = Door(site), person("publisher")
+    items = [await site.make("Article", live=False, title=each, kind="NEWS") for each in "一二三"]
+    create = 'mutation { releaseCreate(title: "合集") { release { id } errors { message } } }'
+    add = "mutation ($id: ID!, $items: [ID!]!) { releaseAdd(id: $id, items: $items) { errors { message } } }"
+    release = (await door.do(create, by=publisher))["release"]["id"]
+    await door.do(add, by=publisher, id=release, items=items[:2])
+
+    seen = await holder(site, (await door.do(MAKE, by=publisher, id=release))["token"])
+    assert seen is not None
+    shown = (await door.ask(LISTED, by=seen))["articles"]
+
+    assert sorted(each["title"] for each in shown["nodes"]) == ["一", "二"]
+    assert shown["totalCount"] == 2
+
+
 async def test_its_holder_may_do_and_ask_nothing_else(site: Site) -> None:
     door = Door(site)
     draft = await site.make("Article", live=False, title="草稿", kind="NEWS")
