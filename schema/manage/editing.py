@@ -14,6 +14,7 @@ from publishing.desk import Act
 from publishing.duplicate import duplicate
 from publishing.errors import Refused
 from publishing.locks import warning_of
+from publishing.once import once
 from publishing.trash import trash, untrash
 from publishing.update import update
 from resolvers.manage.acts import attempt
@@ -105,9 +106,14 @@ class EditingMutation:
     @strawberry.mutation(
         description="A private copy of an item's draft, under an address of its own."
     )
-    async def content_duplicate(self, info: strawberry.Info, id: strawberry.ID) -> ContentPayload:
+    async def content_duplicate(
+        self, info: strawberry.Info, id: strawberry.ID, idempotency_key: str | None = None
+    ) -> ContentPayload:
         async def work(act: Act) -> str:
-            return await public_id_of(act, await duplicate(act, str(id)))
+            async def made() -> str:
+                return await public_id_of(act, await duplicate(act, str(id)))
+
+            return str(await once(act, idempotency_key, ["duplicate", str(id)], made))
 
         return payload(await attempt(info, work))
 

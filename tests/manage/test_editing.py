@@ -142,3 +142,18 @@ async def test_the_trash_takes_a_draft_away_and_gives_it_back(door: Door) -> Non
     back = await door.ask(listed, by=AUTHOR)
 
     assert (gone["articles"]["totalCount"], back["articles"]["totalCount"]) == (0, 1)
+
+
+async def test_a_copy_asked_for_twice_under_one_key_is_made_once(door: Door) -> None:
+    made = await door.do(CREATE, by=AUTHOR, input={"locale": "ZH_HANS", "title": "一"})
+    document = """mutation ($id: ID!, $key: String) {
+      contentDuplicate(id: $id, idempotencyKey: $key) { content { id lifecycle } errors { message } } }"""
+
+    first, again, other = [
+        (await door.do(document, by=AUTHOR, id=made["article"]["id"], key=key))["content"]
+        for key in ("a", "a", "b")
+    ]
+
+    assert first == again
+    assert first["id"] != other["id"]
+    assert first["lifecycle"] == "DRAFT"
