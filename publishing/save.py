@@ -111,7 +111,7 @@ def _is_translation(content_type: ContentType, name: str, old: Any, new: Any) ->
         return False
     if not all(isinstance(each, Mapping | None) for each in (old, new)):
         return False
-    return (old or {}).get(MASTER) == (new or {}).get(MASTER)  # type: ignore[no-any-return]  # JSON
+    return (old or {}).get(MASTER) == (new or {}).get(MASTER)
 
 
 MASTER = "ZH_HANS"
