@@ -63,10 +63,19 @@ async def _decided(desk: Desk, holder: Actor, token: str, given: Mapping[str, st
         async with desk.act(by=holder) as act:
             await decide_by_link(act, token, decision=Decision[said], note=note or None)
     except Refused as refused:
-        if refused.problems[0].code is not Code.REQUIRED:
+        fault = _FAULTS.get(refused.problems[0].code)
+        if fault is None:
             raise
-        return await _shown(desk, holder, token, "退回时请写明需要修改的地方。")
+        return await _shown(desk, holder, token, fault)
     return form_page(_TITLE, _DONE[Decision[said]])
+
+
+_FAULTS = {
+    Code.REQUIRED: "退回时请写明需要修改的地方。",
+    Code.TOO_LONG: "意见太长，请缩短到 5000 字以内。",
+    Code.INVALID: "意见里有无法保存的字符，请删去后再提交。",
+}
+"""What the reader of the page can mend on it."""
 
 
 def _form(sheet: Sheet, fault: str) -> str:

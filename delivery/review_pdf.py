@@ -30,6 +30,8 @@ def sheet_pdf(sheet: ReviewSheet) -> bytes:
         [[Paragraph(escape(cell), small) for cell in row] for row in rows],
         colWidths=[each * mm for each in (18, 14, 26, 30, 12, 50, 18)],
         repeatRows=1,
+        # A note may be longer than a page.
+        splitInRow=1,
     )
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.4, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")]))  # fmt: skip
     story: list[Flowable] = [Paragraph("审校单", head)]

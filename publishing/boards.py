@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from models.locale import Locale
 from models.view import DRAFT, LIVE, View
 from publishing.actor import Verb
 from publishing.desk import Act
-from publishing.permissions import may
+from publishing.permissions import may, may_read_title
 from publishing.recorded import Recorded, recorded, shown
 
 STALE_DAYS = 14
@@ -88,6 +88,12 @@ def _may_read(act: Act, content_type: ContentType, field: Field) -> bool:
     return not field.private and may(act.actor, Verb.READ, content_type.name, field.name).allowed
 
 
+def _label(act: Act, type_name: str, row: Mapping[str, Any]) -> str | None:
+    """What the item is called, for whoever may read that."""
+    label: str | None = row["label"]
+    return label if may_read_title(act.actor, act.catalogue.types[type_name]) else None
+
+
 async def _columns(
     act: Act, content_type: ContentType, names: Sequence[str], lane: str
 ) -> list[dict[str, Any]]:
@@ -136,7 +142,9 @@ def _unsourced_in(
 ) -> Iterator[Place]:
     for field in fields:
         entries = orjson.loads(row[field.name] or "[]")
-        place = Place(content_type.name, row["public_id"], row["label"], field.name)
+        place = Place(
+            content_type.name, row["public_id"], _label(act, content_type.name, row), field.name
+        )
         if field.name in CITATIONS:
             if not any(_says_where(each) for each in entries):
                 yield place
@@ -187,7 +195,9 @@ async def _newest_by_topic(act: Act) -> list[Column]:
         f" LEFT JOIN article AS a ON a.id = l.edition AND {shown(act, view, 'a')}"
         f" WHERE {shown(act, view, 't')} GROUP BY t.public_id, t.label"
     )
-    return [_column(act, "TOPIC", row["id"], row["label"], row["newest"]) for row in rows]
+    return [
+        _column(act, "TOPIC", row["id"], _label(act, "Topic", row), row["newest"]) for row in rows
+    ]
 
 
 async def _newest_by_kind(act: Act) -> list[Column]:
@@ -237,7 +247,7 @@ async def _dead_fields(act: Act, lane: str, readable: dict[str, ContentType]) ->
         field = content_type.fields.get(path.partition(".")[0]) if content_type else None
         if content_type is None or field is None or not _may_read(act, content_type, field):
             continue
-        place = Place(row["type"], row["public_id"], row["label"], path)
+        place = Place(row["type"], row["public_id"], _label(act, row["type"], row), path)
         yield _dead(act, place, targets.get(row["target"]))
 
 
@@ -249,7 +259,15 @@ async def _dead_in_texts(
         for name in names:
             for public_id in dict.fromkeys(_GO.findall(row[name] or "")):
                 said.append(
-                    (Place(content_type.name, row["public_id"], row["label"], name), public_id)
+                    (
+                        Place(
+                            content_type.name,
+                            row["public_id"],
+                            _label(act, content_type.name, row),
+                            name,
+                        ),
+                        public_id,
+                    )
                 )
     targets = await _targets(act, "public_id", {public_id for _, public_id in said})
     found = []
@@ -267,7 +285,9 @@ def _dead(act: Act, place: Place, target: dict[str, Any] | None) -> DeadLink:
         return DeadLink(place, "", None, "MISSING")
     if not may(act.actor, Verb.READ, target["type"]).allowed:
         return DeadLink(place, "", None, "MISSING")
-    return DeadLink(place, target["public_id"], target["label"], target["state"])
+    return DeadLink(
+        place, target["public_id"], _label(act, target["type"], target), target["state"]
+    )
 
 
 async def _targets(act: Act, column: str, keys: Iterable[Any]) -> dict[Any, dict[str, Any]]:
@@ -315,7 +335,12 @@ async def external_links(act: Act, *, lane: str = LIVE) -> list[ExternalLink]:
             continue
         for row in await _columns(act, content_type, [each.name for each in fields], lane):
             for field in fields:
-                place = Place(content_type.name, row["public_id"], row["label"], field.name)
+                place = Place(
+                    content_type.name,
+                    row["public_id"],
+                    _label(act, content_type.name, row),
+                    field.name,
+                )
                 for url in dict.fromkeys(_addresses(act, field, row[field.name])):
                     places.setdefault(url, []).append(place)
     return [ExternalLink(url, tuple(places[url])) for url in sorted(places)]

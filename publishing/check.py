@@ -361,7 +361,7 @@ class _Checker:
         return {"amount": exact(value["amount"]), "currency": currency, "certainty": certainty}
 
     def choice(self, kind: Choice, value: Any, path: Path) -> str | None:
-        if value not in kind.of.__members__:
+        if not isinstance(value, str) or value not in kind.of.__members__:
             known = ", ".join(kind.of.__members__)
             self.fault(Code.INVALID, f"{value!r} is no choice here. Choose one of: {known}.", path)
         return str(value)

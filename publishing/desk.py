@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import orjson
+from tortoise.exceptions import ValidationError
 
 from language.terms import Term, TermKind, Terms
 from models.clock import Clock, micros, system_clock
@@ -75,7 +76,12 @@ class Desk:
         actor = system(by) if isinstance(by, str) else by
         async with self.database.transaction() as tx:
             act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
-            yield act
+            try:
+                yield act
+            except ValidationError as error:
+                # Whoever forges an id can make it longer than any; our own texts are checked before.
+                message = "A value is longer than such a value can be. Check the ids you gave."
+                raise refuse(Code.INVALID, message) from error
             await append(tx, self.database.engine, act.entries)
             if act.entries:
                 await number_facts(tx, self.database.engine)

@@ -204,11 +204,6 @@ class _Writing:
         columns, unknown = columns_of(content_type, act.catalogue, names)
         if unknown:
             raise Refused([_no_column(content_type, act, name) for name in unknown])
-        hidden = unknowable(
-            act.actor, content_type.name, sorted({each.field.name for each in columns.values()})
-        )
-        if hidden:
-            raise Refused(hidden)
         keyed = [columns[name] for name in key]
         for each in keyed:
             permit(act.actor, Verb.FILTER, content_type.name, each.field.name)
@@ -276,6 +271,10 @@ class _Writing:
             if is_id_column(name):
                 continue
             column = self.columns[name]
+            hidden = unknowable(self.act.actor, self.type.name, [column.field.name])
+            if hidden:
+                problems += hidden
+                continue
             try:
                 found.append((column, self.cells.value(column.kind, value)))
             except BadCell as error:

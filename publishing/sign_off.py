@@ -222,6 +222,7 @@ async def _sign(
     note: str | None,
     in_place_of: str | None,
 ) -> SignOff:
+    _refuse_bad_note(note or "")
     row = await SignOff.create(
         using_db=act.tx,
         item=review.item.id,
@@ -247,3 +248,15 @@ async def _sign(
         in_place_of=in_place_of,
     )
     return row
+
+
+LONGEST_NOTE = 5_000
+
+
+def _refuse_bad_note(note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        message = f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}."
+        raise refuse(Code.TOO_LONG, message, "note")
+    # A form can send what no database keeps as text.
+    if any(ord(each) < 32 and each not in "\t\n\r" for each in note):
+        raise refuse(Code.INVALID, "The note holds control characters. Take them out.", "note")

@@ -313,7 +313,8 @@ class _Selector:
         own: list[plan.Choice] = []
         for each in types:
             selection = self.content(self.collector.below(nodes, each.name), each)
-            if self.typed and len(types) > 1:
+            # Of one type too: where the asker may know of one only, it still stands for several.
+            if self.typed:
                 selection = ((TYPE_KEY, plan.TypeName()), *selection)
             if len(types) > 1 and _is_common(selection):
                 shared.setdefault(selection, []).append(each.name)

@@ -255,3 +255,18 @@ async def test_a_leaders_name_is_erased_and_the_decision_stays(at_desk: Desk) ->
     assert refused.value.problems[0].code is Code.FORBIDDEN
     assert "会长" not in str(await at_desk.site.database.rows("SELECT * FROM approval_link"))
     assert await at_desk.state() is State.PASSED
+
+
+@pytest.mark.parametrize("note", ["a\x00b", "x" * 5_001])
+async def test_a_note_that_cannot_be_kept_leaves_the_link_as_it_is(
+    at_desk: Desk, note: str
+) -> None:
+    made = await at_desk.link()
+
+    async with at_desk.browser() as browser:
+        address = f"/approve/{made.token}"
+        refused = await browser.post(address, data={"decision": "APPROVE", "note": note})
+        done = await browser.post(address, data={"decision": "APPROVE", "note": "好"})
+
+    assert (refused.status_code, done.status_code) == (400, 200)
+    assert await at_desk.state() is State.PASSED

@@ -118,3 +118,24 @@ async def test_an_erased_name_is_gone_from_the_sheet(site: Site, rounds: Rounds)
 
     assert "李初审" not in page.text
     assert "usr_" in page.text
+
+
+async def test_a_hostile_text_and_the_longest_note_still_make_a_sheet(
+    site: Site, rounds: Rounds
+) -> None:
+    hostile = "<para><font size=999>&amp;<img src='file:///etc/passwd'/>" + "长" * 70
+    public_id = await rounds.write(title={"ZH_HANS": hostile}, kind="NEWS")
+    await rounds.submit(public_id)
+    note = ("</td><script>" + "意见" * 2_500)[:5_000]
+    await rounds.decide(public_id, Stage.FIRST_REVIEW, note=note)
+    async with site.desk.act(by=FIRST) as act:
+        await comment(act, public_id, ZH, ("<b>" + "评" * 5_000)[:5_000])
+
+    async with _browser(site, FIRST) as browser:
+        page = await browser.get(f"/manage/review-sheet/{public_id}.html")
+        printed = await browser.get(f"/manage/review-sheet/{public_id}.pdf")
+
+    assert (page.status_code, printed.status_code) == (200, 200)
+    assert "<script" not in page.text
+    assert "<img" not in page.text
+    assert len(PdfReader(BytesIO(printed.content)).pages) > 1
