@@ -178,7 +178,7 @@ class ManageAnswers:
 
     def _select(self, context: Context, document: Document, *, typed: bool) -> Selected:
         words = context.words
-        if context.reads_in_public:
+        if context.looks_in_public:
             words = replace(words, readable=None)
         return select(
             self.schema,

@@ -35,7 +35,7 @@ class Context:
     """One request at the editors' door.
 
     `words` are what this asker's schema has beyond the public one. `at` is the instant of the
-    request's timed views; `reads_in_public`: it looks at nothing that is not everybody's.
+    request's timed views; `looks_in_public`: it looks at nothing that is not everybody's.
     """
 
     actor: Actor
@@ -48,7 +48,7 @@ class Context:
     fragments: Mapping[str, FragmentDefinitionNode]
     request_id: str
     at: datetime | None = None
-    reads_in_public: bool = False
+    looks_in_public: bool = False
     purse: Purse = OPEN
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
@@ -93,7 +93,7 @@ class Context:
         In the draft's view unless another is given. All that are asked for below one field are read
         in one statement.
         """
-        if public_id is None:
+        if public_id is None or self.words.readable == frozenset():
             return None
         seen = view or View(Locale.ZH_HANS, lane=DRAFT)
         key = ("shown", id(info.field_nodes[0]), seen)

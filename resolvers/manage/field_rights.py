@@ -14,7 +14,6 @@ from graphql import (
     GraphQLError,
     GraphQLObjectType,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
     get_argument_values,
     get_named_type,
@@ -36,21 +35,33 @@ VIEW_ARGUMENTS = ("perspective", "release", "at")
 
 
 def check_rights(context: Context, operation: OperationDefinitionNode) -> None:
-    """Raises RequestFault with every right that is lacking. Sets whether all of it is public."""
+    """Raises RequestFault with every right that is lacking. Notes what of the request is public.
+
+    A root field that reads what everybody may read needs no right, whatever stands beside it.
+    """
     roots = list(_roots(context, operation))
     views = [arguments for _, arguments in roots if _is_private(arguments)]
-    reads_only = operation.operation is OperationType.QUERY
     known = roots_of(context.catalogue)
-    context.reads_in_public = (
-        reads_only and not views and all(node.name.value in known for node, _ in roots)
-    )
-    if context.reads_in_public:
-        return
+    guarded = [
+        nodes
+        for nodes, arguments in roots
+        if nodes[0].name.value not in known or _is_private(arguments)
+    ]
+    context.looks_in_public = not views
+    if views and not context.words.readable:
+        # Whoever may read none at all is told so, rather than that each of them is not there.
+        _permit_anywhere(context, Verb.READ)
     if any(arguments.get("at") is not None for arguments in views):
         _permit_anywhere(context, Verb.HISTORY)
     root_type = context.schema.get_root_type(operation.operation)
     assert root_type is not None
-    faults = list(_Walk(context).below(root_type, operation.selection_set, frozenset()))
+    walk = _Walk(context)
+    faults = [
+        fault
+        for nodes in guarded
+        for node in nodes
+        for fault in walk.field(root_type, node, frozenset())
+    ]
     if faults:
         raise RequestFault(Code.FORBIDDEN_FIELD, faults)
 
@@ -82,7 +93,7 @@ def _permit_anywhere(context: Context, verb: Verb) -> None:
 
 def _roots(
     context: Context, operation: OperationDefinitionNode
-) -> Iterator[tuple[FieldNode, dict[str, Any]]]:
+) -> Iterator[tuple[list[FieldNode], dict[str, Any]]]:
     root_type = context.schema.get_root_type(operation.operation)
     assert root_type is not None
     collected = context.collector().fields([operation.selection_set], root_type.name)
@@ -92,7 +103,7 @@ def _roots(
             continue
         try:
             definition = root_type.fields[node.name.value]
-            yield node, get_argument_values(definition, node, context.variables)
+            yield nodes, get_argument_values(definition, node, context.variables)
         except GraphQLError as error:
             raise RequestFault(Code.BAD_USER_INPUT, [error]) from error
 

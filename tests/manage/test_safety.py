@@ -142,6 +142,7 @@ async def test_without_a_role_nothing_tells_that_a_draft_exists(site: Site, door
         there = str(await door.body(document, by=NOBODY, id=draft)).replace(draft, "ID")
         gone = str(await door.body(document, by=NOBODY, id=absent)).replace(absent, "ID")
         assert there == gone, document
+        assert "INTERNAL" not in there
         assert CANARY not in there
 
 
@@ -328,3 +329,20 @@ async def test_of_many_saves_upon_one_revision_exactly_one_is_kept(site: Site, d
     assert {each["mine"]["name"]["ZH_HANS"] for each in lost} | set(kept) == {
         f"人{n}" for n in range(8)
     }
+
+
+async def test_what_is_public_may_stand_beside_what_is_not(site: Site, door: Door) -> None:
+    public_id = await site.make("Article", title="公开", kind="NEWS")
+
+    body = await door.body(
+        "query ($id: ID!) { viewer { id } node(id: $id) { id } articles { nodes { title } } }",
+        by=NOBODY,
+        id=public_id,
+    )
+    beside_drafts = await door.body(
+        "{ articles { nodes { title } } topics(perspective: DRAFT) { totalCount } }", by=NOBODY
+    )
+
+    assert body["data"]["node"] == {"id": public_id}
+    assert body["data"]["articles"] == {"nodes": [{"title": "公开"}]}
+    assert beside_drafts["errors"][0]["extensions"]["code"] == "FORBIDDEN"
