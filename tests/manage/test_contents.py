@@ -93,7 +93,7 @@ async def test_whoever_has_no_role_sees_no_draft(site: Site, door: Door) -> None
         "totalCount": 0,
     }
     assert single == {"content": None}
-    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN_FIELD"
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
 async def test_the_catalogue_tells_words_limits_and_rights(door: Door) -> None:
