@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from models.database import Connection
 from models.ids import fresh_id
-from models.system import PreviewLink, Release
+from models.system import Account, Item, PreviewLink, Release, Token
 from models.view import PREVIEW, RELEASE
 from publishing.actor import Actor, ActorKind, Verb
 from publishing.desk import Act, item_for, record
 from publishing.errors import Code, refuse
 from publishing.people.keys import digest, new_secret
-from publishing.permissions import permit
+from publishing.people.sessions import person
+from publishing.people.states import ACTIVE
+from publishing.permissions import may, permit
 
 PREFIX = "kapokpreview_"
 LONGEST_MINUTES = 24 * 60
@@ -83,5 +85,22 @@ async def actor_of_preview(tx: Connection, text: str, at: int) -> Actor | None:
     link = await PreviewLink.filter(sha256=digest(text)).using_db(tx).first()
     if link is None or link.revoked_at is not None or link.expires_at <= at:
         return None
+    if not await _maker_still_reads(tx, link, at):
+        return None
     lane = RELEASE if link.shows.startswith("release_") else PREVIEW
     return Actor(link.public_id, ActorKind.LINK, sees=f"{lane}{link.shows}")
+
+
+async def _maker_still_reads(tx: Connection, link: PreviewLink, at: int) -> bool:
+    """Whether whoever made the preview could still look themselves: it shows what they may see."""
+    account = await Account.filter(public_id=link.by).using_db(tx).first()
+    token = await Token.filter(public_id=link.by).using_db(tx).first()
+    if token is not None:
+        if token.revoked_at is not None or token.expires_at <= at:
+            return False
+        account = await Account.filter(id=token.account).using_db(tx).first()
+    if account is None:
+        return token is None  # the service itself has no account
+    item = await Item.filter(public_id=link.shows).using_db(tx).first()
+    reader = await person(tx, account)
+    return account.state == ACTIVE and may(reader, Verb.READ, item.type if item else None).allowed

@@ -1,6 +1,8 @@
 """A preview shows one draft among what is public, for a while, and lets nobody do anything."""
 
-from publishing.actor import Actor
+from publishing.actor import Actor, ActorKind
+from publishing.people.accounts import add_account, update_account
+from publishing.people.states import SUSPENDED
 from publishing.preview import actor_of_preview
 from tests.manage.roles import Door, person
 from tests.site import Hands, Site
@@ -102,3 +104,17 @@ async def test_nobody_previews_what_they_may_not_read(site: Site) -> None:
     assert there[0]["message"].replace(draft, "") == absent[0]["message"].replace(
         "article_" + "a" * 20, ""
     )
+
+
+async def test_it_dies_with_the_account_of_whoever_made_it(site: Site) -> None:
+    draft = await site.make("Article", live=False, title="草稿", kind="NEWS")
+    async with site.desk.act(by="test") as act:
+        account = await add_account(act, login="wang", name="王", roles=["author"])
+    maker = Actor(account.public_id, ActorKind.PERSON, AUTHOR.grants, person=account.public_id)
+    made = await Door(site).do(MAKE, by=maker, id=draft)
+    assert await holder(site, made["token"]) is not None
+
+    async with site.desk.act(by="test") as act:
+        await update_account(act, account.public_id, state=SUSPENDED)
+
+    assert await holder(site, made["token"]) is None
