@@ -103,6 +103,15 @@ def single_root(content_type: ContentType) -> str:
     return camel(snake(content_type.name))
 
 
+def block_key(block: PartType) -> str:
+    """A kind of block, or a part, as an input names it: `paragraph` for ParagraphBlock."""
+    return camel(block.name[0].lower() + block.name[1:].removesuffix("Block"))
+
+
+LOCALE_KEYS = {camel(each.name.lower()): each.name for each in Locale}
+"""The languages as keys of an input, `zhHans`, each with the name that content keeps it under."""
+
+
 def upper(name: str) -> str:
     """A field's name as an enum value: `starts_at` as `STARTS_AT`."""
     return name.upper()

@@ -10,7 +10,7 @@ from models.declare.catalogue import FieldMap, camel
 from models.declare.fields import Choice, Count, Link, Parts, Plain, is_localized, is_sortable
 from publishing.actor import Actor, Verb, system
 from publishing.permissions import may
-from resolvers.names import filterable, single_root
+from resolvers.names import block_key, filterable, single_root
 
 __all__ = ["FieldTold", "PartTold", "Words", "single_root"]
 
@@ -92,7 +92,7 @@ def parts_of(parts: Mapping[str, PartType]) -> list[PartTold]:
     return [
         PartTold(
             each.name,
-            camel(each.name[0].lower() + each.name[1:].removesuffix("Block")),
+            block_key(each),
             words(each.label, each.english),
             fields_of(actor, each.name, each.fields),
         )

@@ -8,15 +8,7 @@ from models.declare.catalogue import FieldMap, camel
 from models.declare.fields import Choice, Link, Parts, RichText, is_localized
 from publishing.check import Content
 from publishing.update import in_language
-from resolvers.names import enum_name, locale_of
-
-_TAGS = {
-    "zhHans": "ZH_HANS",
-    "zhHant": "ZH_HANT",
-    "zhHantHk": "ZH_HANT_HK",
-    "zhHantTw": "ZH_HANT_TW",
-    "en": "EN",
-}
+from resolvers.names import LOCALE_KEYS, block_key, enum_name, locale_of
 
 
 def changes_of(
@@ -38,10 +30,7 @@ def changes_of(
 class _Reader:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.blocks = {
-            camel(each.name[0].lower() + each.name[1:].removesuffix("Block")): each
-            for each in catalogue.blocks.values()
-        }
+        self.blocks = {block_key(each): each for each in catalogue.blocks.values()}
 
     def value(self, kind: Field, given: Any) -> Any:
         if given is None:
@@ -79,5 +68,5 @@ class _Reader:
     def inside(self, kind: Field, given: Any) -> Any:
         if given is not None and is_localized(kind) and not isinstance(kind, Parts):
             texts = cast("Mapping[str, Any]", given)
-            return {_TAGS[tag]: text for tag, text in texts.items() if text is not None}
+            return {LOCALE_KEYS[tag]: text for tag, text in texts.items() if text is not None}
         return self.value(kind, given)

@@ -26,10 +26,9 @@ from models.declare.fields import (
     Url,
     is_localized,
 )
+from resolvers.names import LOCALE_KEYS, block_key
 from schema.build import Builder
 from schema.objects import described
-
-BLOCK = "Block"
 
 
 def add_write_inputs(build: Builder, catalogue: Catalogue) -> None:
@@ -53,11 +52,6 @@ def add_write_inputs(build: Builder, catalogue: Catalogue) -> None:
         _add_type(build, each)
 
 
-def block_key(block: PartType) -> str:
-    """The kind of a block as an input names it: `paragraph`."""
-    return camel(block.name[0].lower() + block.name[1:].removesuffix(BLOCK))
-
-
 def _add_common(build: Builder) -> None:
     build.input(
         "GeoPointInput",
@@ -74,11 +68,10 @@ def _add_common(build: Builder) -> None:
             build.input_field("certainty", "str | None", "STATED, IMPLIED or UNKNOWN."),
         ],
     )
-    tags = ("zhHans", "zhHant", "zhHantHk", "zhHantTw", "en")
     for name, of in (("LocalizedText", "str"), ("LocalizedTexts", "list[str]")):
         build.input(
             f"{name}Input",
-            [build.input_field(each, f"{of} | None") for each in tags],
+            [build.input_field(each, f"{of} | None") for each in LOCALE_KEYS],
             "All languages of a text inside a part; what is left out is left empty.",
         )
 
