@@ -98,7 +98,6 @@ class Service:
         self._desk: Desk | None = None
         self._managing: Managing | None = None
         self._printed = ""
-        self._database: Database | None = None
         self._filing: Filing | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
@@ -130,7 +129,6 @@ class Service:
                 )
             )
             self._desk = Desk(database)
-            self._database = database
             self._filing = await _filing(self.parts.settings, database)
             if self.parts.settings.dispatch:
                 await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
@@ -197,8 +195,7 @@ class Service:
 
     async def alarms(self) -> list[dict[str, Any]]:
         """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
-        assert self._database is not None
-        return summed(await alarms(self._database))
+        return summed(await alarms(self.desk().database))
 
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""

@@ -67,8 +67,9 @@ async def started(
 ) -> AsyncIterator[tuple[Database, Reader]]:
     """The migrated database and the public door; closed when the block ends.
 
-    `note` is told each step as it begins, and `invite` the first administrator's link while it is unused. Processes that start on one database wait for each other,
-    so that one alone migrates it and fills it. Raises CannotStart.
+    `note` is told each step as it begins, and `invite` the first administrator's link while it is
+    unused. Processes that start on one database wait for each other, so that one alone migrates it
+    and fills it. Raises CannotStart.
     """
     async with AsyncExitStack() as stack:
         note(Step.DATABASE)

@@ -24,7 +24,8 @@ async def schedule(
 ) -> list[Placement]:
     """Each item's draft is live from `publish_at` until `unpublish_at` or until something follows it.
 
-    With `unpublish_at` alone, whatever is live then ends. Raises Refused when an instant is not in the future, has no offset, or the two are reversed.
+    With `unpublish_at` alone, whatever is live then ends. Raises Refused when an instant is not in
+    the future, has no offset, or the two are reversed.
     """
     if publish_at is None:
         if unpublish_at is None:
@@ -46,8 +47,7 @@ async def cancel(act: Act, public_id: str) -> list[Placement]:
     """Call off everything scheduled for the item; what it would have replaced goes on.
 
     What was held is forgotten. Where nothing is to appear, the end that was set for what is live is
-    taken away. Raises Refused
-    when nothing is scheduled.
+    taken away. Raises Refused when nothing is scheduled.
     """
     item = await item_for(act, Verb.PUBLISH, public_id)
     due = await scheduled(act, item)

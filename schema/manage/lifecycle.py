@@ -17,7 +17,7 @@ from publishing.publish_fit import publish_fit
 from publishing.schedule import cancel, schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import restore, withdraw
-from resolvers.manage.lifecycle import Outcome, carry_out
+from resolvers.manage.lifecycle import Outcome, Work, carry_out
 from resolvers.names import enum_name
 from schema.manage.common import (
     Content,
@@ -96,16 +96,7 @@ class LifecycleMutation:
             return None
 
         asked = {"ids": keys, "locales": tags, "policy": policy.value, "reason": reason}
-        outcome = await carry_out(
-            info,
-            "contentPublish",
-            asked,
-            work,
-            public_ids=keys,
-            key=idempotency_key,
-            dry_run=dry_run,
-        )
-        return payload_of(outcome)
+        return await _carried(info, "contentPublish", keys, asked, work, idempotency_key, dry_run)
 
     @strawberry.mutation(
         description="Readers see the drafts from one instant on, and no longer from another; with only"
@@ -146,16 +137,7 @@ class LifecycleMutation:
             "at": [publish_at, unpublish_at, publish_at_local, unpublish_at_local],
             "zone": time_zone,
         }
-        outcome = await carry_out(
-            info,
-            "contentSchedule",
-            asked,
-            work,
-            public_ids=keys,
-            key=idempotency_key,
-            dry_run=dry_run,
-        )
-        return payload_of(outcome)
+        return await _carried(info, "contentSchedule", keys, asked, work, idempotency_key, dry_run)
 
     @strawberry.mutation(
         description="Call off what is scheduled. Where nothing is to appear, what is live is kept on."
@@ -173,16 +155,9 @@ class LifecycleMutation:
             for each in sorted(keys):
                 await cancel(act, each)
 
-        outcome = await carry_out(
-            info,
-            "contentScheduleCancel",
-            {"ids": keys},
-            work,
-            public_ids=keys,
-            key=idempotency_key,
-            dry_run=dry_run,
+        return await _carried(
+            info, "contentScheduleCancel", keys, {"ids": keys}, work, idempotency_key, dry_run
         )
-        return payload_of(outcome)
 
     @strawberry.mutation(
         description="What is live ends, now or at an instant. Its past can still be read by editors."
@@ -206,16 +181,15 @@ class LifecycleMutation:
             end = moment(at=moment_given(at), local=at_local, zone=zone)
             await unpublish(act, keys, reason=reason, at=end, zone=time_zone)
 
-        outcome = await carry_out(
+        return await _carried(
             info,
             "contentUnpublish",
+            keys,
             {"ids": keys, "reason": reason, "at": [at, at_local], "zone": time_zone},
             work,
-            public_ids=keys,
-            key=idempotency_key,
-            dry_run=dry_run,
+            idempotency_key,
+            dry_run,
         )
-        return payload_of(outcome)
 
     @strawberry.mutation(
         description="Take an item out of every public view, past ones included. The notice is public."
@@ -233,16 +207,15 @@ class LifecycleMutation:
         async def work(act: Act) -> None:
             await withdraw(act, str(id), ground=ground, category=category, notice=notice)
 
-        outcome = await carry_out(
+        return await _carried(
             info,
             "contentWithdraw",
+            [str(id)],
             {"id": str(id), "ground": ground, "notice": notice, "category": category.value},
             work,
-            public_ids=[str(id)],
-            key=idempotency_key,
-            dry_run=dry_run,
+            idempotency_key,
+            dry_run,
         )
-        return payload_of(outcome)
 
     @strawberry.mutation(
         description="A withdrawn item may be published again. Nothing becomes live by this."
@@ -257,16 +230,9 @@ class LifecycleMutation:
         async def work(act: Act) -> None:
             await restore(act, str(id))
 
-        outcome = await carry_out(
-            info,
-            "contentReinstate",
-            {"id": str(id)},
-            work,
-            public_ids=[str(id)],
-            key=idempotency_key,
-            dry_run=dry_run,
+        return await _carried(
+            info, "contentReinstate", [str(id)], {"id": str(id)}, work, idempotency_key, dry_run
         )
-        return payload_of(outcome)
 
     @strawberry.mutation(
         description="What was held back is scheduled again as it was, once it is fit again."
@@ -284,16 +250,24 @@ class LifecycleMutation:
             for each in sorted(keys):
                 await resume(act, each)
 
-        outcome = await carry_out(
-            info,
-            "contentHoldRelease",
-            {"ids": keys},
-            work,
-            public_ids=keys,
-            key=idempotency_key,
-            dry_run=dry_run,
+        return await _carried(
+            info, "contentHoldRelease", keys, {"ids": keys}, work, idempotency_key, dry_run
         )
-        return payload_of(outcome)
+
+
+async def _carried(
+    info: Any,
+    name: str,
+    public_ids: list[str],
+    asked: dict[str, Any],
+    work: Work,
+    key: str | None,
+    dry_run: bool,
+) -> PublishPayload:
+    outcome = await carry_out(
+        info, name, asked, work, public_ids=public_ids, key=key, dry_run=dry_run
+    )
+    return payload_of(outcome)
 
 
 def distinct(ids: list[strawberry.ID]) -> list[str]:
