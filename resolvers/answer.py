@@ -18,16 +18,16 @@ from graphql.execution.values import VariableValues
 
 from models.declare import Catalogue
 from reading.compile import SPOILT
-from reading.doors import TooNested, TooSlow, Unavailable
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
-from resolvers.errors import Code, RequestFault, fault, formatted
+from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.operation import Answer, Kept, Key, Made, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
+from resolvers.run import run
 from resolvers.selection import Other, Selected, select
 from resolvers.values import BadRequest
 
@@ -95,7 +95,7 @@ class Answers:
             return spent(error)
         except Exception:
             log.exception("request failed", request_id=request_id)
-            return Answer(_masked(request_id), executed=True, failed=True)
+            return Answer(masked(request_id), executed=True, failed=True)
 
     def refused(self, error: RequestFault, purse: Purse = OPEN) -> Answer:
         """The answer to a request that cannot be answered. Finding its faults was work, and is paid."""
@@ -215,19 +215,7 @@ class Answers:
             raise fault(Code.TOO_COSTLY, str(error)) from error
 
     async def _run(self, prepared: Prepared, values: Mapping[str, Any]) -> Found:
-        try:
-            return await self.readings.run(prepared, values)
-        except TooSlow as error:
-            message = (
-                "The query took longer than five seconds. Ask for smaller pages or simpler filters."
-            )
-            raise fault(Code.TOO_SLOW, message) from error
-        except TooNested as error:
-            message = "The query follows more links inside links than SQLite can read at once. Ask in two requests."
-            raise fault(Code.TOO_DEEP, message) from error
-        except Unavailable as error:
-            message = "The database cannot be reached at the moment. Try again in a few seconds."
-            raise fault(Code.UNAVAILABLE, message) from error
+        return await run(self.readings, prepared, values)
 
     # --- the ordinary path ------------------------------------------------------------------
 
@@ -321,9 +309,3 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     )
     hidden.extensions = cast(Any, {"requestId": request_id})
     return formatted(hidden, Code.INTERNAL)
-
-
-def _masked(request_id: str) -> bytes:
-    message = "Something went wrong on our side. Quote the request id to us."
-    extensions = {"code": Code.INTERNAL.value, "requestId": request_id}
-    return orjson.dumps({"errors": [{"message": message, "extensions": extensions}], "data": None})

@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import Any
 
+import orjson
 from graphql import GraphQLError
 
 
@@ -50,3 +51,10 @@ def formatted(error: GraphQLError, code: Code) -> dict[str, Any]:
     shown = dict(error.formatted)
     shown["extensions"] = {**(error.extensions or {}), "code": code.value}
     return shown
+
+
+def masked(request_id: str) -> bytes:
+    """The body of an answer when we broke: nothing of the fault but the id under which it is logged."""
+    message = "Something went wrong on our side. Quote the request id to us."
+    extensions = {"code": Code.INTERNAL.value, "requestId": request_id}
+    return orjson.dumps({"errors": [{"message": message, "extensions": extensions}], "data": None})

@@ -1,8 +1,6 @@
 """Answer an operation at the editors' door: the same stages as in public, and then its own resolvers."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -21,17 +19,17 @@ from models.declare import Catalogue
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
-from reading.doors import TooNested, TooSlow, Unavailable
 from reading.limit import TooCostly
-from reading.run import Prepared, Readings
+from reading.run import Readings
 from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
-from resolvers.errors import Code, RequestFault, fault, formatted
+from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.manage.context import Context, readable_types
 from resolvers.manage.field_rights import check_rights, instants_of
 from resolvers.operation import Answer, Operation
 from resolvers.purse import OPEN, Purse, Spent
+from resolvers.run import run
 from resolvers.selection import Desk as DeskWords
 from resolvers.selection import Selected, select
 from resolvers.values import BadRequest
@@ -91,7 +89,7 @@ class ManageAnswers:
             )
         except Exception:
             log.exception("request failed", request_id=request_id)
-            return Answer(_masked(request_id), executed=True, failed=True)
+            return Answer(masked(request_id), executed=True, failed=True)
 
     async def _answer(
         self, operation: Operation, actor: Actor, request_id: str, purse: Purse
@@ -196,32 +194,13 @@ class ManageAnswers:
     async def _read(self, context: Context, selected: Selected) -> bytes:
         prepared = self.readings.prepare(selected.read, selected.values)
         context.purse.pay(prepared.cost.points)
-        return await read(self.readings, prepared, selected.values, at=context.at)
+        return (await run(self.readings, prepared, selected.values, at=context.at)).json
 
     def _completed(self, result: ExecutionResult, request_id: str) -> bytes:
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body = {"errors": [_shown(each, request_id) for each in result.errors], **body}
         return orjson.dumps(body)
-
-
-async def read(
-    readings: Readings, what: Prepared, values: Mapping[str, Any], *, at: datetime | None
-) -> bytes:
-    """The answer of a read, or a fault that says what to ask instead."""
-    try:
-        return (await readings.run(what, values, at=at)).json
-    except TooSlow as error:
-        message = (
-            "The query took longer than five seconds. Ask for smaller pages or simpler filters."
-        )
-        raise fault(Code.TOO_SLOW, message) from error
-    except TooNested as error:
-        message = "The query follows more links inside links than SQLite can read at once. Ask in two requests."
-        raise fault(Code.TOO_DEEP, message) from error
-    except Unavailable as error:
-        message = "The database cannot be reached at the moment. Try again in a few seconds."
-        raise fault(Code.UNAVAILABLE, message) from error
 
 
 def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -246,9 +225,3 @@ def _shown(error: GraphQLError, request_id: str) -> dict[str, Any]:
     )
     hidden.extensions = cast(Any, {"requestId": request_id})
     return formatted(hidden, Code.INTERNAL)
-
-
-def _masked(request_id: str) -> bytes:
-    message = "Something went wrong on our side. Quote the request id to us."
-    extensions = {"code": Code.INTERNAL.value, "requestId": request_id}
-    return orjson.dumps({"errors": [{"message": message, "extensions": extensions}], "data": None})

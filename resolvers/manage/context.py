@@ -22,6 +22,7 @@ from publishing.standing import Standing, standings
 from reading.run import Readings
 from resolvers.collect import Collector
 from resolvers.purse import OPEN, Purse
+from resolvers.run import run
 from resolvers.selection import ITEMS_KEY, TYPE_KEY, select_items
 from resolvers.selection import Desk as DeskWords
 
@@ -109,7 +110,7 @@ class Context:
             )
             prepared = self.readings.prepare(selected.read, selected.values)
             self.purse.pay(prepared.cost.points)
-            text = (await self.readings.run(prepared, selected.values, at=self.at)).json
+            text = (await run(self.readings, prepared, selected.values, at=self.at)).json
             found: list[Any] = orjson.loads(text)[ITEMS_KEY]
             return found
 
