@@ -1,7 +1,7 @@
 """The desk where acts happen: one transaction, one person, one instant."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -76,12 +76,8 @@ class Desk:
         actor = system(by) if isinstance(by, str) else by
         async with self.database.transaction() as tx:
             act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
-            try:
+            with _ids_may_be_forged():
                 yield act
-            except ValidationError as error:
-                # Whoever forges an id can make it longer than any; our own texts are checked before.
-                message = "A value is longer than such a value can be. Check the ids you gave."
-                raise refuse(Code.INVALID, message) from error
             await append(tx, self.database.engine, act.entries)
             if act.entries:
                 await number_facts(tx, self.database.engine)
@@ -91,7 +87,9 @@ class Desk:
         """What an act would see, for reading only: nobody waits for it, and nothing of it is kept."""
         with self.database.looking() as connection:
             seen = cast(Transaction, connection)
-            yield Act(seen, self.database, await terms_of(seen), by, await self._now(seen))
+            act = Act(seen, self.database, await terms_of(seen), by, await self._now(seen))
+            with _ids_may_be_forged():
+                yield act
 
     async def _now(self, tx: Transaction) -> datetime:
         if self._clock is not None:
@@ -100,6 +98,16 @@ class Desk:
             return system_clock()
         rows = await tx.execute_query_dict("SELECT clock_timestamp() AS now")
         return cast("datetime", rows[0]["now"])
+
+
+@contextmanager
+def _ids_may_be_forged() -> Iterator[None]:
+    """Refuse an id that is longer than any can be; our own texts are checked before."""
+    try:
+        yield
+    except ValidationError as error:
+        message = "A value is longer than such a value can be. Check the ids you gave."
+        raise refuse(Code.INVALID, message) from error
 
 
 async def terms_of(tx: Transaction) -> Terms:

@@ -32,7 +32,7 @@ def lane_of(*, drafts: bool) -> str:
 
 async def board(info: Any, work: Callable[[Act], Awaitable[T]]) -> T:
     """What a board shows whoever asks."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return await work(act)
 
 

@@ -51,7 +51,7 @@ class Changed:
 async def findings_in(info: Any, public_id: str, locale: Any) -> list[Found]:
     """What is found in the item's draft in a language, in fields that the asker may read."""
     context = context_of(info)
-    async with context.act() as act:
+    async with context.look() as act:
         item = await item_for(act, Verb.READ, public_id)
         if not item.draft_number:
             return []
@@ -64,7 +64,7 @@ async def findings_in(info: Any, public_id: str, locale: Any) -> list[Found]:
 
 async def findings_in_text(info: Any, text: str, locale: Any) -> tuple[Finding, ...]:
     """What is found in a text that is not saved."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return await proof_text(act, text, locale_of(locale))
 
 
@@ -72,7 +72,7 @@ async def page_of_lexicon(
     info: Any, *, first: int, after: str | None, kind: Rule | None, contains: str | None
 ) -> LexiconPage:
     """A page of the lexicon."""
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return await lexicon_page(
             act, first=first, after=after or "", kind=kind, contains=contains or ""
         )

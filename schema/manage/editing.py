@@ -58,7 +58,7 @@ async def warnings_on(info: Any, public_id: str | None) -> list[UserError]:
     """What somebody should know who has written to an item: who else is at work on it."""
     if public_id is None:
         return []
-    async with info.context.act() as act:
+    async with info.context.look() as act:
         found = await warning_of(act, public_id)
     return [user_error(found)] if found else []
 

@@ -56,12 +56,12 @@ class Revision:
 
     @strawberry.field(description="What was written, without the fields that you may not read.")
     async def values(self, info: strawberry.Info) -> JSON:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             return await verbs.values_of(act, self.public_id, self.number)
 
     @strawberry.field(description="How it differs from another revision, field by field.")
     async def diff(self, info: strawberry.Info, against: int) -> list[RevisionChange]:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             found = await verbs.difference_of(act, self.public_id, self.number, against=against)
         return [_change(each) for each in found]
 
@@ -75,7 +75,7 @@ class RevisionConnection:
 
     @strawberry.field(description="How many revisions there are; counted only when asked.")
     async def total_count(self, info: strawberry.Info) -> int:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             return await verbs.count_of(act, self.public_id)
 
 
@@ -84,7 +84,7 @@ async def item_revisions(
 ) -> RevisionConnection:
     public_id = root[ID_KEY]
     before = int(after) if after is not None and after.isdecimal() else None
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         page = await verbs.history(act, public_id, first=first, before=before)
     nodes = [_shown(public_id, each) for each in page.revisions]
     return RevisionConnection(
@@ -96,7 +96,7 @@ async def item_revisions(
 
 
 async def item_past(root: Any, info: strawberry.Info, number: int) -> Revision:
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return _shown(root[ID_KEY], await verbs.past_of(act, root[ID_KEY], number))
 
 

@@ -32,12 +32,12 @@ def shown_lock(held: Held | None) -> EditLock | None:
 
 
 async def item_lock(root: Any, info: strawberry.Info) -> EditLock | None:
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         return shown_lock(await lock_on(act, await _item(act, root)))
 
 
 async def item_presence(root: Any, info: strawberry.Info) -> list[PersonRef]:
-    async with context_of(info).act() as act:
+    async with context_of(info).look() as act:
         found = await present(act, await _item(act, root))
     return [person(each) for each in found]
 

@@ -81,7 +81,7 @@ class TermsAppliedPayload:
 class TermsQuery:
     @strawberry.field(description="All protected terms, by their Simplified form.")
     async def terms(self, info: strawberry.Info) -> list[Term]:
-        async with context_of(info).act() as act:
+        async with context_of(info).look() as act:
             return [_term(each) for each in await house_terms(act)]
 
 
