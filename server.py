@@ -52,6 +52,7 @@ from publishing.people.scopes import scope_of
 from publishing.people.states import known_account
 from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
+from publishing.rebuild import reindex as reindex_editions
 from publishing.rebuild import verify as verify_editions
 from reading.doors import Reader
 from reading.guard import ANY_VIEW, PUBLIC
@@ -318,6 +319,21 @@ def rebuild(as_json: AsJson = False) -> None:
         found = _run(work)
         count = found["placements"]
         _report(found, f"重建完成，共 {count} 次发布。 Rebuilt from {count} placements.", as_json)
+
+
+@cli.command()
+def reindex(as_json: AsJson = False) -> None:
+    """重建搜索索引。 Make the search index again from revisions and placements."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with _current(settings) as database:
+            with _progress("重建索引 reindex") as progress:
+                return {"docs": await reindex_editions(database, progress=progress)}
+
+    with _plainly(as_json):
+        found = _run(work)
+        count = found["docs"]
+        _report(found, f"索引已重建，共 {count} 条。 The index has {count} docs.", as_json)
 
 
 @cli.command()

@@ -18,11 +18,13 @@ from models.database import Database, DatabaseUrl, open_database
 from models.declare import Catalogue
 from models.doors import PublicLogin, public_login
 from models.migrate import Migrated, migrate
+from models.search_index import is_current
 from models.system import Item
 from publishing import demonstration
 from publishing.desk import Desk
 from publishing.people.first import first_link
 from publishing.people.invitations import Link
+from publishing.rebuild import reindex
 from publishing.seeds import seed
 from reading.doors import PostgresReader, Reader, SqliteReader
 from reading.watch import PostgresWatch, SqliteWatch, Watch
@@ -201,6 +203,8 @@ async def migrated(database: Database, settings: Settings) -> Migrated:
 async def _migrated_and_seeded(database: Database, login: PublicLogin | None) -> Migrated:
     done = await migrate(database, login)
     await seed(database)
+    if not await is_current(database):
+        await reindex(database)
     return done
 
 

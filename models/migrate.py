@@ -12,6 +12,7 @@ from models.columns import Column, Index, indexes_of, last_if_unknown, tables_of
 from models.database import APP, Database, active
 from models.declare import DeclarationFault
 from models.doors import PublicLogin, install_doors
+from models.search_index import tables_sql
 from models.system import ProtectedTerm
 
 
@@ -100,9 +101,10 @@ async def _make_at_once(
 
 
 async def _add_missing_tables(database: Database) -> None:
-    """Tables of types that no migration knows: a catalogue made by a test."""
+    """Tables that no migration knows: of a catalogue made by a test, and of the search index."""
     tables = tables_of(database.catalogue)
     await database.script("\n".join(table_sql(name, columns) for name, columns in tables.items()))
+    await database.script(tables_sql(database.engine))
 
 
 def table_sql(name: str, columns: tuple[Column, ...]) -> str:

@@ -204,7 +204,7 @@ async def show(act: Act, item: Item, placement: Placement) -> None:
     rows = project(
         item, revision, placement, content_type, act.catalogue, keys, withdrawn=withdrawn
     )
-    await delete_rows(act.tx, content_type, placement.id)
+    await delete_rows(act.tx, act.database.engine, content_type, placement.id)
     await insert_rows(act.tx, act.database.engine, content_type, act.catalogue, rows)
 
 
@@ -221,7 +221,7 @@ async def settle(act: Act, item: Item) -> None:
         if (until, over) != (placement.live_until, placement.over):
             placement.live_until, placement.over = until, over
             await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
-            await retime_rows(act.tx, type_of(act, item), placement)
+            await retime_rows(act.tx, act.database.engine, type_of(act, item), placement)
     await _settle_addresses(act, item, placements)
 
 
@@ -255,7 +255,7 @@ async def end_draft(act: Act, item: Item) -> None:
     for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
         old.live_until, old.over = act.at, 1
         await old.save(using_db=act.tx, update_fields=["live_until", "over"])
-        await delete_rows(act.tx, type_of(act, item), old.id)
+        await delete_rows(act.tx, act.database.engine, type_of(act, item), old.id)
 
 
 async def place(

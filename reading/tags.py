@@ -35,9 +35,11 @@ from reading.plan import (
     PageInfo,
     Read,
     SameAs,
+    Search,
     Selection,
     Several,
     Slugged,
+    Suggestions,
     TotalCount,
     TypeName,
     Value,
@@ -123,6 +125,9 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield node.ids
         case Connection():
             yield from _connection(node)
+        case Search() | Suggestions():
+            # Whatever is published may be found, and what stands for what may change.
+            yield EVERY_TYPE
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from reading.doors import TooNested, TooSlow, Unavailable
-from reading.run import Found, Prepared, Readings
+from reading.run import ForeignCursor, Found, Prepared, Readings, TooManyFound
+from reading.search import MOST_COUNTED
 from resolvers.errors import Code, fault
 
 
@@ -19,6 +20,15 @@ async def run(
     """What the statement gives; `at` is the instant of timed views. Raises RequestFault."""
     try:
         return await readings.run(prepared, values, at=at)
+    except ForeignCursor as error:
+        message = "This cursor belongs to a search for something else. Start again without it."
+        raise fault(Code.BAD_USER_INPUT, message) from error
+    except TooManyFound as error:
+        message = (
+            f"More than {MOST_COUNTED:,} items are found; only so many are counted."
+            " Leave out totalCount and facets, or search for something narrower."
+        )
+        raise fault(Code.TOO_MANY_FOUND, message) from error
     except TooSlow as error:
         message = (
             "The query took longer than five seconds. Ask for smaller pages or simpler filters."

@@ -25,7 +25,7 @@ from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.limits import DocumentLimits, check_values
-from resolvers.manage.context import Context, readable_types
+from resolvers.manage.context import Context, readable_types, searchable_types
 from resolvers.manage.field_rights import check_rights, instants_of
 from resolvers.operation import Answer, Operation
 from resolvers.purse import OPEN, Purse, Spent
@@ -140,7 +140,12 @@ class ManageAnswers:
             schema=self.schema,
             catalogue=self.catalogue,
             readings=self.readings,
-            words=DeskWords(self.editorial, readable_types(actor, self.catalogue), actor.sees),
+            words=DeskWords(
+                self.editorial,
+                readable_types(actor, self.catalogue),
+                searchable_types(actor, self.catalogue),
+                actor.sees,
+            ),
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
@@ -177,7 +182,7 @@ class ManageAnswers:
     def _select(self, context: Context, document: Document, *, typed: bool) -> Selected:
         words = context.words
         if context.looks_in_public:
-            words = replace(words, readable=None)
+            words = replace(words, readable=None, searchable=None)
         return select(
             self.schema,
             self.catalogue,

@@ -46,6 +46,7 @@ from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
+from schema.search import add_search
 
 QUERIES: tuple[type, ...] = (
     ViewerQuery,
@@ -111,6 +112,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     build.more_of_view = _more_of_view(build)
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
+    add_search(build, catalogue)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)
