@@ -13,6 +13,7 @@ from models.database import APP, Database, active
 from models.declare import DeclarationFault
 from models.doors import PublicLogin, install_doors
 from models.system import ProtectedTerm
+from models.terms import put_term
 
 
 @dataclass(frozen=True)
@@ -168,15 +169,6 @@ async def _seed_terms(database: Database) -> None:
         if await ProtectedTerm.all().using_db(tx).exists():
             return
         await ProtectedTerm.bulk_create(
-            [
-                ProtectedTerm(
-                    zh_hans=term.zh_hans,
-                    zh_hant=term.zh_hant,
-                    zh_hant_hk=term.zh_hant_hk,
-                    zh_hant_tw=term.zh_hant_tw,
-                    kind=term.kind,
-                )
-                for term in DEFAULT_TERMS.terms
-            ],
+            [put_term(term, ProtectedTerm()) for term in DEFAULT_TERMS.terms],
             using_db=tx,
         )
