@@ -9,8 +9,8 @@ from models.system import ProtectedTerm
 COUNTER = "terms"
 """The counter that grows with every change of the terms, for whoever looks at the database."""
 
-CHANGED = "$terms"
-"""What those who listen are told in the place of a type; no type can be called so."""
+TERMS = "$terms"
+"""What those who keep answers are told in the place of a type; no type can be called so."""
 
 _COUNT = f"""
 INSERT INTO counter (name, value) VALUES ('{COUNTER}', 1)
@@ -50,4 +50,4 @@ async def count_change(connection: Connection, engine: Engine) -> None:
     """Let every process hear, once this commits, that the terms have changed."""
     await connection.execute_query(_COUNT)
     if engine == "postgres":
-        await connection.execute_query("SELECT pg_notify('kapok_fact', $1)", [CHANGED])
+        await connection.execute_query("SELECT pg_notify('kapok_fact', $1)", [TERMS])

@@ -18,6 +18,7 @@ from graphql.execution.values import VariableValues
 
 from models.declare import Catalogue
 from reading.compile import SPOILT
+from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
@@ -76,6 +77,7 @@ class Answers:
         limits: DocumentLimits = DocumentLimits(),  # noqa: B008  # an immutable value
         introspection: bool = True,
         cache: Cache | None = None,
+        dictionary: Dictionary | None = None,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -84,6 +86,7 @@ class Answers:
         self.documents = Documents(schema, limits=limits, introspection=introspection)
         self.plans = Plans()
         self.cache = cache
+        self.dictionary = dictionary
 
     async def answer(self, operation: Operation, *, request_id: str, purse: Purse = OPEN) -> Answer:
         """The answer, errors included; raises nothing. What is not kept is paid from the purse."""

@@ -19,6 +19,7 @@ from models.declare import Catalogue
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
+from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
 from resolvers.answer import spent
@@ -62,6 +63,7 @@ class ManageAnswers:
         *,
         editorial: frozenset[str],
         limits: DocumentLimits = LIMITS,
+        dictionary: Dictionary | None = None,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -70,6 +72,7 @@ class ManageAnswers:
         self.editorial = editorial
         self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=True)
+        self.dictionary = dictionary
 
     async def answer(
         self, operation: Operation, *, actor: Actor, request_id: str, purse: Purse = OPEN
