@@ -1,4 +1,4 @@
-"""Bring a database up to date: migrations, indexes, the public door, the first protected terms."""
+"""Bring a database up to date: migrations, indexes, the public door, the first terms."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,13 +7,11 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.operations import RenameField, RenameModel
 
-from language.terms import DEFAULT_TERMS
 from models.columns import Column, Index, indexes_of, last_if_unknown, tables_of
 from models.database import APP, Database, active
 from models.declare import DeclarationFault
 from models.doors import PublicLogin, install_doors
-from models.system import ProtectedTerm
-from models.terms import put_term
+from models.terms import seed_terms
 
 
 @dataclass(frozen=True)
@@ -166,9 +164,4 @@ def index_sql(database: Database, index: Index) -> str:
 
 async def _seed_terms(database: Database) -> None:
     async with database.transaction() as tx:
-        if await ProtectedTerm.all().using_db(tx).exists():
-            return
-        await ProtectedTerm.bulk_create(
-            [put_term(term, ProtectedTerm()) for term in DEFAULT_TERMS.terms],
-            using_db=tx,
-        )
+        await seed_terms(tx, database.engine)

@@ -15,7 +15,7 @@ from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
 from models.ids import is_id
 from models.system import Address, Fact, Item, Placement, Revision
-from models.terms import terms_of
+from models.terms import protected_terms
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.actor import Actor, Verb, system
 from publishing.audit import Entry, append
@@ -76,7 +76,7 @@ class Desk:
         """
         actor = system(by) if isinstance(by, str) else by
         async with self.database.transaction() as tx:
-            act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
+            act = Act(tx, self.database, await protected_terms(tx), actor, await self._now(tx))
             with _ids_may_be_forged():
                 yield act
             await append(tx, self.database.engine, act.entries)
@@ -88,7 +88,7 @@ class Desk:
         """What an act would see, for reading only: nobody waits for it, and nothing of it is kept."""
         with self.database.looking() as connection:
             seen = cast(Transaction, connection)
-            act = Act(seen, self.database, await terms_of(seen), by, await self._now(seen))
+            act = Act(seen, self.database, await protected_terms(seen), by, await self._now(seen))
             with _ids_may_be_forged():
                 yield act
 

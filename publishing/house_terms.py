@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 
 from language.terms import Term, Terms
 from models.system import Item, Placement, ProtectedTerm, Revision
-from models.terms import count_change, put_term, term_in, terms_of
+from models.terms import count_change, protected_terms, put_term, term_in
 from models.view import DRAFT, LIVE
 from publishing.actor import Verb
 from publishing.derive import derive
@@ -112,7 +112,7 @@ async def remove_term(
 async def note_change(act: Act, verb: str, **details: Any) -> None:
     """Record that the terms were changed, and let every process hear of it."""
     # The log holds no texts, and a term may be somebody's name.
-    after = await terms_of(act.tx)
+    after = await protected_terms(act.tx)
     record(act, verb, **details, before=act.terms.version, after=after.version)
     await count_change(act.tx, act.database.engine)
 

@@ -98,7 +98,8 @@ def _count(dialect: Dialect) -> Statement:
 def _terms(dialect: Dialect) -> Statement:
     """The terms with the count at which they were so, in one statement and so as of one instant."""
     texts = [f"COALESCE({dialect.quote(each)}, 'null')" for each in _TEXTS]
-    row = " || ',' || ".join([*texts, "english", "aliases"])
+    lists = [f"COALESCE({each}, '[]')" for each in ("english", "aliases")]
+    row = " || ',' || ".join([*texts, *lists])
     rows = f"SELECT {dialect.concat('j')} FROM (SELECT '[' || {row} || ']' AS j FROM protected_term) AS t"
     whole = f"""'{{"count":' || {dialect.number(_COUNTED)} || ',"terms":[' || COALESCE(({rows}), '') || ']}}'"""
     return Statement(f"SELECT {dialect.as_bytes(whole)}", ())

@@ -7,7 +7,8 @@ from tortoise.models import Model
 class ProtectedTerm(Model):
     """A Simplified word and its Traditional forms; the regional ones default to `zh_hant`.
 
-    `english` and `aliases` are JSON lists of texts. They serve search alone: no conversion knows them.
+    `english` and `aliases` are JSON lists of texts, null where there are none. They serve search
+    alone: no conversion knows them.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -16,8 +17,8 @@ class ProtectedTerm(Model):
     zh_hant_hk = fields.CharField(max_length=200, null=True)
     zh_hant_tw = fields.CharField(max_length=200, null=True)
     kind = fields.CharField(max_length=32)
-    english = fields.TextField(default="[]")
-    aliases = fields.TextField(default="[]")
+    english: str | None = fields.TextField(null=True)
+    aliases: str | None = fields.TextField(null=True)
 
     class Meta:
         table = "protected_term"

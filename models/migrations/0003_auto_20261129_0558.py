@@ -11,11 +11,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='ProtectedTerm',
             name='aliases',
-            field=fields.TextField(default='[]', unique=False),
+            field=fields.TextField(null=True, unique=False),
         ),
         ops.AddField(
             model_name='ProtectedTerm',
             name='english',
-            field=fields.TextField(default='[]', unique=False),
+            field=fields.TextField(null=True, unique=False),
         ),
     ]
