@@ -54,6 +54,7 @@ from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import reindex as reindex_editions
 from publishing.rebuild import verify as verify_editions
+from reading.dictionary import Dictionary
 from reading.doors import Reader
 from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
@@ -72,7 +73,7 @@ def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
 
-    def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
+    def answers(reader: Reader, cache: AnswerCache | None, dictionary: Dictionary) -> Answers:
         limits = Limits(points=settings.request_points)
         readings = Readings(
             reader, CATALOGUE, rights=PUBLIC, limits=limits, marked=cache is not None
@@ -83,12 +84,15 @@ def contract(settings: Settings) -> Contract:
             readings,
             introspection=settings.introspection,
             cache=cache,
+            dictionary=dictionary,
         )
 
     return Contract(answers, contract_for_editors, _printed(schema.as_str()))
 
 
-def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
+def contract_for_editors(
+    database: Database, reader: Reader, dictionary: Dictionary
+) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
     # Half a second and 40 MB that a process which only answers readers never needs.
     from schema.manage import manage_schema
@@ -103,6 +107,7 @@ def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
         readings,
         Desk(database),
         editorial=EDITORIAL,
+        dictionary=dictionary,
     )
 
 

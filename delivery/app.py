@@ -48,6 +48,7 @@ from publishing.examiner import Examiner
 from publishing.files import signing_secret
 from publishing.people.invitations import Link
 from publishing.storage import storage
+from reading.dictionary import Dictionary
 from reading.doors import Reader
 from resolvers.answer import Answers, Operation
 from resolvers.manage.answer import ManageAnswers
@@ -62,8 +63,8 @@ class Contract:
     `manage` is called when an editor first asks: their schema is large, and few processes need it.
     """
 
-    answers: Callable[[Reader, AnswerCache | None], Answers]
-    manage: Callable[[Database, Reader], ManageAnswers]
+    answers: Callable[[Reader, AnswerCache | None, Dictionary], Answers]
+    manage: Callable[[Database, Reader, Dictionary], ManageAnswers]
     printed: str
 
 
@@ -132,19 +133,21 @@ class Service:
             self._filing = await _filing(self.parts.settings, database)
             if self.parts.settings.dispatch:
                 await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
-            cache = None
-            if self.parts.settings.answer_cache:
-                cache = await self._life.enter_async_context(watching(database))
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
+            dictionary = Dictionary(editors, commits=lambda: database.commits)
+            await dictionary.current()
+            cache = None
+            if self.parts.settings.answer_cache:
+                cache = await self._life.enter_async_context(watching(database, dictionary))
             self._managing = managing(
-                lambda: contract.manage(database, editors),
+                lambda: contract.manage(database, editors, dictionary),
                 database,
                 public_url=self.parts.settings.public_url,
             )
             self._serving = _serving(
                 self.parts.settings,
-                contract.answers(reader, cache),
+                contract.answers(reader, cache, dictionary),
                 self._managing.credential_of,
             )
             self._printed = contract.printed

@@ -26,6 +26,7 @@ from publishing.people.first import first_link
 from publishing.people.invitations import Link
 from publishing.rebuild import reindex
 from publishing.seeds import seed
+from reading.dictionary import Dictionary
 from reading.doors import PostgresReader, Reader, SqliteReader
 from reading.watch import PostgresWatch, SqliteWatch, Watch
 
@@ -94,7 +95,7 @@ async def started(
 
 
 @asynccontextmanager
-async def watching(database: Database) -> AsyncIterator[AnswerCache]:
+async def watching(database: Database, dictionary: Dictionary) -> AsyncIterator[AnswerCache]:
     """The answer cache, kept right by a watch on the database while the block lasts."""
     watch: Watch = (
         SqliteWatch(
@@ -106,6 +107,8 @@ async def watching(database: Database) -> AsyncIterator[AnswerCache]:
         if database.engine == "sqlite"
         else PostgresWatch(database.url.asyncpg, database.catalogue)
     )
+    # Told first: what is made anew must not be made with the synonyms of before.
+    watch.listen(dictionary.changed)
     cache = AnswerCache(watch)
     await watch.open()
     try:

@@ -56,9 +56,14 @@ class Way:
     exact: bool
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a text: runs of Chinese characters, and of other letters and digits."""
+    return tuple(_WORD.findall(fold(text)))
+
+
 def searchable(text: str) -> str:
     """The words of a text as they are searched; empty where it has none."""
-    return "".join(f" {word}" for word in _WORD.findall(fold(text)))
+    return "".join(f" {word}" for word in words_of(text))
 
 
 def words_in(folded: str) -> Iterator[tuple[int, int]]:
@@ -81,7 +86,7 @@ def terms_of(query: str) -> tuple[str, ...]:
     An unclosed quotation mark is read as a blank.
     """
     found = (next((each for each in match if each), "") for match in _TERM.findall(query))
-    return tuple(each for each in found if _WORD.search(fold(each)))
+    return tuple(each for each in found if words_of(each))
 
 
 def needle_of(term: str) -> str:

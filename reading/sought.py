@@ -13,33 +13,14 @@ The statement is the same for every query, so that it is compiled once. It goes 
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
 from language.fold import fold
 from language.name_keys import typed
-from language.searching import LONGEST_QUERY, MOST_TERMS, Span, Way, terms_of, way_of
-
-
-class Synonyms(Protocol):
-    """Which words stand for each other."""
-
-    @property
-    def longest(self) -> int:
-        """The most words that one form has."""
-
-    def alternatives(self, words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-        """The other forms of what these folded words are a form of."""
-
-
-class NoSynonyms:
-    """Nothing stands for anything else."""
-
-    longest = 1
-
-    def alternatives(self, words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-        return ()
+from language.searching import LONGEST_QUERY, MOST_TERMS, Span, Way, terms_of, way_of, words_of
+from language.synonyms import Synonyms
 
 
 class BadQuery(Exception):
@@ -104,7 +85,7 @@ def _groups(terms: tuple[str, ...], synonyms: Synonyms) -> Iterator[tuple[str, .
 
 
 def _words(terms: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word for term in terms for word in fold(term).split())
+    return tuple(word for term in terms for word in words_of(term))
 
 
 def _ways(terms: tuple[str, ...], synonyms: Synonyms) -> list[Way]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
+from models.terms import TERMS
 from reading.plan import (
     All,
     Always,
@@ -125,8 +126,11 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield node.ids
         case Connection():
             yield from _connection(node)
-        case Search() | Suggestions():
+        case Search():
             # Whatever is published may be found, and what stands for what may change.
+            yield EVERY_TYPE
+            yield TERMS
+        case Suggestions():
             yield EVERY_TYPE
         case Count(type=name, where=where):
             yield name

@@ -16,8 +16,10 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from language.synonyms import NO_SYNONYMS, Synonyms
 from models.declare import Catalogue
 from reading.compile import SPOILT
+from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
@@ -27,7 +29,7 @@ from resolvers.limits import DocumentLimits, check_values
 from resolvers.operation import Answer, Kept, Key, Made, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
-from resolvers.run import run
+from resolvers.run import known_synonyms, run
 from resolvers.selection import Other, Selected, select
 from resolvers.values import BadRequest
 
@@ -76,6 +78,7 @@ class Answers:
         limits: DocumentLimits = DocumentLimits(),  # noqa: B008  # an immutable value
         introspection: bool = True,
         cache: Cache | None = None,
+        dictionary: Dictionary | None = None,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -84,6 +87,8 @@ class Answers:
         self.documents = Documents(schema, limits=limits, introspection=introspection)
         self.plans = Plans()
         self.cache = cache
+        self.dictionary = dictionary
+        self._synonyms = NO_SYNONYMS
 
     async def answer(self, operation: Operation, *, request_id: str, purse: Purse = OPEN) -> Answer:
         """The answer, errors included; raises nothing. What is not kept is paid from the purse."""
@@ -116,11 +121,20 @@ class Answers:
         if kept is not None:
             return Answer(kept.body, executed=True, path="cached", kept=kept, types=kept.types)
         check_values(operation.variables, self.limits)
+        # From here to where the answer is made nothing else is awaited: what is made with these
+        # synonyms would otherwise be kept although they have changed meanwhile.
+        self._learn(await known_synonyms(self.dictionary, operation.query))
         plan = self.plans.find(operation)
         if plan is None:
             return await self._unknown(self._request(operation, request_id, purse))
         known = await self._known(plan, operation, key, purse)
         return known or await self._spoilt(self._request(operation, request_id, OPEN))
+
+    def _learn(self, synonyms: Synonyms) -> None:
+        """Search with these synonyms from now on; plans may hold texts that were read with others."""
+        if synonyms.version != self._synonyms.version and synonyms is not NO_SYNONYMS:
+            self._synonyms = synonyms
+            self.plans.forget()
 
     def _key(self, operation: Operation) -> Key | None:
         key = operation.key
@@ -204,6 +218,7 @@ class Answers:
                 request.document.fragments,
                 given,
                 typed=typed,
+                synonyms=lambda: self._synonyms,
             )
         except BadRequest as error:
             raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error

@@ -19,6 +19,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from language.synonyms import NO_SYNONYMS, Synonyms
 from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
 from models.declare.fields import (
     Choice,
@@ -47,7 +48,6 @@ from models.view import DRAFT, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
-from reading.sought import NoSynonyms, Synonyms
 from resolvers.collect import Collector, Grouped
 from resolvers.names import (
     COMMON_COLUMNS,
@@ -134,7 +134,7 @@ def select(
     *,
     typed: bool = False,
     desk: Desk | None = None,
-    synonyms: Callable[[], Synonyms] = NoSynonyms,
+    synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
 ) -> Selected:
     """The plan of a validated query. Raises BadRequest.
 
@@ -180,7 +180,7 @@ class _Selector:
         *,
         typed: bool,
         desk: Desk | None,
-        synonyms: Callable[[], Synonyms] = NoSynonyms,
+        synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
     ) -> None:
         self.typed = typed
         self.synonyms = synonyms
