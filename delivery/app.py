@@ -33,6 +33,7 @@ from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
@@ -96,6 +97,7 @@ class Service:
         self.waiting_for: Step | None = Step.DATABASE
         self._serving: Serving | None = None
         self._desk: Desk | None = None
+        self.missed: MissedSearches | None = None
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
@@ -132,6 +134,9 @@ class Service:
             self._filing = await _filing(self.parts.settings, database)
             if self.parts.settings.dispatch:
                 await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
+            self.missed = await self._life.enter_async_context(
+                counting_missed(database, keep_days=self.parts.settings.missed_search_days)
+            )
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database))
