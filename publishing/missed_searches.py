@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.database import Database, Transaction, placeholders
-from models.system import MissedSearch
+from models.system import MissedDismissal, MissedSearch
 
-MOST_A_DAY = 5_000
-"""How many different texts are kept of one day."""
+MOST_A_DAY = 2_000
+"""How many different texts are kept of one day. A month of such days is listed in 0.2 s on SQLite."""
 
 _LOCK = 0x6B6D6973  # "kmis"
 
@@ -95,4 +95,6 @@ async def forget_missed(database: Database, *, before: str) -> int:
         if not await MissedSearch.filter(day__lt=before).using_db(connection).exists():
             return 0
     async with database.transaction() as tx:
+        # What was asked before such a dismissal is gone with it.
+        await MissedDismissal.filter(day__lt=before).using_db(tx).delete()
         return await MissedSearch.filter(day__lt=before).using_db(tx).delete()

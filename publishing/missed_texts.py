@@ -6,10 +6,11 @@ from typing import Any
 
 from language.searched import LONGEST
 from models.clock import china_day
-from models.database import Engine
+from models.database import Engine, placeholders
 from models.locale import Locale
+from models.system import MissedSearch
 from publishing.actor import Verb
-from publishing.desk import Act
+from publishing.desk import Act, record
 from publishing.errors import Code, refuse
 from publishing.permissions import may, permit
 
@@ -55,11 +56,10 @@ async def missed_texts(
 ) -> MissedPage:
     """What was searched in vain at least twice in these days, the most frequent first.
 
-    For whoever may publish or change the protected terms. Raises Refused for others, and for days
+    What was dismissed is counted from the day after that. For whoever may publish or change the protected terms. Raises Refused for others, and for days
     and cursors that cannot be.
     """
-    if not may(act.actor, Verb.TERMS).allowed:
-        permit(act.actor, Verb.PUBLISH)
+    _permit(act)
     if not 1 <= wanted.days <= LONGEST_DAYS:
         message = f"days is {wanted.days}; ask for 1 to {LONGEST_DAYS:,}."
         raise refuse(Code.INVALID, message, "days")
@@ -68,6 +68,31 @@ async def missed_texts(
     rows = await act.tx.execute_query_dict(sql, values)
     found = [MissedText(row["text"], row["times"], row["last_day"]) for row in rows]
     return MissedPage(tuple(found[:first]), len(found) > first, await _others(act, since))
+
+
+async def dismiss_missed(act: Act, text: str) -> str:
+    """Leave a text out of the list, as it stands in it, until it is asked on a later day again.
+
+    Raises Refused for those who may not see the list, and where no such text was searched.
+    """
+    _permit(act)
+    rows = MissedSearch.filter(text=text).using_db(act.tx)
+    if not _can_be_kept(text) or not await rows.exists():
+        message = f"Nobody searched {text[:LONGEST]!r}. Give a text as missedSearches shows it."
+        raise refuse(Code.NOT_FOUND, message, "text")
+    await act.tx.execute_query(
+        f"INSERT INTO missed_dismissal (text, day) VALUES ({placeholders(act.database.engine, 2)})"
+        " ON CONFLICT (text) DO UPDATE SET day = excluded.day",
+        [text, china_day(act.now)],
+    )
+    # The log holds no texts.
+    record(act, "MissedSearchDismissed")
+    return text
+
+
+def _permit(act: Act) -> None:
+    if not may(act.actor, Verb.TERMS).allowed:
+        permit(act.actor, Verb.PUBLISH)
 
 
 def _statement(
@@ -80,17 +105,18 @@ def _statement(
         return "?" if engine == "sqlite" else f"${len(values)}"
 
     # Both engines in the order of the bytes: else a page could begin elsewhere than the last ended.
-    text = "text" if engine == "sqlite" else 'text COLLATE "C"'
+    text = "m.text" if engine == "sqlite" else 'm.text COLLATE "C"'
     sql = (
-        "SELECT text, SUM(count) AS times, MAX(day) AS last_day FROM missed_search"
-        f" WHERE text <> '' AND day >= {bound(since)}"
+        "SELECT m.text AS text, SUM(m.count) AS times, MAX(m.day) AS last_day FROM missed_search m"
+        " LEFT JOIN missed_dismissal d ON d.text = m.text"
+        f" WHERE m.text <> '' AND m.day >= {bound(since)} AND (d.day IS NULL OR m.day > d.day)"
     )
     if locale is not None:
-        sql += f" AND locale = {bound(locale.name)}"
-    sql += f" GROUP BY text HAVING SUM(count) >= {bound(AT_LEAST)}"
+        sql += f" AND m.locale = {bound(locale.name)}"
+    sql += f" GROUP BY m.text HAVING SUM(m.count) >= {bound(AT_LEAST)}"
     if after is not None:
         count, last = _place(after)
-        sql += f" AND (SUM(count) < {bound(count)} OR (SUM(count) = {bound(count)} AND {text} > {bound(last)}))"
+        sql += f" AND (SUM(m.count) < {bound(count)} OR (SUM(m.count) = {bound(count)} AND {text} > {bound(last)}))"
     return f"{sql} ORDER BY times DESC, {text} LIMIT {bound(limit)}", values
 
 

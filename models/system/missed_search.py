@@ -1,4 +1,4 @@
-"""Searches that found nothing: how often what was asked on a day, and nothing of who asked."""
+"""Searches that found nothing: how often what was asked on a day, and what editors are done with."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -20,3 +20,15 @@ class MissedSearch(Model):
         table = "missed_search"
         table_description = "missed_search"
         unique_together = (("day", "text", "locale"),)
+
+
+class MissedDismissal(Model):
+    """A text that editors are done with: what was asked up to and on `day` counts no longer."""
+
+    id = fields.BigIntField(primary_key=True)
+    text = fields.CharField(max_length=40, unique=True)
+    day = fields.CharField(max_length=10)
+
+    class Meta:
+        table = "missed_dismissal"
+        table_description = "missed_dismissal"

@@ -2,11 +2,14 @@
 
 import strawberry
 
-from publishing.missed_texts import MissedPage, Wanted, missed_texts
+from publishing.desk import Act
+from publishing.errors import Refused
+from publishing.missed_texts import MissedPage, Wanted, dismiss_missed, missed_texts
+from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.manage.pages import page_size
 from resolvers.names import locale_of
-from schema.manage.common import Locale
+from schema.manage.common import Locale, UserError, user_errors
 from schema.manage.pages import PageEnd
 from schema.scalars import Day
 
@@ -29,6 +32,12 @@ class MissedSearchConnection:
     )
 
 
+@strawberry.type(description="The text that is left out now, or why nothing was done.")
+class MissedSearchPayload:
+    text: str | None
+    errors: list[UserError]
+
+
 @strawberry.type
 class MissedSearchesQuery:
     @strawberry.field(
@@ -48,6 +57,21 @@ class MissedSearchesQuery:
         size = page_size(first)
         async with context_of(info).look() as act:
             return _connection(await missed_texts(act, wanted, first=size, after=after))
+
+
+@strawberry.type
+class MissedSearchesMutation:
+    @strawberry.mutation(
+        description="You are done with this text: it is counted anew from tomorrow, and is shown again when it was searched twice."
+    )
+    async def missed_search_dismiss(self, info: strawberry.Info, text: str) -> MissedSearchPayload:
+        async def work(act: Act) -> str:
+            return await dismiss_missed(act, text)
+
+        result = await attempt(info, work)
+        if isinstance(result, Refused):
+            return MissedSearchPayload(text=None, errors=user_errors(result))
+        return MissedSearchPayload(text=result, errors=[])
 
 
 def _connection(page: MissedPage) -> MissedSearchConnection:

@@ -13,6 +13,8 @@ MISSED = """query ($days: Int = 30, $first: Int = 20, $after: String, $locale: L
   missedSearches(days: $days, first: $first, after: $after, locale: $locale) {
     nodes { text count lastDay } pageInfo { hasNextPage endCursor } others } }"""
 
+DISMISS = "mutation ($text: String!) { missedSearchDismiss(text: $text) { text errors { code } } }"
+
 
 @pytest.fixture
 def door(site: Site, hands: Hands) -> Door:
@@ -77,6 +79,43 @@ async def test_it_comes_in_pages_and_equals_are_in_one_order(site: Site, door: D
         page = await missed(door, first=2, after=page["pageInfo"]["endCursor"])
 
     assert found == ["first", "1.a", "a.1", "b", "z", "é", "面料", "last"]
+
+
+async def test_what_was_dismissed_is_counted_anew_from_the_next_day(
+    site: Site, door: Door, hands: Hands
+) -> None:
+    async def texts() -> dict[str, int]:
+        return {each["text"]: each["count"] for each in (await missed(door))["nodes"]}
+
+    await search(site, "2026-02-28", 面料=5, 展会=3)
+    done = await door.do(DISMISS, by=PUBLISHER, text="面料")
+    await search(site, "2026-03-01", 面料=5)
+    dismissed = await texts()
+    await search(site, "2026-03-02", 面料=1)
+    hands.forward(86_400)
+    once = await texts()
+    await search(site, "2026-03-02", 面料=1)
+    twice = await texts()
+    await door.do(DISMISS, by=PUBLISHER, text="面料")
+    again = await texts()
+
+    assert done["text"] == "面料"
+    assert (dismissed, once, again) == ({"展会": 3},) * 3
+    assert twice == {"展会": 3, "面料": 2}
+    audit = await site.database.rows("SELECT verb, details FROM audit_entry")
+    assert [each["verb"] for each in audit] == ["MissedSearchDismissed"] * 2
+    assert "面料" not in str(audit)
+
+
+@pytest.mark.parametrize("text", ["没有", "", "x" * 99, "a\u2028"])
+async def test_only_what_was_searched_can_be_dismissed(site: Site, door: Door, text: str) -> None:
+    await add_missed(site.database, {other("2026-03-01"): 7})
+    await search(site, "2026-03-01", 面料=2)
+
+    [error] = await door.refused(DISMISS, by=PUBLISHER, text=text)
+
+    assert error["code"] == "NOT_FOUND"
+    assert [each["text"] for each in (await missed(door))["nodes"]] == ["面料"]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ VERBS: dict[str, Verb] = {
     "termSave": Verb.TERMS,
     "termRemove": Verb.TERMS,
     "termsApply": Verb.TERMS,
+    "missedSearchDismiss": Verb.PUBLISH,
     "translationConfirm": Verb.TRANSLATE,
     "correctionAdd": Verb.EDIT,
     "takedownOpen": Verb.TAKEDOWN,

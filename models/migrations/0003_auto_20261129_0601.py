@@ -9,6 +9,16 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='MissedDismissal',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('text', fields.CharField(unique=True, max_length=40)),
+                ('day', fields.CharField(max_length=10)),
+            ],
+            options={'table': 'missed_dismissal', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'missed_dismissal'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='MissedSearch',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
