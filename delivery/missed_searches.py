@@ -55,8 +55,9 @@ class MissedSearches:
             text = countable(query)
             if text is not None:
                 self._add(Missed(china_day(self._clock()), text, locale.name), 1)
-        except Exception:
-            log.exception("a missed search could not be counted")
+        except Exception as error:
+            # No traceback: it could show what was searched.
+            log.warning("a missed search could not be counted", error=type(error).__name__)
 
     async def write(self) -> None:
         """Add what was counted to what is kept. When it raises nothing is lost: it is counted on."""

@@ -89,12 +89,12 @@ async def _add(tx: Transaction, database: Database, counts: Mapping[Missed, int]
         )
 
 
-async def forget_missed(database: Database, *, before: str) -> int:
-    """Delete what was asked before this day, and say how many rows; writes only if there are any."""
+async def forget_missed(database: Database, *, before: str) -> None:
+    """Delete what was asked before this day, with its dismissals; writes only if there is any."""
+    tables = (MissedSearch, MissedDismissal)
     with database.looking() as connection:
-        if not await MissedSearch.filter(day__lt=before).using_db(connection).exists():
-            return 0
-    async with database.transaction() as tx:
-        # What was asked before such a dismissal is gone with it.
-        await MissedDismissal.filter(day__lt=before).using_db(tx).delete()
-        return await MissedSearch.filter(day__lt=before).using_db(tx).delete()
+        old = [await each.filter(day__lt=before).using_db(connection).exists() for each in tables]
+    if any(old):
+        async with database.transaction() as tx:
+            for each in tables:
+                await each.filter(day__lt=before).using_db(tx).delete()

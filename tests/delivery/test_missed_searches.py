@@ -272,6 +272,9 @@ async def test_what_is_too_old_is_forgotten_once_a_day(site: Site) -> None:
         await missed.write()
         clock.forward(86_400)
     clock.forward(-86_400)
+    await site.database.script(
+        "INSERT INTO missed_dismissal (text, day) VALUES ('面料', '2026-03-01'), ('展会', '2026-03-03')"
+    )
 
     before = await days(site)
     await missed.forget()
@@ -282,6 +285,8 @@ async def test_what_is_too_old_is_forgotten_once_a_day(site: Site) -> None:
     assert before == ["2026-03-01", "2026-03-02", "2026-03-03"]
     assert after == ["2026-03-02", "2026-03-03"]
     assert await days(site) == ["2026-03-03"]
+    dismissed = await site.database.rows("SELECT text FROM missed_dismissal")
+    assert [each["text"] for each in dismissed] == ["展会"]
 
 
 @pytest.mark.parametrize("query", ["", "\x00", "\ud800", "a" * 10_000, "😀", "\u0301"])
