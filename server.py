@@ -59,7 +59,7 @@ from reading.doors import Reader
 from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
-from resolvers.answer import Answers
+from resolvers.answer import Answers, NoteMissed, forget_missed
 from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
 
@@ -73,7 +73,12 @@ def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
 
-    def answers(reader: Reader, cache: AnswerCache | None, dictionary: Dictionary) -> Answers:
+    def answers(
+        reader: Reader,
+        cache: AnswerCache | None,
+        dictionary: Dictionary,
+        note_missed: NoteMissed = forget_missed,
+    ) -> Answers:
         limits = Limits(points=settings.request_points)
         readings = Readings(
             reader, CATALOGUE, rights=PUBLIC, limits=limits, marked=cache is not None
@@ -85,6 +90,7 @@ def contract(settings: Settings) -> Contract:
             introspection=settings.introspection,
             cache=cache,
             dictionary=dictionary,
+            note_missed=note_missed,
         )
 
     return Contract(answers, contract_for_editors, _printed(schema.as_str()))

@@ -1,6 +1,6 @@
 """Run a read: one statement through one door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from reading.limit import Cost, Limits, limit
 from reading.mark import mark
 from reading.plan import Read
 from reading.search import FOREIGN_CURSOR, NOTHING_FOUND, TEXTS, TOO_MANY
+from reading.sought import text_in
 from reading.tags import Tags, tags_of
 from reading.writing import Names
 
@@ -32,12 +33,12 @@ class Prepared:
 class Found:
     """An answer as JSON, and the keys of the single items it was made of, as far as marked.
 
-    `missed` are the names of values that were searched for and not found.
+    `missed` are the texts that nothing was found for, each with the name of the language asked for.
     """
 
     json: bytes
     keys: frozenset[str]
-    missed: tuple[str, ...] = ()
+    missed: tuple[tuple[str, str], ...] = ()
 
 
 class TooManyFound(Exception):
@@ -102,7 +103,7 @@ class Readings:
                 raise TooManyFound
             text, missed = _parted(text, NOTHING_FOUND.encode())
             found = highlighted(text, values, self.catalogue)
-            return Found(found, frozenset(keys), tuple(missed))
+            return Found(found, frozenset(keys), _missed(missed, values))
         return Found(text, frozenset(keys))
 
     async def answer(
@@ -125,3 +126,8 @@ def _parted(text: bytes, mark: bytes) -> tuple[bytes, list[str]]:
     pieces = text.split(mark)
     between = b",".join(pieces[1::2]).decode().split(",")
     return b"".join(pieces[::2]), [each for each in between if each]
+
+
+def _missed(told: Iterable[str], values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    pairs = (each.split(" ") for each in told)
+    return tuple((text_in(values[name]), locale) for name, locale in pairs)

@@ -49,7 +49,7 @@ FOREIGN_CURSOR = "\x04"
 NOTHING_FOUND = "\x05"
 TEXTS = "\x06"
 """Characters that no JSON holds. The first two stand for the whole answer, which is refused. The
-third comes before the name of the value that nothing was found for, and the last around the texts
+third stands around the name of the value that nothing was found for and the language, and the last around the texts
 in which an item has what was looked for: they are taken out, or replaced, before anything is sent.
 """
 
@@ -80,11 +80,10 @@ class SearchWriter:
         hit, page = self.writing.alias(), self.writing.alias()
         tables = [*self.hits(node.found, hit), f"{page} AS MATERIALIZED ({self.page(node, hit)})"]
         members = [(key, self.member(each, node, hit, page)) for key, each in node.members]
-        nothing = f"{literal(NOTHING_FOUND + node.found.sought.name + NOTHING_FOUND)}"
-        answer = (
-            f"SELECT CASE WHEN EXISTS (SELECT id FROM {hit}) THEN '' ELSE {nothing} END"
-            f" || {bare(join(json_object(members)))}"
-        )
+        told = f"{node.found.sought.name} {self.writing.view.locale.name}"
+        nothing = literal(f"{NOTHING_FOUND}{told}{NOTHING_FOUND}")
+        missed = f"CASE WHEN EXISTS (SELECT id FROM {hit}) THEN '' ELSE {nothing} END"
+        answer = f"SELECT {missed} || {bare(join(json_object(members)))}"
         found = f"(WITH {', '.join(tables)} {answer})"
         if not node.page.cursor:
             return found

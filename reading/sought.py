@@ -51,6 +51,11 @@ def ways_in(json: str) -> list[list[str]]:
     return [[each for (each,) in needles] for *_, needles in orjson.loads(json)["alts"]]
 
 
+def text_in(json: str) -> str:
+    """What was asked."""
+    return str(orjson.loads(json)["text"])
+
+
 def _terms(query: str) -> tuple[str, ...]:
     _refuse_long(query)
     terms = terms_of(query)

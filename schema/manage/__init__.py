@@ -37,6 +37,7 @@ from schema.manage.inputs import add_write_inputs
 from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.locks import LocksMutation
+from schema.manage.missed_searches import MissedSearchesMutation, MissedSearchesQuery
 from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
@@ -63,6 +64,7 @@ QUERIES: tuple[type, ...] = (
     WithdrawalsQuery,
     LanguagesQuery,
     TermsQuery,
+    MissedSearchesQuery,
     DeskQuery,
     FilesQuery,
 )
@@ -84,6 +86,7 @@ MUTATIONS: tuple[type, ...] = (
     CorrectionsMutation,
     LanguagesMutation,
     TermsMutation,
+    MissedSearchesMutation,
     DeskMutation,
 )
 """What can be done, one class for each subject."""

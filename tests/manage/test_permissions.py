@@ -76,6 +76,7 @@ VERBS: dict[str, Verb] = {
     "termRemove": Verb.TERMS,
     "termsImport": Verb.TERMS,
     "termsApply": Verb.TERMS,
+    "missedSearchDismiss": Verb.PUBLISH,
     "translationConfirm": Verb.TRANSLATE,
     "correctionAdd": Verb.EDIT,
     "takedownOpen": Verb.TAKEDOWN,
