@@ -63,7 +63,7 @@ class Pages:
                 counted = f"(SELECT COUNT(*) FROM {source.relation} WHERE {source.where})"
                 return self.writing.dialect.number(counted)
             case Facets():
-                return self.facets.facets(member, node, scope)
+                return self.facets.of_list(member, node, scope)
             case Nodes(selection):
                 return self.page(node, scope, lambda source: self.object(selection, source.row))
             case Edges():
