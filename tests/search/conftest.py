@@ -2,20 +2,21 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from language.terms import DEFAULT_TERMS
 from models.content import CATALOGUE
 from models.database import DatabaseUrl, Engine, sqlite_url
+from reading.dictionary import Dictionary
 from reading.doors import PostgresReader, Reader, SqliteReader
 from reading.guard import PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers
 from tests.search.corpus import Corpus, corpus
-from tests.search.filling import Stored, Written, fill, pages, stored, written
+from tests.search.filling import Stored, Written, fill, forms_in, pages, stored, written
 from tests.search.oracle import Oracle
 from tests.servers import Template, opened, run
 from tests.site import schema_of
@@ -41,8 +42,8 @@ def rows(writing: list[Written]) -> Stored:
 
 @pytest.fixture(scope="session")
 def oracle(writing: list[Written]) -> Oracle:
-    """Finds among the documents that readers may see."""
-    return Oracle(pages(writing))
+    """Finds among the documents that readers may see, by what the first terms tell of synonyms too."""
+    return Oracle(pages(writing), forms_in(DEFAULT_TERMS))
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +59,10 @@ def searched_sqlite(
 
 @pytest.fixture(scope="session")
 def searched_postgres(rows: Stored, postgres_template: Template) -> Iterator[str]:
-    """The public's address of a database with the corpus on PostgreSQL."""
+    """The name of a database with the corpus on PostgreSQL."""
     name = postgres_template.copy()
     run(_filled(postgres_template.url(name), rows))
-    yield postgres_template.public_url(name)
+    yield name
     postgres_template.drop(name)
 
 
@@ -76,22 +77,25 @@ async def _filled(url: DatabaseUrl, rows: Stored) -> None:
 @pytest.fixture
 async def answers(engine: Engine, request: pytest.FixtureRequest) -> AsyncIterator[Answers]:
     """The public's answers about the corpus."""
-    reader: Reader
+    public, private = _doors(engine, request)
+    # What a search may cost has tests of its own.
+    readings = Readings(public, CATALOGUE, rights=PUBLIC, limits=Limits(points=100_000))
+    yield Answers(schema_of(CATALOGUE), CATALOGUE, readings, dictionary=Dictionary(private))
+    await public.close()
+    await private.close()
+
+
+def _doors(engine: Engine, request: pytest.FixtureRequest) -> tuple[Reader, Reader]:
+    """The public's door, and that behind which the terms are."""
     if engine == "sqlite":
         path: Path = request.getfixturevalue("searched_sqlite")
-        reader = SqliteReader(path, CATALOGUE, public=True)
-    else:
-        reader = PostgresReader(request.getfixturevalue("searched_postgres"), public=True, size=1)
-    async with _closing(reader):
-        # What a search may cost has tests of its own.
-        limits = Limits(points=100_000)
-        readings = Readings(reader, CATALOGUE, rights=PUBLIC, limits=limits)
-        yield Answers(schema_of(CATALOGUE), CATALOGUE, readings)
-
-
-@asynccontextmanager
-async def _closing(reader: Reader) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        await reader.close()
+        return (
+            SqliteReader(path, CATALOGUE, public=True),
+            SqliteReader(path, CATALOGUE, public=False),
+        )
+    template: Template = request.getfixturevalue("postgres_template")
+    name: str = request.getfixturevalue("searched_postgres")
+    return (
+        PostgresReader(template.public_url(name), public=True, size=1),
+        PostgresReader(template.url(name).asyncpg, public=False, size=1),
+    )

@@ -437,6 +437,10 @@ ENGLISH_QUERIES = (
     "fashion", "Fash", "FASHION WEEK", "fashion week", '"fashion week"', "ashion", "week fashion", '"week fashion"', "ｗｅｅｋ", "guang", "e-comm", "ecommerce", "cafe", "café", "CAFÉ", "naive", "naïve", "zoë", "rfid", "Rf", "5g", "b2b", "20", "2024",
     "iso", "ISO9001", "9001", "gb18401", "cad", "wifi", "led", "f", "o", "o neill", "anna lee", "hall 3", "GDGA", "mid", "cross border",
 )  # fmt: skip
+SYNONYMS = (
+    "fashion week guangdong", "广州 fashion week", '"fashion week" 服装', "fashion-week", "时装周 supply chain", "ecommerce", "E Commerce", "电商 面料", "直播电商", "live commerce", "smart manufacturing", "Greater Bay Area", "大湾区", "industry cluster",
+    "digital transformation 2024", "數字化轉型", "fabrics and accessories", "省服协", "zhangcha", "张槎 fashion week 面料", "headquarters base", "fashion", "week", "面輔料", "時尚周",
+)  # fmt: skip
 MIXED = (
     "5G时装", "RFID芯片", "rfid 面料", "2024广州", "广州 2024", "第5", "ERP系统", "AI", "AI设计", "3D 打印", "时装 fashion", "时装fashion", "Fashion时装周", "5g产业集群",
 )  # fmt: skip
@@ -503,6 +507,7 @@ def _every_kind(texts: Sequence[str], chance: Random) -> Iterator[Query]:
         "さくら",
     ):
         yield Query("names", word)
+    yield from (Query("synonyms", each) for each in SYNONYMS)
     yield from (Query("latin", each) for each in ENGLISH_QUERIES)
     yield from (Query("mixed", each) for each in MIXED)
     yield from (Query("hostile", each) for each in HOSTILE)

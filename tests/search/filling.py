@@ -13,7 +13,7 @@ from typing import Any
 
 from orjson import dumps
 
-from language.terms import Terms
+from language.terms import DEFAULT_TERMS, Terms
 from models.clock import micros
 from models.content import CATALOGUE
 from models.database import Database, Engine, Transaction, placeholders
@@ -31,6 +31,7 @@ from tests.search.oracle import Page
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 TO_COME = datetime(2099, 1, 1, tzinfo=UTC)
 BY = "corpus"
+PROTECTED = Terms(DEFAULT_TERMS.protected)
 
 # What is read by search, said a second time and by hand: the declarations could be wrong.
 NAMES = ("title", "name", "aliases")
@@ -55,7 +56,7 @@ def written(documents: Iterable[Document]) -> list[Written]:
         content_type = CATALOGUE.types[each.type]
         checked = check(each.content, content_type, CATALOGUE)
         assert checked.problems == (), (checked.problems, each)
-        derived = derive(checked.content, content_type, CATALOGUE, Terms())
+        derived = derive(checked.content, content_type, CATALOGUE, PROTECTED)
         found.append(Written(each, content_type, checked.content, derived))
     return found
 
@@ -89,6 +90,11 @@ def _texts(values: Iterable[Any]) -> Iterator[str]:
             yield value
         elif value is not None:
             yield from value
+
+
+def forms_in(terms: Terms) -> list[tuple[str, ...]]:
+    """What stands for each other by these terms."""
+    return [(*each.written, *each.english, *each.aliases) for each in terms.terms]
 
 
 # --- for the database -----------------------------------------------------------------------------
@@ -142,11 +148,11 @@ async def fill(database: Database, rows: Stored) -> None:
                 if each.doc is not None:
                     await insert_doc(tx, engine, each.doc)
     if database.engine == "postgres":
-        # A server in use would have done this by itself; in the tests' own it is off.
         await database.script(_COUNTED)
+        # A server in use would have done this by itself; in the tests' own it is off.
         await database.script("VACUUM ANALYZE")
     else:
-        await database.script("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")
+        await database.script("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 _COUNTED = "".join(
@@ -176,7 +182,7 @@ def _revision(key: int, one: Written) -> Revision:
         content=text,
         derived=dumps(one.derived).decode(),
         sha256=sha256(text.encode()).hexdigest(),
-        terms=Terms().version,
+        terms=PROTECTED.version,
         author=BY,
         made_at=micros(BEGUN),
     )

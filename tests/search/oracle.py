@@ -27,7 +27,10 @@ class Page:
 
 
 class Oracle:
-    """Finds among visible pages. `synonyms` are groups of forms that stand for each other."""
+    """Finds among visible pages. `synonyms` are groups of forms that stand for each other.
+
+    How the words of a form are divided does not matter.
+    """
 
     def __init__(self, pages: Sequence[Page], synonyms: Sequence[Sequence[str]] = ()) -> None:
         # The last thing to order by comes first: sorting keeps what was equal as it was.
@@ -41,7 +44,12 @@ class Oracle:
             for target in page.linked:
                 # What is not visible cannot be found, and nothing is found by its name.
                 self.linking.get(target, set()).add(page.public_id)
-        self.synonyms = [{tuple(fold(form).split()): form for form in group} for group in synonyms]
+        self.forms: dict[str, list[str]] = {}
+        for group in synonyms:
+            forms = list(dict.fromkeys(filter(None, map(_form, group))))
+            for form in forms:
+                known = self.forms.setdefault(form.replace(" ", ""), [])
+                known += [each for each in forms if each not in known]
 
     def found(self, query: str) -> list[str]:
         """The public ids of what is found, in order."""
@@ -70,17 +78,17 @@ class Oracle:
     def _known(self, terms: Sequence[str]) -> tuple[int, list[str]]:
         """How many of the first terms are a known form together, and its other forms."""
         for size in range(len(terms), 0, -1):
-            words = tuple(word for term in terms[:size] for word in fold(term).split())
-            others = [
-                form
-                for group in self.synonyms
-                if words in group
-                for known, form in group.items()
-                if known != words
-            ]
+            words = " ".join(searchable(term).strip() for term in terms[:size])
+            others = [form for form in self.forms.get(words.replace(" ", ""), ()) if form != words]
             if others:
                 return size, others
         return 1, []
+
+
+def _form(text: str) -> str:
+    """The words of one form; nothing of a single character, which would be nearly everywhere."""
+    words = searchable(text).strip()
+    return words if len(words.replace(" ", "")) > 1 else ""
 
 
 _Ways = list[list[str]]
