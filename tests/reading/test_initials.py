@@ -13,7 +13,9 @@ from publishing.desk import Desk
 from publishing.publish import publish
 from publishing.schedule import schedule
 from publishing.withdraw import withdraw
+from reading.limit import Cost, Limits, limit
 from resolvers.answer import Operation
+from tests.manage.roles import Door, person
 from tests.properties.settings import examples
 from tests.site import REQUEST, Hands, Site, schema_of
 
@@ -234,6 +236,25 @@ async def test_a_corrected_title_moves_to_its_letter_when_it_is_published(site: 
     assert (before, after) == ([("Z", 1)], [("L", 1)])
 
 
+async def test_editors_file_drafts_too_and_what_has_no_name_yet_apart(site: Site) -> None:
+    door = Door(site)
+    live = await site.make("Person", name="张三")
+    await site.save(live, name="李三")
+    unnamed = await site.make("Person", live=False, slug="x")
+    query = """query ($i: String) {
+        drafts: people(perspective: DRAFT, initial: $i) { initials { letter count } nodes { id label } }
+        public: people(initial: $i) { initials { letter count } nodes { id } } }"""
+
+    other = await door.ask(query, by=person("author"), i="#")
+    named = await door.ask(query, by=person("author"), i="L")
+
+    bar = [("L", 1), ("#", 1)]
+    assert (letters(other["drafts"]), letters(named["drafts"])) == (bar, bar)
+    assert other["drafts"]["nodes"] == [{"id": unnamed, "label": None}]
+    assert named["drafts"]["nodes"] == [{"id": live, "label": "李三"}]
+    assert (letters(named["public"]), named["public"]["nodes"]) == ([("Z", 1)], [])
+
+
 # --- what is asked ----------------------------------------------------------------------------------
 
 
@@ -272,6 +293,17 @@ async def test_no_letter_and_null_are_the_whole_list(site: Site) -> None:
     assert [await asked(site, query, **given) for given in ({}, {"i": None})] == [
         {"people": {"totalCount": 1}}
     ] * 2
+
+
+def test_the_bar_costs_what_a_facet_costs(site: Site) -> None:
+    def cost(query: str) -> Cost:
+        selected = site.planned(query, {})
+        return limit(selected.read, selected.values, Limits())
+
+    plain, bar = cost("{ people(first: 3) { nodes { id } } }"), cost("{ people(first: 3) { nodes { id } initials { letter } } }")  # fmt: skip
+
+    assert (bar.points, bar.nodes) == (plain.points + 5, plain.nodes)
+    assert (plain.long, bar.long) == (False, True)
 
 
 def test_lists_without_a_sorted_title_have_no_bar(site: Site) -> None:
