@@ -176,8 +176,12 @@ def _umlaut_as_v(syllable: str) -> str:
     return syllable.replace("ü", "v")
 
 
+# Letters with a stroke or of two, which Unicode does not take apart.
+_WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})  # fmt: skip
+
+
 def _unaccented(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text)
+    parts = unicodedata.normalize("NFKD", text).translate(_WHOLE)
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 

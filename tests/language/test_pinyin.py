@@ -24,6 +24,7 @@ from language.readings import readings_of
         ("…！？", "untitled"),
         ("", "untitled"),
         ("Москва", "untitled"),
+        ("Łódź Ærø", "lodz-aero"),
     ],
 )
 def test_slugs_are_readable_ascii(text: str, slug: str) -> None:
@@ -117,6 +118,7 @@ TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
         ["alpha", "Beta", "beta 2", "Beta 10"],
         ["2", "10", "A", "爱"],
         ["Élan", "elan vital", "Emma"],
+        ["Łódź", "Lublin", "Ørsted", "Oslo", "Zara"],
     ],
 )
 def test_keys_order_by_bytes(in_order: list[str]) -> None:
