@@ -52,12 +52,14 @@ from publishing.people.scopes import scope_of
 from publishing.people.states import known_account
 from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
+from publishing.rebuild import reindex as reindex_editions
 from publishing.rebuild import verify as verify_editions
+from reading.dictionary import Dictionary
 from reading.doors import Reader
 from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
-from resolvers.answer import Answers
+from resolvers.answer import Answers, NoteMissed, forget_missed
 from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
 
@@ -71,7 +73,12 @@ def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
 
-    def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
+    def answers(
+        reader: Reader,
+        cache: AnswerCache | None,
+        dictionary: Dictionary,
+        note_missed: NoteMissed = forget_missed,
+    ) -> Answers:
         limits = Limits(points=settings.request_points)
         readings = Readings(
             reader, CATALOGUE, rights=PUBLIC, limits=limits, marked=cache is not None
@@ -82,12 +89,16 @@ def contract(settings: Settings) -> Contract:
             readings,
             introspection=settings.introspection,
             cache=cache,
+            dictionary=dictionary,
+            note_missed=note_missed,
         )
 
     return Contract(answers, contract_for_editors, _printed(schema.as_str()))
 
 
-def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
+def contract_for_editors(
+    database: Database, reader: Reader, dictionary: Dictionary
+) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
     # Half a second and 40 MB that a process which only answers readers never needs.
     from schema.manage import manage_schema
@@ -102,6 +113,7 @@ def contract_for_editors(database: Database, reader: Reader) -> ManageAnswers:
         readings,
         Desk(database),
         editorial=EDITORIAL,
+        dictionary=dictionary,
     )
 
 
@@ -318,6 +330,21 @@ def rebuild(as_json: AsJson = False) -> None:
         found = _run(work)
         count = found["placements"]
         _report(found, f"重建完成，共 {count} 次发布。 Rebuilt from {count} placements.", as_json)
+
+
+@cli.command()
+def reindex(as_json: AsJson = False) -> None:
+    """重建搜索索引。 Make the search index again from revisions and placements."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        async with _current(settings) as database:
+            with _progress("重建索引 reindex") as progress:
+                return {"docs": await reindex_editions(database, progress=progress)}
+
+    with _plainly(as_json):
+        found = _run(work)
+        count = found["docs"]
+        _report(found, f"索引已重建，共 {count} 条。 The index has {count} docs.", as_json)
 
 
 @cli.command()

@@ -26,8 +26,9 @@ from models.content import CATALOGUE
 from models.database import DatabaseUrl, Engine
 from models.doors import public_login
 from models.locale import Locale
+from reading.dictionary import Dictionary
 from reading.doors import PostgresReader, Reader, SqliteReader
-from resolvers.answer import Answers, Operation
+from resolvers.answer import Answers, Operation, forget_missed
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgres")
 PAGES = (1, 5, 20, 50, 100)
@@ -113,7 +114,7 @@ async def _by_articles(places: Sequence[_Place]) -> list[Grown]:
 def _answering() -> Callable[[Reader], Answers]:
     """Makes answers through a door, as the service does, but without a cache."""
     contract = server.contract(read_settings(request_points=20_000))
-    return lambda reader: contract.answers(reader, None)
+    return lambda reader: contract.answers(reader, None, Dictionary(reader), forget_missed)
 
 
 async def _timed(cases: Mapping[int, tuple[Answers, int]]) -> dict[int, float]:

@@ -6,8 +6,9 @@ import server
 from delivery.app import Contract
 from delivery.cache import AnswerCache
 from delivery.settings import Settings
+from reading.dictionary import Dictionary
 from reading.doors import Reader
-from resolvers.answer import Answers
+from resolvers.answer import Answers, NoteMissed
 
 
 def ordinary(contract: Callable[[Settings], Contract]) -> Callable[[Settings], Contract]:
@@ -16,8 +17,13 @@ def ordinary(contract: Callable[[Settings], Contract]) -> Callable[[Settings], C
     def altered(settings: Settings) -> Contract:
         made = contract(settings)
 
-        def answers(reader: Reader, _cache: AnswerCache | None) -> Answers:
-            found = made.answers(reader, None)
+        def answers(
+            reader: Reader,
+            _cache: AnswerCache | None,
+            dictionary: Dictionary,
+            note_missed: NoteMissed,
+        ) -> Answers:
+            found = made.answers(reader, None, dictionary, note_missed)
             found.answer = found.ordinary  # type: ignore[method-assign]  # for measuring only
             return found
 

@@ -33,6 +33,7 @@ from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
@@ -48,8 +49,9 @@ from publishing.examiner import Examiner
 from publishing.files import signing_secret
 from publishing.people.invitations import Link
 from publishing.storage import storage
+from reading.dictionary import Dictionary
 from reading.doors import Reader
-from resolvers.answer import Answers, Operation
+from resolvers.answer import Answers, NoteMissed, Operation
 from resolvers.manage.answer import ManageAnswers
 
 log = structlog.get_logger("kapok")
@@ -62,8 +64,8 @@ class Contract:
     `manage` is called when an editor first asks: their schema is large, and few processes need it.
     """
 
-    answers: Callable[[Reader, AnswerCache | None], Answers]
-    manage: Callable[[Database, Reader], ManageAnswers]
+    answers: Callable[[Reader, AnswerCache | None, Dictionary, NoteMissed], Answers]
+    manage: Callable[[Database, Reader, Dictionary], ManageAnswers]
     printed: str
 
 
@@ -96,6 +98,7 @@ class Service:
         self.waiting_for: Step | None = Step.DATABASE
         self._serving: Serving | None = None
         self._desk: Desk | None = None
+        self.missed: MissedSearches | None = None
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
@@ -132,19 +135,24 @@ class Service:
             self._filing = await _filing(self.parts.settings, database)
             if self.parts.settings.dispatch:
                 await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
-            cache = None
-            if self.parts.settings.answer_cache:
-                cache = await self._life.enter_async_context(watching(database))
+            self.missed = await self._life.enter_async_context(
+                counting_missed(database, keep_days=self.parts.settings.missed_search_days)
+            )
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
+            dictionary = Dictionary(editors, commits=lambda: database.commits)
+            await dictionary.current()
+            cache = None
+            if self.parts.settings.answer_cache:
+                cache = await self._life.enter_async_context(watching(database, dictionary))
             self._managing = managing(
-                lambda: contract.manage(database, editors),
+                lambda: contract.manage(database, editors, dictionary),
                 database,
                 public_url=self.parts.settings.public_url,
             )
             self._serving = _serving(
                 self.parts.settings,
-                contract.answers(reader, cache),
+                contract.answers(reader, cache, dictionary, self.missed.note),
                 self._managing.credential_of,
             )
             self._printed = contract.printed

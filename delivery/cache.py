@@ -26,11 +26,12 @@ Make = Callable[[], Awaitable[Made]]
 class Entry:
     """A kept answer, what ends it, and the forms it is sent in, each made when first asked for."""
 
-    __slots__ = ("_encoded", "_etag", "body", "ends_at", "tokens", "types")
+    __slots__ = ("_encoded", "_etag", "body", "ends_at", "missed", "tokens", "types")
 
     def __init__(self, made: Made, tags: Tags, ends_at: int) -> None:
         self.body = made.body
         self.tokens = made.tokens
+        self.missed = made.missed
         self.types = tags.types
         self.ends_at = ends_at
         self._etag = b""

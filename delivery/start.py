@@ -18,12 +18,15 @@ from models.database import Database, DatabaseUrl, open_database
 from models.declare import Catalogue
 from models.doors import PublicLogin, public_login
 from models.migrate import Migrated, migrate
+from models.search_index import is_current
 from models.system import Item
 from publishing import demonstration
 from publishing.desk import Desk
 from publishing.people.first import first_link
 from publishing.people.invitations import Link
+from publishing.rebuild import reindex
 from publishing.seeds import seed
+from reading.dictionary import Dictionary
 from reading.doors import PostgresReader, Reader, SqliteReader
 from reading.watch import PostgresWatch, SqliteWatch, Watch
 
@@ -92,7 +95,7 @@ async def started(
 
 
 @asynccontextmanager
-async def watching(database: Database) -> AsyncIterator[AnswerCache]:
+async def watching(database: Database, dictionary: Dictionary) -> AsyncIterator[AnswerCache]:
     """The answer cache, kept right by a watch on the database while the block lasts."""
     watch: Watch = (
         SqliteWatch(
@@ -104,6 +107,8 @@ async def watching(database: Database) -> AsyncIterator[AnswerCache]:
         if database.engine == "sqlite"
         else PostgresWatch(database.url.asyncpg, database.catalogue)
     )
+    # Told first: what is made anew must not be made with the synonyms of before.
+    watch.listen(dictionary.changed)
     cache = AnswerCache(watch)
     await watch.open()
     try:
@@ -201,6 +206,8 @@ async def migrated(database: Database, settings: Settings) -> Migrated:
 async def _migrated_and_seeded(database: Database, login: PublicLogin | None) -> Migrated:
     done = await migrate(database, login)
     await seed(database)
+    if not await is_current(database):
+        await reindex(database)
     return done
 
 

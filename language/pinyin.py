@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from language.fold import fold
 from language.han import HAN
@@ -72,6 +73,20 @@ def initials(text: str) -> str:
     return "".join(
         syllable[:1] if from_han else syllable for from_han, syllable in _syllables(text)
     )
+
+
+def spelt(text: str) -> list[tuple[str, str]]:
+    """Each Chinese character of the folded text with its syllable, and each other word with itself.
+
+    A character that nobody knows how to read has the syllable "".
+    """
+    found: list[tuple[str, str]] = []
+    for word in _WORDS.finditer(fold(text)):
+        if word.lastgroup == "han":
+            found += zip(word.group(), _one_each(word.group()), strict=True)
+        else:
+            found.append((word.group(), _ascii(word.group())))
+    return found
 
 
 def sort_key(text: str, *, surname_first: bool = False) -> str:
@@ -170,6 +185,18 @@ def _toneless_by_dictionary(han: str) -> list[str]:
     from pypinyin import lazy_pinyin  # loading takes 0.6 s and 58 MB
 
     return lazy_pinyin(han, errors="ignore")
+
+
+def _one_each(han: str) -> list[str]:
+    return [each.rstrip("12345") for each in _led(han, _one_each_by_dictionary)]
+
+
+def _one_each_by_dictionary(han: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # loading takes 0.6 s and 58 MB
+
+    # One mark for each character it cannot read; its own annotation knows only of one text.
+    unread = cast(Any, lambda some: ["?"] * len(some))
+    return [_ascii(each) for each in lazy_pinyin(han, errors=unread)]
 
 
 def _umlaut_as_v(syllable: str) -> str:

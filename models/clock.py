@@ -34,4 +34,9 @@ def china_time(at: datetime) -> str:
     return f"{at.astimezone(_CHINA):%Y-%m-%d %H:%M} 北京时间"
 
 
+def china_day(at: datetime) -> str:
+    """The day in China at an instant: `2026-11-25`."""
+    return at.astimezone(_CHINA).date().isoformat()
+
+
 _CHINA = timezone(timedelta(hours=8))

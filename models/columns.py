@@ -113,6 +113,11 @@ def last_if_unknown(key: str) -> str:
     return f"CASE {key} WHEN '' THEN '{LAST}' ELSE {key} END"
 
 
+SEARCH_DOC = "search_doc"
+SEARCH_TEXT = "search_text"
+SEARCH_TOKEN = "search_token"
+"""The search index: see `models.search_index`."""
+
 EDITION = "edition"
 LINK_TABLE = "link"
 ADDRESS = "address"

@@ -1,4 +1,4 @@
-"""Bring a database up to date: migrations, indexes, the public door, the first protected terms."""
+"""Bring a database up to date: migrations, indexes, the public door, the first terms."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.operations import RenameField, RenameModel
 
-from language.terms import DEFAULT_TERMS
 from models.columns import Column, Index, indexes_of, last_if_unknown, tables_of
 from models.database import APP, Database, active
 from models.declare import DeclarationFault
 from models.doors import PublicLogin, install_doors
-from models.system import ProtectedTerm
+from models.search_index import tables_sql
+from models.terms import seed_terms
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,10 @@ async def _make_at_once(
 
 
 async def _add_missing_tables(database: Database) -> None:
-    """Tables of types that no migration knows: a catalogue made by a test."""
+    """Tables that no migration knows: of a catalogue made by a test, and of the search index."""
     tables = tables_of(database.catalogue)
     await database.script("\n".join(table_sql(name, columns) for name, columns in tables.items()))
+    await database.script(tables_sql(database.engine))
 
 
 def table_sql(name: str, columns: tuple[Column, ...]) -> str:
@@ -165,18 +166,4 @@ def index_sql(database: Database, index: Index) -> str:
 
 async def _seed_terms(database: Database) -> None:
     async with database.transaction() as tx:
-        if await ProtectedTerm.all().using_db(tx).exists():
-            return
-        await ProtectedTerm.bulk_create(
-            [
-                ProtectedTerm(
-                    zh_hans=term.zh_hans,
-                    zh_hant=term.zh_hant,
-                    zh_hant_hk=term.zh_hant_hk,
-                    zh_hant_tw=term.zh_hant_tw,
-                    kind=term.kind,
-                )
-                for term in DEFAULT_TERMS.terms
-            ],
-            using_db=tx,
-        )
+        await seed_terms(tx, database.engine)

@@ -9,12 +9,13 @@ from typing import Any, cast
 import orjson
 from tortoise.exceptions import ValidationError
 
-from language.terms import Term, TermKind, Terms
+from language.terms import Terms
 from models.clock import Clock, micros, system_clock
 from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
 from models.ids import is_id
-from models.system import Address, Fact, Item, Placement, ProtectedTerm, Revision
+from models.system import Address, Fact, Item, Placement, Revision
+from models.terms import protected_terms
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.actor import Actor, Verb, system
 from publishing.audit import Entry, append
@@ -75,7 +76,7 @@ class Desk:
         """
         actor = system(by) if isinstance(by, str) else by
         async with self.database.transaction() as tx:
-            act = Act(tx, self.database, await terms_of(tx), actor, await self._now(tx))
+            act = Act(tx, self.database, await protected_terms(tx), actor, await self._now(tx))
             with _ids_may_be_forged():
                 yield act
             await append(tx, self.database.engine, act.entries)
@@ -87,7 +88,7 @@ class Desk:
         """What an act would see, for reading only: nobody waits for it, and nothing of it is kept."""
         with self.database.looking() as connection:
             seen = cast(Transaction, connection)
-            act = Act(seen, self.database, await terms_of(seen), by, await self._now(seen))
+            act = Act(seen, self.database, await protected_terms(seen), by, await self._now(seen))
             with _ids_may_be_forged():
                 yield act
 
@@ -108,23 +109,6 @@ def _ids_may_be_forged() -> Iterator[None]:
     except ValidationError as error:
         message = "A value is longer than such a value can be. Check the ids you gave."
         raise refuse(Code.INVALID, message) from error
-
-
-async def terms_of(tx: Transaction) -> Terms:
-    """The protected terms as they stand."""
-    rows = await ProtectedTerm.all().using_db(tx).order_by("zh_hans")
-    return Terms(
-        tuple(
-            Term(
-                zh_hans=row.zh_hans,
-                zh_hant=row.zh_hant,
-                zh_hant_hk=row.zh_hant_hk,
-                zh_hant_tw=row.zh_hant_tw,
-                kind=TermKind(row.kind),
-            )
-            for row in rows
-        )
-    )
 
 
 async def item_of(act: Act, public_id: str) -> Item:
@@ -204,7 +188,7 @@ async def show(act: Act, item: Item, placement: Placement) -> None:
     rows = project(
         item, revision, placement, content_type, act.catalogue, keys, withdrawn=withdrawn
     )
-    await delete_rows(act.tx, content_type, placement.id)
+    await delete_rows(act.tx, act.database.engine, content_type, placement.id)
     await insert_rows(act.tx, act.database.engine, content_type, act.catalogue, rows)
 
 
@@ -221,7 +205,7 @@ async def settle(act: Act, item: Item) -> None:
         if (until, over) != (placement.live_until, placement.over):
             placement.live_until, placement.over = until, over
             await placement.save(using_db=act.tx, update_fields=["live_until", "over"])
-            await retime_rows(act.tx, type_of(act, item), placement)
+            await retime_rows(act.tx, act.database.engine, type_of(act, item), placement)
     await _settle_addresses(act, item, placements)
 
 
@@ -255,7 +239,7 @@ async def end_draft(act: Act, item: Item) -> None:
     for old in await Placement.filter(item=item.id, lane=DRAFT, over=0).using_db(act.tx):
         old.live_until, old.over = act.at, 1
         await old.save(using_db=act.tx, update_fields=["live_until", "over"])
-        await delete_rows(act.tx, type_of(act, item), old.id)
+        await delete_rows(act.tx, act.database.engine, type_of(act, item), old.id)
 
 
 async def place(

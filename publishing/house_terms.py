@@ -1,10 +1,11 @@
-"""Protected terms as the editors keep them: what a change would do, and the act that does it.
+"""Terms as the editors keep them: what a change would do, and the act that does it.
 
 What is published keeps the terms it was saved with. A change of the terms alone changes nothing
-that readers see; `apply_terms` is a publishing act of its own.
+that readers see; `apply_terms` is a publishing act of its own. Synonyms are for search, which has
+them at once; no text depends on them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -13,8 +14,9 @@ from typing import Any
 import orjson
 from tortoise.expressions import Q
 
-from language.terms import Term, TermKind, Terms
+from language.terms import Term, Terms
 from models.system import Item, Placement, ProtectedTerm, Revision
+from models.terms import count_change, protected_terms, put_term, term_in
 from models.view import DRAFT, LIVE
 from publishing.actor import Verb
 from publishing.derive import derive
@@ -27,16 +29,15 @@ from publishing.desk import (
     settle,
     show,
     tell,
-    terms_of,
     type_of,
 )
 from publishing.errors import Code, refuse
 from publishing.permissions import may, permit
 from publishing.save import next_number, write_revision
 from publishing.standing import standings
+from publishing.term_form import checked_term
 from publishing.translations import note_translations
 
-MAX_LENGTH = 200
 AT_ONCE = 500
 SAMPLES = 5
 _AROUND = 12
@@ -64,34 +65,33 @@ class Effect:
 
 
 async def house_terms(act: Act) -> list[ProtectedTerm]:
-    """All protected terms, by their Simplified form. Raises Refused for whoever may not read."""
+    """All terms, by their Simplified form. Raises Refused for whoever may not read."""
     permit(act.actor, Verb.READ)
     return await ProtectedTerm.all().using_db(act.tx).order_by("zh_hans")
 
 
 async def save_term(
-    act: Act, term: Term, *, key: int | None = None, dry_run: bool = False
+    act: Act, given: Mapping[str, Any], *, key: int | None = None, dry_run: bool = False
 ) -> tuple[ProtectedTerm | None, list[Effect]]:
     """The term, new or changed, and what it would change once applied; with `dry_run` only that.
 
-    Raises Refused when a form is lacking, too long, or another term has it already.
+    `given` are fields of a Term by name; of a term that is there the others stay. Raises Refused
+    when something is lacking or wrong, or when another term has the Simplified form already.
     """
     permit(act.actor, Verb.TERMS)
-    _refuse_bad_term(term)
     old = await _term(act, key) if key is not None else None
+    term = checked_term(term_in(old) if old else None, given, terms=act.terms)
     same = await ProtectedTerm.filter(zh_hans=term.zh_hans).using_db(act.tx).first()
     if same is not None and (old is None or same.id != old.id):
-        raise refuse(Code.TAKEN, f"{term.zh_hans} is a protected term already.", "zhHans")
+        raise refuse(Code.TAKEN, f"{term.zh_hans} is a term already.", "zhHans")
     others = [each for each in act.terms.terms if old is None or each.zh_hans != old.zh_hans]
-    new = _sorted([*others, term])
-    effects = await effects_of(act, new, [*_forms(term), *(_row_forms(old) if old else ())])
+    before = term_in(old).written if old else ()
+    effects = await effects_between(act, sorted_terms([*others, term]), [*term.written, *before])
     if dry_run:
         return old, effects
-    row = old or ProtectedTerm()
-    row.zh_hans, row.zh_hant, row.kind = term.zh_hans, term.zh_hant, term.kind.value
-    row.zh_hant_hk, row.zh_hant_tw = term.zh_hant_hk, term.zh_hant_tw
+    row = put_term(term, old or ProtectedTerm())
     await row.save(using_db=act.tx)
-    await _record_change(act, "TermSaved", row.id)
+    await note_change(act, "TermSaved", term=row.id)
     return row, effects
 
 
@@ -101,46 +101,39 @@ async def remove_term(
     """The term that was taken away, and what that would change once applied. Raises Refused."""
     permit(act.actor, Verb.TERMS)
     row = await _term(act, key)
-    new = _sorted([each for each in act.terms.terms if each.zh_hans != row.zh_hans])
-    effects = await effects_of(act, new, _row_forms(row))
+    new = sorted_terms([each for each in act.terms.terms if each.zh_hans != row.zh_hans])
+    effects = await effects_between(act, new, term_in(row).written)
     if not dry_run:
         await row.delete(using_db=act.tx)
-        await _record_change(act, "TermRemoved", key)
+        await note_change(act, "TermRemoved", term=key)
     return row, effects
 
 
-async def _record_change(act: Act, verb: str, key: int) -> None:
+async def note_change(act: Act, verb: str, **details: Any) -> None:
+    """Record that the terms were changed, and let every process hear of it."""
     # The log holds no texts, and a term may be somebody's name.
-    after = await terms_of(act.tx)
-    record(act, verb, term=key, before=act.terms.version, after=after.version)
+    after = await protected_terms(act.tx)
+    record(act, verb, **details, before=act.terms.version, after=after.version)
+    await count_change(act.tx, act.database.engine)
 
 
 async def _term(act: Act, key: int) -> ProtectedTerm:
     row = await ProtectedTerm.filter(id=key).using_db(act.tx).first()
     if row is None:
-        raise refuse(Code.NOT_FOUND, f"There is no protected term {key}.")
+        raise refuse(Code.NOT_FOUND, f"There is no term {key}.")
     return row
 
 
-def _refuse_bad_term(term: Term) -> None:
-    if not term.zh_hans.strip() or not term.zh_hant.strip():
-        raise refuse(Code.REQUIRED, "Give the Simplified and the Traditional form.", "zhHans")
-    if max(len(each) for each in _forms(term)) > MAX_LENGTH:
-        raise refuse(Code.TOO_LONG, f"A term has at most {MAX_LENGTH} characters.", "zhHans")
-
-
-def _forms(term: Term) -> list[str]:
-    forms = (term.zh_hans, term.zh_hant, term.zh_hant_hk, term.zh_hant_tw)
-    return [each for each in forms if each]
-
-
-def _row_forms(row: ProtectedTerm) -> list[str]:
-    forms = (row.zh_hans, row.zh_hant, row.zh_hant_hk, row.zh_hant_tw)
-    return [each for each in forms if each]
-
-
-def _sorted(terms: Sequence[Term]) -> Terms:
+def sorted_terms(terms: Iterable[Term]) -> Terms:
+    """The terms in the order in which they are kept."""
     return Terms(tuple(sorted(terms, key=lambda each: each.zh_hans)))
+
+
+async def effects_between(act: Act, new: Terms, words: Sequence[str] | None) -> list[Effect]:
+    """What these terms would change in the place of those that hold; nothing where only synonyms do."""
+    if set(new.lines) == set(act.terms.lines):
+        return []
+    return await effects_of(act, new, words)
 
 
 async def effects_of(
@@ -293,12 +286,3 @@ async def _apply(act: Act, item: Item, reason: str) -> None:
         before=shown.terms,
         after=act.terms.version,
     )
-
-
-def term_of(
-    zh_hans: str, zh_hant: str, zh_hant_hk: str | None, zh_hant_tw: str | None, kind: TermKind
-) -> Term:
-    """A term as it was written; an empty regional form is the same as none."""
-    return Term(
-        zh_hans.strip(), zh_hant.strip(), (zh_hant_hk or "").strip() or None, (zh_hant_tw or "").strip() or None, kind
-    )  # fmt: skip

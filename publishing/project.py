@@ -17,6 +17,8 @@ from models.system import Item, Placement, Revision
 from models.view import DRAFT, LIVE, RELEASE, WITHDRAWN
 from publishing.check import Content
 from publishing.derive import SOURCES
+from publishing.findable import findable
+from publishing.search_index import Doc, delete_doc, insert_doc, retime_doc
 
 Row = dict[str, Any]
 Keys = Mapping[str, int]
@@ -25,11 +27,12 @@ Keys = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one placement: those of its own type, the common ones, and its links."""
+    """The rows of one placement: those of its own type, the common ones, its links, and its doc."""
 
     typed: tuple[Row, ...]
     common: tuple[Row, ...]
     links: tuple[Row, ...]
+    doc: Doc | None = None
 
 
 def edition_id(placement: int, locale: Locale) -> int:
@@ -126,7 +129,23 @@ class _Projection:
     def rows(self) -> Rows:
         typed = [row for locale in Locale if (row := self.row(locale)) is not None]
         common = [{name: row[name] for name in self.common_names()} for row in typed]
-        return Rows(tuple(typed), tuple(common), tuple(self.links))
+        return Rows(tuple(typed), tuple(common), tuple(self.links), self.doc())
+
+    def doc(self) -> Doc | None:
+        """What it is found by, where it is in any words."""
+        found = findable(self.derived, self.available, self.type, self.catalogue)
+        if not found.texts:
+            return None
+        return Doc(
+            id=self.placement.id,
+            item=self.item.id,
+            type=self.type.name,
+            lane=self.lane,
+            live_from=self.placement.live_from,
+            live_until=self.placement.live_until,
+            over=self.placement.over,
+            found_by=found,
+        )
 
     def common_names(self) -> list[str]:
         return [column.name for column in tables_of(self.catalogue)[EDITION]]
@@ -325,17 +344,24 @@ async def insert_rows(
                 f'INSERT INTO "{table}" ({columns}) VALUES ({placeholders(engine, len(names))})',
                 [[row.get(name) for name in names] for row in some],
             )
+    if rows.doc is not None:
+        await insert_doc(tx, engine, rows.doc)
 
 
-async def delete_rows(tx: Transaction, content_type: ContentType, placement: int) -> None:
+async def delete_rows(
+    tx: Transaction, engine: Engine, content_type: ContentType, placement: int
+) -> None:
     """Remove the rows of one placement."""
     first, last = placement * 8, placement * 8 + 7
     await tx.execute_query(f"DELETE FROM {LINK_TABLE} WHERE edition BETWEEN {first} AND {last}")
     for table in (content_type.table, EDITION):
         await tx.execute_query(f'DELETE FROM "{table}" WHERE id BETWEEN {first} AND {last}')
+    await delete_doc(tx, engine, placement)
 
 
-async def retime_rows(tx: Transaction, content_type: ContentType, placement: Placement) -> None:
+async def retime_rows(
+    tx: Transaction, engine: Engine, content_type: ContentType, placement: Placement
+) -> None:
     """Give the rows of one placement its end as it now is; nothing else about them changes."""
     first, last = placement.id * 8, placement.id * 8 + 7
     times = f"live_until = {int(placement.live_until)}, over = {int(placement.over)}"
@@ -344,3 +370,4 @@ async def retime_rows(tx: Transaction, content_type: ContentType, placement: Pla
     )
     for table in (content_type.table, EDITION):
         await tx.execute_query(f'UPDATE "{table}" SET {times} WHERE id BETWEEN {first} AND {last}')
+    await retime_doc(tx, engine, placement)

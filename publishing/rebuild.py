@@ -6,12 +6,15 @@ from typing import Any
 
 import orjson
 
-from models.columns import EDITION, LINK_TABLE, tables_of
-from models.database import Database, Transaction
+from models.columns import EDITION, LINK_TABLE, SEARCH_DOC, SEARCH_TEXT, SEARCH_TOKEN, tables_of
+from models.database import Database, Engine, Transaction
 from models.locale import Locale
+from models.search_index import empty
 from models.system import Item, Placement, Revision, Translation
 from models.view import DRAFT, WITHDRAWN
 from publishing.project import Keys, Rows, insert_rows, link_ids, project
+from publishing.search_index import Doc, count_tokens, insert_doc
+from publishing.search_index import row_of as doc_of
 from publishing.translations import Kept, retold, row_of
 
 Progress = Callable[[int, int], None]
@@ -38,6 +41,7 @@ async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
     async with database.transaction() as tx:
         for table in tables_of(database.catalogue):
             await tx.execute_query(f'DELETE FROM "{table}"')
+        await empty(tx, database.engine)
         async for item, _, rows in _projected(tx, database, progress):
             content_type = database.catalogue.types[item.type]
             await insert_rows(tx, database.engine, content_type, database.catalogue, rows)
@@ -49,17 +53,33 @@ async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
     return done
 
 
+async def reindex(database: Database, *, progress: Progress = _ignore) -> int:
+    """Make the search index again in one transaction; gives how many docs it has."""
+    done = 0
+    async with database.transaction() as tx:
+        await empty(tx, database.engine)
+        async for _, _, rows in _projected(tx, database, progress):
+            if rows.doc is not None:
+                await insert_doc(tx, database.engine, rows.doc)
+                done += 1
+    return done
+
+
 async def verify(database: Database, *, progress: Progress = _ignore) -> list[Difference]:
     """Every difference between the editions and what they are made from; empty when all is well."""
     differences: list[Difference] = []
     expected_editions: set[int] = set()
+    expected_docs: dict[int, int] = {}
     async with database.transaction() as tx:
         async for item, placement, rows in _projected(tx, database, progress):
             table = database.catalogue.types[item.type].table
             expected_editions |= {row["id"] for row in rows.typed}
+            expected_docs |= {rows.doc.id: len(rows.doc.tokens())} if rows.doc else {}
             differences += await _compare(tx, table, "id", placement, rows.typed)
             differences += await _compare(tx, EDITION, "id", placement, rows.common)
             differences += await _compare(tx, LINK_TABLE, "edition", placement, rows.links)
+            differences += await _compare_doc(tx, database.engine, placement, rows.doc)
+        differences += await _surplus_docs(tx, database.engine, expected_docs)
         for table, columns in tables_of(database.catalogue).items():
             key = columns[0].name
             for row in await tx.execute_query_dict(f'SELECT DISTINCT "{key}" AS id FROM "{table}"'):
@@ -147,6 +167,30 @@ async def _compare(
     lacking = [Difference(table, dict(row)[key], row, None) for row in want - have]
     surplus = [Difference(table, dict(row)[key], None, row) for row in have - want]
     return lacking + surplus
+
+
+async def _compare_doc(
+    tx: Transaction, engine: Engine, placement: Placement, doc: Doc | None
+) -> list[Difference]:
+    found = await doc_of(tx, engine, placement.id, doc.tokens() if doc else ())
+    want = _frozen(doc.row()) if doc else None
+    have = _frozen(found) if found else None
+    return [] if want == have else [Difference(SEARCH_DOC, placement.id, want, have)]
+
+
+async def _surplus_docs(
+    tx: Transaction, engine: Engine, expected: dict[int, int]
+) -> list[Difference]:
+    """Docs and texts of no placement, and tokens beyond those that each doc should have."""
+    found = []
+    for table in (SEARCH_DOC, SEARCH_TEXT):
+        rows = await tx.execute_query_dict(f"SELECT id FROM {table}")
+        surplus = sorted({row["id"] for row in rows} - expected.keys())
+        found += [Difference(table, key, None, (("id", key),)) for key in surplus]
+    held, wanted = await count_tokens(tx, engine), sum(expected.values())
+    if held > wanted:
+        found.append(Difference(SEARCH_TOKEN, 0, (("tokens", wanted),), (("tokens", held),)))
+    return found
 
 
 def _frozen(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:

@@ -27,14 +27,17 @@ from reading.plan import (
     One,
     Read,
     Root,
+    Search,
     Selection,
     Several,
     Slugged,
+    Suggestions,
     Target,
     Targets,
     TypeName,
     Value,
 )
+from reading.search import SearchWriter
 from reading.sources import SourceWriter
 from reading.sql import (
     OF_ANY_TYPE,
@@ -99,6 +102,7 @@ class _Compiler:
         self.writing = Writing(dialect, names)
         self.sources = SourceWriter(self.writing)
         self.pages = Pages(self.writing, self.sources, self.object)
+        self.searches = SearchWriter(self.writing, self.sources, self.by_key)
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -129,6 +133,10 @@ class _Compiler:
                 return self.several(node)
             case Connection():
                 return self.pages.connection(node, scope)
+            case Search():
+                return self.searches.search(node)
+            case Suggestions():
+                return self.searches.suggestions(node)
             case Count():
                 return self.count(node, row_of(scope))
             case _:
@@ -316,6 +324,10 @@ class _Compiler:
                 self.writing.dialect.item(self.writing.dialect.member_json(element, via.field), 1)
             )
         return self.writing.dialect.integer(self.writing.dialect.member(element, via.field))
+
+    def by_key(self, choices: tuple[Choice, ...], kind: str, key: str) -> str:
+        """The item of a type and a key, in the way of its type."""
+        return self.by_type(choices, kind, Found("item", key))
 
     def by_type(self, choices: tuple[Choice, ...], kind: str | None, found: Found) -> str:
         """The item at a key, in the way of its type; `null` where it is not visible."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from models.columns import SEARCH_DOC, SEARCH_TOKEN
 from reading.plan import ValueKind
 
 TableName = Callable[[str], str]
@@ -76,6 +77,12 @@ class Dialect(Protocol):
     def hexed(self, expression: str) -> str:
         """A text as lower-case hexadecimal of its UTF-8."""
 
+    def holding(self, sought: str) -> str:
+        """A SELECT of (term, alt, doc): the texts that have every token of a way to meet a term.
+
+        `sought` is JSON as `reading.sought` makes it. Behind the public door only what is live.
+        """
+
     def now_text(self) -> str:
         """The reader's now as readers see instants."""
 
@@ -147,6 +154,19 @@ class Sqlite:
     def hexed(self, expression: str) -> str:
         return f"lower(hex({expression}))"
 
+    def holding(self, sought: str) -> str:
+        spans = (
+            "SELECT json_extract(value, '$[0]') AS term, json_extract(value, '$[1]') AS alt,"
+            " json_extract(value, '$[2]') AS need, json_extract(value, '$[3]') AS low,"
+            f" json_extract(value, '$[4]') AS high FROM json_each({sought}, '$.spans')"
+        )
+        # CROSS JOIN, as SQLite then begins with the few spans and seeks each in the index.
+        return (
+            f"SELECT s.term AS term, s.alt AS alt, t.doc AS doc FROM ({spans}) AS s"
+            f" CROSS JOIN {self.table(SEARCH_TOKEN)} AS t WHERE t.token >= s.low AND t.token < s.high"
+            " GROUP BY s.term, s.alt, t.doc HAVING COUNT(DISTINCT s.low) = MAX(s.need)"
+        )
+
     def now_text(self) -> str:
         return "kapok_now_text()"
 
@@ -216,6 +236,17 @@ class Postgres:
 
     def hexed(self, expression: str) -> str:
         return f"encode(convert_to({expression}, 'UTF8'), 'hex')"
+
+    def holding(self, sought: str) -> str:
+        queries = f"({sought}::json -> 'queries')"
+        if self.live_only:
+            # Under row-level security no index but by equality would be used: see `models.doors`.
+            return f"SELECT h.term AS term, h.alt AS alt, h.doc AS doc FROM kapok_holding({queries}) AS h"
+        return (
+            "SELECT q.term AS term, q.alt AS alt, d.id AS doc"
+            f" FROM json_to_recordset({queries}) AS q(term bigint, alt bigint, query text)"
+            f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
+        )
 
     def now_text(self) -> str:
         return "kapok_now_text()"

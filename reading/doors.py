@@ -20,7 +20,7 @@ import asyncpg
 import orjson
 
 from models.clock import Clock, instant, micros, system_clock, wire_instant
-from models.columns import ADDRESS, tables_of
+from models.columns import ADDRESS, SEARCH_DOC, SEARCH_TEXT, SEARCH_TOKEN, tables_of
 from models.declare import Catalogue
 from reading.compile import Statement
 from reading.dialects import Dialect, Postgres, Sqlite
@@ -80,10 +80,11 @@ class SqliteReader:
         self, path: Path, catalogue: Catalogue, *, public: bool, clock: Clock = system_clock
     ) -> None:
         self._path = path
-        self._tables = tuple(tables_of(catalogue))
+        self._tables = (*tables_of(catalogue), SEARCH_DOC)
         self._clock = clock
         token = secrets.token_hex(16)
-        self._views = {name: f"{name}_{token}" for name in (*self._tables, ADDRESS)}
+        named = (*self._tables, ADDRESS, SEARCH_TEXT, SEARCH_TOKEN)
+        self._views = {name: f"{name}_{token}" for name in named}
         self._public = public
         self.dialect: Dialect = (
             Sqlite(lambda name: f'"{self._views[name]}"', live_only=True) if public else Sqlite()
@@ -237,6 +238,16 @@ class _SqliteDoor:
             f'CREATE TEMP VIEW "{named[ADDRESS]}" AS'
             f" SELECT type, slug, item FROM main.{ADDRESS} AS a"
             f" WHERE live_from <= kapok_now() AND EXISTS ({shown})"
+        )
+        doc = f"d.id = t.id AND {public_where(table='d')}"
+        connection.execute(
+            f'CREATE TEMP VIEW "{named[SEARCH_TEXT]}" AS SELECT t.* FROM main.{SEARCH_TEXT} AS t'
+            f" WHERE EXISTS (SELECT 1 FROM main.{SEARCH_DOC} AS d WHERE {doc})"
+        )
+        # CROSS JOIN: the docs are looked up for the tokens that are asked for, not the other way.
+        connection.execute(
+            f'CREATE TEMP VIEW "{named[SEARCH_TOKEN]}" AS SELECT t.token, t.doc FROM main.{SEARCH_TOKEN} AS t'
+            f" CROSS JOIN main.{SEARCH_DOC} AS d WHERE d.id = t.doc AND {public_where(table='d')}"
         )
         # The table-valued function makes itself known on first use, which the authorizer would refuse.
         connection.execute("SELECT value FROM json_each('[]')").fetchall()

@@ -4,6 +4,7 @@ The rows are those of the list before any page is cut from them, under the same 
 count is what the list counts once it is filtered by the value.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -11,8 +12,10 @@ from models.columns import LINK_TABLE
 from models.locale import Locale
 from reading.plan import (
     Buckets,
+    ByAnyLink,
     ByChoice,
     ByLink,
+    ByType,
     ByYear,
     Connection,
     Facet,
@@ -21,7 +24,7 @@ from reading.plan import (
     Targets,
 )
 from reading.sources import Source, SourceWriter
-from reading.sql import Scope, bare, both, join, json_list, json_object, literal
+from reading.sql import Scope, bare, both, join, json_list, json_object, literal, literals
 from reading.writing import Writing
 
 MAX_BUCKETS = 100
@@ -48,10 +51,18 @@ class FacetWriter:
         self.writing = writing
         self.sources = sources
 
-    def facets(self, node: Facets, of: Connection, scope: Scope | None) -> str:
-        return join(json_list([self.facet(each, node, of, scope) for each in node.facets]))
+    def of_list(self, node: Facets, of: Connection, scope: Scope | None) -> str:
+        """The facets of a list with pages."""
+        return self.facets(
+            node,
+            lambda: self.sources.source(of.via, (of.type,), of.where, scope, counted=True),
+        )
 
-    def facet(self, facet: Facet, node: Facets, of: Connection, scope: Scope | None) -> str:
+    def facets(self, node: Facets, rows: Callable[[], Source]) -> str:
+        """The facets of these rows, which are written anew for each."""
+        return join(json_list([self.facet(each, node, rows) for each in node.facets]))
+
+    def facet(self, facet: Facet, node: Facets, rows: Callable[[], Source]) -> str:
         members = []
         for key, member in node.members:
             match member:
@@ -60,13 +71,12 @@ class FacetWriter:
                 case "typename":
                     members.append((key, literal('"Facet"')))
                 case Buckets():
-                    members.append((key, self.buckets(member, facet, of, scope)))
+                    members.append((key, self.buckets(member, facet, rows())))
                 case _:
                     assert_never(member)
         return join(json_object(members))
 
-    def buckets(self, node: Buckets, facet: Facet, of: Connection, scope: Scope | None) -> str:
-        source = self.sources.source(of.via, (of.type,), of.where, scope, counted=True)
+    def buckets(self, node: Buckets, facet: Facet, source: Source) -> str:
         division = self.division(facet.by, source)
         members = [(key, self.fact(fact, division)) for key, fact in node.facts]
         last = self.writing.dialect.bytewise(division.value)
@@ -88,10 +98,16 @@ class FacetWriter:
                 return self.writing.dialect.number("COUNT(*)")
         raise KeyError(fact)
 
-    def division(self, by: ByChoice | ByLink | ByYear, source: Source) -> Division:
+    def division(
+        self, by: ByChoice | ByLink | ByYear | ByType | ByAnyLink, source: Source
+    ) -> Division:
         match by:
-            case ByChoice():
-                return self.by_choice(by, source)
+            case ByChoice(column, texts):
+                return self.by_words(source.row.column(column), texts, source)
+            case ByType(texts):
+                return self.by_words(source.row.column("type"), texts, source)
+            case ByAnyLink():
+                return self.by_any_link(by, source)
             case ByYear():
                 return self.by_year(by, source)
             case ByLink():
@@ -99,11 +115,12 @@ class FacetWriter:
             case _:
                 assert_never(by)
 
-    def by_choice(self, by: ByChoice, source: Source) -> Division:
-        value = source.row.column(by.column)
+    def by_words(
+        self, value: str, known: tuple[tuple[str, tuple[str, ...]], ...], source: Source
+    ) -> Division:
         place = list(Locale).index(self.writing.view.locale)
         words = " ".join(
-            f"WHEN {literal(key)} THEN {literal(texts[place])}" for key, texts in by.texts
+            f"WHEN {literal(key)} THEN {literal(texts[place])}" for key, texts in known
         )
         where = both(source.where, f"{value} IS NOT NULL")
         return Division(source.relation, where, (value,), value, f"CASE {value} {words} ELSE {value} END")  # fmt: skip
@@ -147,13 +164,31 @@ class FacetWriter:
         where = " AND ".join(term for term in terms if term)
         return self.by_target(by, joined, where, f"{link}.target_item")
 
+    def by_any_link(self, by: ByAnyLink, source: Source) -> Division:
+        link, found = self.writing.alias(), self.writing.alias()
+        fields = f"{self.writing.dialect.bytewise(f'{link}.field')} IN ({literals(by.paths)})"
+        terms = (
+            source.where,
+            f"{link}.edition = {source.row.column('id')}",
+            fields,
+            self.shown(link),
+        )
+        once = (
+            f"SELECT DISTINCT {source.row.column('id')} AS id, {link}.target_item AS target"
+            f" FROM {source.relation} CROSS JOIN {self.writing.relation(LINK_TABLE, link)}"
+            f" WHERE {' AND '.join(term for term in terms if term)}"
+        )
+        return self.by_target(by, f"({once}) AS {found}", "1 = 1", f"{found}.target")
+
     def shown(self, link: str) -> str:
         """What is true of the links of shown editions anyway: said, it lets their index be used."""
         view = self.writing.view
         language = f"{link}.locale = {view.locale.value}" if view.is_default_chain else ""
         return " AND ".join(each for each in (self.writing.in_interval(link), language) if each)
 
-    def by_target(self, by: ByLink, relation: str, where: str, reached: str) -> Division:
+    def by_target(
+        self, by: ByLink | ByAnyLink, relation: str, where: str, reached: str
+    ) -> Division:
         row, targets = self.writing.rows((by.type,))
         met = f"{row.column('item')} = {reached} AND {self.writing.visible(row)}"
         value, label = row.column("public_id"), row.column("label")

@@ -77,10 +77,14 @@ class Filters:
         """The condition of a filter on items of a type. Raises BadFilter."""
         if not where:
             return Always(True)
-        self.terms += len(where)
+        self.note(where)
+        return all_of(*(self.term(content_type, name, value) for name, value in where.items()))
+
+    def note(self, terms: Filter) -> None:
+        """Count the terms of a filter. Raises BadFilter when there are too many."""
+        self.terms += len(terms)
         if self.terms > MAX_FILTER_TERMS:
             raise BadFilter(f"The filter has more than {MAX_FILTER_TERMS} terms. Ask with fewer.")
-        return all_of(*(self.term(content_type, name, value) for name, value in where.items()))
 
     def term(self, content_type: ContentType, name: str, value: Anything) -> Condition:
         if value is None:

@@ -14,6 +14,8 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FoundEdges,
+    FoundItems,
     Initials,
     Inner,
     Label,
@@ -24,9 +26,11 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    Search,
     Selection,
     Several,
     Slugged,
+    Suggestions,
     TotalCount,
     TypeName,
 )
@@ -54,6 +58,10 @@ class Cost:
 
 FACET_POINTS = 5
 """Each facet, and the bar of initials, looks at the whole list, whatever the size of its page."""
+
+
+SEARCH_POINTS = 10
+"""A search looks into every text, whatever the size of its page."""
 
 
 class TooCostly(Exception):
@@ -128,6 +136,11 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
             )
         case Connection():
             return _connection(node, values)
+        case Search():
+            return _search(node, values)
+        case Suggestions(choices=choices, limit=size):
+            inner = _dearest([each.selection for each in choices], values)
+            return _sum(Cost(0, SEARCH_POINTS, long=True), _times(int(values[size.name]), inner))
         case _:
             assert_never(node)
 
@@ -154,6 +167,34 @@ def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
             case _:
                 assert_never(member)
     return cost
+
+
+def _search(node: Search, values: Mapping[str, Any]) -> Cost:
+    size = int(values[node.page.size.name])
+    cost = Cost(0, SEARCH_POINTS, long=True)
+    for _, member in node.members:
+        match member:
+            case FoundItems():
+                cost = _sum(cost, _found(member, size, values))
+            case FoundEdges(members):
+                for _, inner in members:
+                    if isinstance(inner, FoundItems):
+                        cost = _sum(cost, _found(inner, size, values))
+                    elif not isinstance(inner, str):
+                        cost = _sum(cost, Cost(0, size))
+            case TotalCount():
+                cost = _sum(cost, Cost(0, 1))
+            case Facets(facets):
+                cost = _sum(cost, Cost(0, FACET_POINTS * len(facets)))
+            case PageInfo() | TypeName():
+                pass
+            case _:
+                assert_never(member)
+    return cost
+
+
+def _found(items: FoundItems, size: int, values: Mapping[str, Any]) -> Cost:
+    return _times(size, _dearest([each.selection for each in items.choices], values))
 
 
 def _scans(where: Condition) -> bool:

@@ -23,8 +23,10 @@ from reading.plan import (
     Node,
     One,
     Read,
+    Search,
     Several,
     Slugged,
+    Suggestions,
     Target,
     Targets,
     TypeName,
@@ -53,6 +55,8 @@ def _marked(node: Node) -> Node:
             One()
             | Many()
             | Connection()
+            | Search()
+            | Suggestions()
             | Count()
             | Column()
             | Label()

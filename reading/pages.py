@@ -66,7 +66,7 @@ class Pages:
                 counted = f"(SELECT COUNT(*) FROM {source.relation} WHERE {source.where})"
                 return self.writing.dialect.number(counted)
             case Facets():
-                return self.facets.facets(member, node, scope)
+                return self.facets.of_list(member, node, scope)
             case Initials():
                 return self.initials.initials(member, node, scope)
             case Nodes(selection):

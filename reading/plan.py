@@ -390,11 +390,26 @@ class ByYear:
 
 
 @dataclass(frozen=True)
+class ByType:
+    """The content types, with their words in each `Locale`."""
+
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class ByAnyLink:
+    """The visible targets, all of one type, that an item links to from any of these fields: once each."""
+
+    paths: tuple[str, ...]
+    type: str
+
+
+@dataclass(frozen=True)
 class Facet:
     """What a list is divided by, under the name it was asked for."""
 
     name: str
-    by: ByChoice | ByLink | ByYear
+    by: ByChoice | ByLink | ByYear | ByType | ByAnyLink
 
 
 @dataclass(frozen=True)
@@ -439,6 +454,67 @@ class Connection:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The items of these types that are found by a bound text (see `reading.sought`) and meet `where`.
+
+    An item is found by its own words, and by the names of what it links to from one of `paths`,
+    which lead to items of the types `named`.
+    """
+
+    sought: Value
+    types: tuple[str, ...]
+    paths: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    where: Condition = field(default_factory=lambda: Always(True))
+
+
+@dataclass(frozen=True)
+class FoundItems:
+    """The page's items, each in the way of its type."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """Where the item's own texts have what was looked for; pairs of response key and fact.
+
+    `texts` are the columns to look in, by type, as (name, column, form).
+    """
+
+    facts: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, tuple[tuple[str, str, Form], ...]], ...]
+
+
+@dataclass(frozen=True)
+class FoundEdges:
+    """The page's items with their cursors, and where they have what was looked for."""
+
+    members: tuple[tuple[str, "FoundItems | Highlights | Literal['cursor', 'typename']"], ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is found, a page at a time: by name first, then the newest. `mark` tells queries apart."""
+
+    found: Found
+    mark: Value
+    page: Page
+    members: tuple[
+        tuple[str, "FoundEdges | FoundItems | PageInfo | TotalCount | Facets | TypeName"], ...
+    ]
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The items whose names begin with, or contain, what was typed; at most `limit`."""
+
+    found: Found
+    choices: tuple[Choice, ...]
+    limit: Value
+
+
+@dataclass(frozen=True)
 class Count:
     """How many visible items of a type agree with this one."""
 
@@ -457,6 +533,8 @@ Node = (
     | Many
     | Several
     | Connection
+    | Search
+    | Suggestions
     | Count
 )
 Selection = tuple[tuple[str, Node], ...]

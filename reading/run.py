@@ -1,6 +1,6 @@
 """Run a read: one statement through one door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,12 @@ from models.declare import Catalogue
 from reading.compile import MARK, Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
+from reading.highlight import highlighted
 from reading.limit import Cost, Limits, limit
 from reading.mark import mark
 from reading.plan import Read
+from reading.search import FOREIGN_CURSOR, NOTHING_FOUND, TEXTS, TOO_MANY
+from reading.sought import text_in
 from reading.tags import Tags, tags_of
 from reading.writing import Names
 
@@ -28,10 +31,22 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Found:
-    """An answer as JSON, and the keys of the single items it was made of, as far as marked."""
+    """An answer as JSON, and the keys of the single items it was made of, as far as marked.
+
+    `missed` are the texts that nothing was found for, each with the name of the language asked for.
+    """
 
     json: bytes
     keys: frozenset[str]
+    missed: tuple[tuple[str, str], ...] = ()
+
+
+class TooManyFound(Exception):
+    """More was found than is counted."""
+
+
+class ForeignCursor(Exception):
+    """A cursor of a search for something else."""
 
 
 class Readings:
@@ -70,11 +85,26 @@ class Readings:
     async def run(
         self, prepared: Prepared, values: Mapping[str, Any], *, at: datetime | None = None
     ) -> Found:
-        """What the statement gives; `at` is the instant of timed views. Raises TooSlow."""
+        """What the statement gives; `at` is the instant of timed views.
+
+        Raises TooSlow, TooManyFound, ForeignCursor.
+        """
         if at is not None:
             values = {**values, "at": micros(at), "at_text": wire_instant(at)}
         text = await self.reader.json(prepared.statement, values, long=prepared.cost.long)
-        return _without_marks(text)
+        return self._told(text, values)
+
+    def _told(self, text: bytes, values: Mapping[str, Any]) -> Found:
+        text, keys = _parted(text, MARK)
+        if any(each in text for each in _OF_SEARCH):
+            if FOREIGN_CURSOR.encode() in text:
+                raise ForeignCursor
+            if TOO_MANY.encode() in text:
+                raise TooManyFound
+            text, missed = _parted(text, NOTHING_FOUND.encode())
+            found = highlighted(text, values, self.catalogue)
+            return Found(found, frozenset(keys), _missed(missed, values))
+        return Found(text, frozenset(keys))
 
     async def answer(
         self, read: Read, values: Mapping[str, Any], *, at: datetime | None = None
@@ -86,9 +116,18 @@ class Readings:
         return (await self.run(self.prepare(read, values), values, at=at)).json
 
 
-def _without_marks(text: bytes) -> Found:
-    if MARK not in text:
-        return Found(text, frozenset())
-    pieces = text.split(MARK)
-    keys = b",".join(pieces[1::2]).decode().split(",")
-    return Found(b"".join(pieces[::2]), frozenset(filter(None, keys)))
+_OF_SEARCH = tuple(each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS))
+
+
+def _parted(text: bytes, mark: bytes) -> tuple[bytes, list[str]]:
+    """The text without what stands between these marks, and that, split at commas."""
+    if mark not in text:
+        return text, []
+    pieces = text.split(mark)
+    between = b",".join(pieces[1::2]).decode().split(",")
+    return b"".join(pieces[::2]), [each for each in between if each]
+
+
+def _missed(told: Iterable[str], values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    pairs = (each.split(" ") for each in told)
+    return tuple((text_in(values[name]), locale) for name, locale in pairs)

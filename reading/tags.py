@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
+from models.terms import TERMS
 from reading.plan import (
     All,
     Always,
@@ -37,9 +38,11 @@ from reading.plan import (
     PageInfo,
     Read,
     SameAs,
+    Search,
     Selection,
     Several,
     Slugged,
+    Suggestions,
     TotalCount,
     TypeName,
     Value,
@@ -125,6 +128,12 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield node.ids
         case Connection():
             yield from _connection(node)
+        case Search():
+            # Whatever is published may be found, and what stands for what may change.
+            yield EVERY_TYPE
+            yield TERMS
+        case Suggestions():
+            yield EVERY_TYPE
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)

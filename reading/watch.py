@@ -1,10 +1,10 @@
-"""Hearing of changes: which content types have changed, and when the next scheduled one is due."""
+"""Hearing of changes: which types have changed, or the terms, and when the next scheduled one is due."""
 
 import asyncio
 import bisect
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import asyncpg
 
 from models.clock import Clock, instant, micros, system_clock, wire_instant
 from models.declare import Catalogue
+from models.terms import COUNTER, TERMS
 from models.view import FOREVER
 from reading.tags import EVERY_TYPE, Tags
 
@@ -21,7 +22,9 @@ CHANNEL = "kapok_fact"
 RETRY_SECONDS = 0.5
 
 Changed = Callable[[Iterable[str]], None]
-"""Told what has changed: of each item its type, its key and its public id; EVERY_TYPE for all there is."""
+"""Told what has changed: of each item its type, its key and its public id; TERMS; EVERY_TYPE for all there is."""
+
+_TERMS_COUNT = f"SELECT COALESCE(MAX(value), 0) FROM counter WHERE name = '{COUNTER}'"
 
 _BOUNDARIES = f"""
 SELECT i.type AS type, p.live_from AS live_from, p.live_until AS live_until FROM placement p
@@ -34,7 +37,7 @@ class Watch(Protocol):
     """What a cache needs to know to be right."""
 
     def listen(self, changed: Changed) -> None:
-        """Tell `changed` of every change from now on."""
+        """Tell `changed` of every change from now on; who listens first is told first."""
 
     def trusted(self) -> bool:
         """Whether everything committed so far has been told; if not, nothing kept may be used."""
@@ -108,15 +111,16 @@ class SqliteWatch:
         self._look_at = 0.0
         self._tables = {each.name: each.table for each in catalogue.types.values()}
         self._clock = clock
-        self._changed: Changed = lambda _types: None
+        self._listening: list[Changed] = []
         self._connection: sqlite3.Connection | None = None
         self._version = -1
         self._last_fact = 0
+        self._last_terms = 0
         self._boundaries = _Boundaries()
 
     def listen(self, changed: Changed) -> None:
         """Tell `changed` of every change from now on."""
-        self._changed = changed
+        self._listening.append(changed)
 
     async def open(self) -> None:
         """Begin to listen."""
@@ -125,6 +129,7 @@ class SqliteWatch:
             uri, uri=True, isolation_level=None, check_same_thread=False
         )
         self._last_fact = self._newest()
+        self._last_terms = self._terms_count()
         self.trusted()
 
     def trusted(self) -> bool:
@@ -167,11 +172,22 @@ class SqliteWatch:
             if rows:
                 self._changed([str(token) for row in rows for token in row])
         self._last_fact = newest
+        terms = self._terms_count()
+        if terms != self._last_terms:
+            self._changed([TERMS])
+        self._last_terms = terms
         now = micros(self._clock())
         self._boundaries.set(self._rows(_BOUNDARIES.format(now=now)), now)
 
+    def _changed(self, tokens: Sequence[str]) -> None:
+        for each in self._listening:
+            each(tokens)
+
     def _newest(self) -> int:
         return int(self._rows("SELECT COALESCE(MAX(id), 0) FROM fact")[0][0])
+
+    def _terms_count(self) -> int:
+        return int(self._rows(_TERMS_COUNT)[0][0])
 
     def _rows(self, sql: str) -> list[Any]:
         if self._connection is None:
@@ -186,7 +202,7 @@ class PostgresWatch:
         self._url = url
         self._tables = {each.name: each.table for each in catalogue.types.values()}
         self._clock = clock
-        self._changed: Changed = lambda _types: None
+        self._listening: list[Changed] = []
         self._task: asyncio.Task[None] | None = None
         self._heard = asyncio.Event()
         self._up = asyncio.Event()
@@ -197,7 +213,7 @@ class PostgresWatch:
 
     def listen(self, changed: Changed) -> None:
         """Tell `changed` of every change from now on."""
-        self._changed = changed
+        self._listening.append(changed)
 
     async def open(self) -> None:
         """Begin to listen, and go on trying when the connection is lost."""
@@ -238,6 +254,10 @@ class PostgresWatch:
                 await self._listen()
             self._distrust()
             await asyncio.sleep(RETRY_SECONDS)
+
+    def _changed(self, tokens: Sequence[str]) -> None:
+        for each in self._listening:
+            each(tokens)
 
     def _distrust(self) -> None:
         self._trusted = False

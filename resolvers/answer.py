@@ -16,18 +16,21 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from language.synonyms import NO_SYNONYMS, Synonyms
 from models.declare import Catalogue
+from models.locale import Locale
 from reading.compile import SPOILT
+from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.limits import DocumentLimits, check_values
-from resolvers.operation import Answer, Kept, Key, Made, Operation
+from resolvers.operation import Answer, Kept, Key, Made, Missed, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
-from resolvers.run import run
+from resolvers.run import known_synonyms, run
 from resolvers.selection import Other, Selected, select
 from resolvers.values import BadRequest
 
@@ -47,6 +50,14 @@ class Cache(Protocol):
 
     async def make(self, key: Key, tags: Tags, make: Callable[[], Awaitable[Made]]) -> Kept:
         """A fresh answer, kept if it may be."""
+
+
+NoteMissed = Callable[[str, Locale], None]
+"""Told what was searched in public and not found; never raises."""
+
+
+def forget_missed(_text: str, _locale: Locale) -> None:
+    """Count nothing."""
 
 
 class _Spoilt(Exception):
@@ -76,6 +87,8 @@ class Answers:
         limits: DocumentLimits = DocumentLimits(),  # noqa: B008  # an immutable value
         introspection: bool = True,
         cache: Cache | None = None,
+        dictionary: Dictionary | None = None,
+        note_missed: NoteMissed = forget_missed,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -84,6 +97,9 @@ class Answers:
         self.documents = Documents(schema, limits=limits, introspection=introspection)
         self.plans = Plans()
         self.cache = cache
+        self.dictionary = dictionary
+        self.note_missed = note_missed
+        self._synonyms = NO_SYNONYMS
 
     async def answer(self, operation: Operation, *, request_id: str, purse: Purse = OPEN) -> Answer:
         """The answer, errors included; raises nothing. What is not kept is paid from the purse."""
@@ -114,13 +130,27 @@ class Answers:
         key = self._key(operation)
         kept = self.cache.get(key) if self.cache is not None and key is not None else None
         if kept is not None:
+            self._note(kept.missed)
             return Answer(kept.body, executed=True, path="cached", kept=kept, types=kept.types)
         check_values(operation.variables, self.limits)
+        # From here to where the answer is made nothing else is awaited: what is made with these
+        # synonyms would otherwise be kept although they have changed meanwhile.
+        self._learn(await known_synonyms(self.dictionary, operation.query))
         plan = self.plans.find(operation)
         if plan is None:
             return await self._unknown(self._request(operation, request_id, purse))
         known = await self._known(plan, operation, key, purse)
         return known or await self._spoilt(self._request(operation, request_id, OPEN))
+
+    def _note(self, missed: Missed) -> None:
+        for text, locale in missed:
+            self.note_missed(text, Locale[locale])
+
+    def _learn(self, synonyms: Synonyms) -> None:
+        """Search with these synonyms from now on; plans may hold texts that were read with others."""
+        if synonyms.version != self._synonyms.version and synonyms is not NO_SYNONYMS:
+            self._synonyms = synonyms
+            self.plans.forget()
 
     def _key(self, operation: Operation) -> Key | None:
         key = operation.key
@@ -160,13 +190,17 @@ class Answers:
                 raise _Spoilt
             tags = plan.prepared.tags
             tokens = tags.whole | found.keys | _ids(values, tags)
-            return Made(self._whole(found.json, plan.prepared.cost.points), tokens)
+            body = self._whole(found.json, plan.prepared.cost.points)
+            return Made(body, tokens, found.missed)
 
         try:
             if self.cache is None or key is None:
                 types = plan.prepared.tags.types
-                return Answer((await made()).body, executed=True, path="compiled", types=types)
+                fresh = await made()
+                self._note(fresh.missed)
+                return Answer(fresh.body, executed=True, path="compiled", types=types)
             kept = await self.cache.make(key, plan.prepared.tags, made)
+            self._note(kept.missed)
             return Answer(kept.body, executed=True, path="compiled", kept=kept, types=kept.types)
         except _Spoilt:
             return None
@@ -181,10 +215,11 @@ class Answers:
         asked = Asked(request.operation, request.document.operation)
         self.plans.keep(asked, selected, ready)
         request.purse.pay(ready.cost.points)
-        text = (await self._run(ready, selected.values)).json
-        if SPOILT in text:
+        found = await self._run(ready, selected.values)
+        if SPOILT in found.json:
             return await self._spoilt(replace(request, purse=OPEN))
-        body = self._whole(text, ready.cost.points)
+        self._note(found.missed)
+        body = self._whole(found.json, ready.cost.points)
         return Answer(body, executed=True, path="compiled", types=ready.tags.types)
 
     async def _spoilt(self, request: _Request) -> Answer:
@@ -204,6 +239,7 @@ class Answers:
                 request.document.fragments,
                 given,
                 typed=typed,
+                synonyms=lambda: self._synonyms,
             )
         except BadRequest as error:
             raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
@@ -233,7 +269,9 @@ class Answers:
         request.purse.pay(points)
         root: dict[str, Any] = {}
         if selected.read.roots:
-            root = orjson.loads((await self._run(ready, selected.values)).json)
+            found = await self._run(ready, selected.values)
+            self._note(found.missed)
+            root = orjson.loads(found.json)
         root |= {
             each.key: _rate_limit(each, points, request.purse)
             for each in selected.others

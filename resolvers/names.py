@@ -7,7 +7,7 @@ from typing import Any
 
 from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
-from models.declare import Choices, ContentType, Field, PartType, ReverseSide
+from models.declare import Catalogue, Choices, ContentType, Field, PartType, ReverseSide
 from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
 from models.declare.fields import (
     Choice,
@@ -193,11 +193,24 @@ def words_of(choices: type[Choices]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
+@lru_cache(maxsize=32)
+def labels_of(catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each content type's name with its label in each `Locale`."""
+    return tuple(
+        (each.name, tuple(_worded(each.label, each.english, locale) for locale in Locale))
+        for each in catalogue.types.values()
+    )
+
+
 def _in_words(choice: Choices, locale: Locale) -> str:
+    return _worded(choice.zh, choice.en, locale)
+
+
+def _worded(zh: str, en: str, locale: Locale) -> str:
     if locale is Locale.EN:
-        return choice.en
+        return en
     form = _FORMS.get(locale)
-    return to_traditional(choice.zh, form, DEFAULT_TERMS) if form else choice.zh
+    return to_traditional(zh, form, DEFAULT_TERMS) if form else zh
 
 
 _FORMS = {

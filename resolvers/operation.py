@@ -61,6 +61,10 @@ def _strings(value: Any) -> list[str]:
     return found
 
 
+Missed = tuple[tuple[str, str], ...]
+"""Texts that nothing was found for, each with the name of the language it was asked in."""
+
+
 class Kept(Protocol):
     """An answer that the cache gave, or made and perhaps kept."""
 
@@ -72,6 +76,10 @@ class Kept(Protocol):
     def types(self) -> frozenset[str]:
         """The content types it may speak of."""
 
+    @property
+    def missed(self) -> Missed:
+        """What was searched in it and not found."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -79,6 +87,7 @@ class Made:
 
     body: bytes
     tokens: frozenset[str]
+    missed: Missed = ()
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,10 @@ class Plans:
         _trim(self._plans, self._size)
         _trim(self._free, self._size)
 
+    def forget(self) -> None:
+        """Drop every plan."""
+        self._plans.clear()
+
     def _seen_before(self, mark: int) -> bool:
         if mark in self._seen:
             return True

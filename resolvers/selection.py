@@ -19,6 +19,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from language.synonyms import NO_SYNONYMS, Synonyms
 from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
 from models.declare.fields import (
     Choice,
@@ -63,6 +64,7 @@ from resolvers.names import (
     words_of,
 )
 from resolvers.orders import default_order, from_cursor, known_key, order_term
+from resolvers.search import search, suggest
 from resolvers.values import BadRequest, Binder, Origin
 
 PAGE = 20
@@ -108,11 +110,12 @@ class Desk:
     """What the editors' schema has beyond the public one.
 
     `editorial` are the fields of every item that are no columns, `readable` the types whose items
-    the asker may know of; None for all. Whoever holds a preview sees its `lane` and nothing else.
+    the asker may know of and `searchable` those that they may find by their texts; None for all. Whoever holds a preview sees its `lane` and nothing else.
     """
 
     editorial: frozenset[str]
     readable: frozenset[str] | None = None
+    searchable: frozenset[str] | None = None
     lane: str | None = None
 
 
@@ -132,14 +135,16 @@ def select(
     *,
     typed: bool = False,
     desk: Desk | None = None,
+    synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
 ) -> Selected:
     """The plan of a validated query. Raises BadRequest.
 
-    `desk` is given for the editors' schema. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
+    `desk` is given for the editors' schema. `synonyms` gives those of the moment. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
     that completes them; otherwise the answer is what the client gets, to the byte.
     """
     collector = Collector(schema, fragments, variables)
-    return _Selector(schema, catalogue, collector, typed=typed, desk=desk).select(operation)
+    selector = _Selector(schema, catalogue, collector, typed=typed, desk=desk, synonyms=synonyms)
+    return selector.select(operation)
 
 
 def select_items(
@@ -176,8 +181,10 @@ class _Selector:
         *,
         typed: bool,
         desk: Desk | None,
+        synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
     ) -> None:
         self.typed = typed
+        self.synonyms = synonyms
         self.desk = desk
         self.editorial = False
         self.schema = schema
@@ -298,6 +305,14 @@ class _Selector:
             return types
         readable = self.desk.readable
         return tuple(each for each in types if each.name in readable)
+
+    def may_search(self, content_type: ContentType) -> bool:
+        """Whether the asker may find items of a type: not by what they may not read."""
+        return (
+            self.desk is None
+            or self.desk.searchable is None
+            or content_type.name in self.desk.searchable
+        )
 
     def type_name(self, public_id: str) -> str:
         """The type an id speaks of; "" when it is no id of ours."""
@@ -649,7 +664,12 @@ _RootField = Callable[[_Selector, list[FieldNode], dict[str, Any]], Node]
 
 def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
     """How each root field that reads content is planned, by name."""
-    roots: dict[str, _RootField] = {"node": _Selector.node, "nodes": _Selector.several}
+    roots: dict[str, _RootField] = {
+        "node": _Selector.node,
+        "nodes": _Selector.several,
+        "search": search,
+        "suggest": suggest,
+    }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)
         roots[each.plural] = _for_type(_Selector.listing, each)

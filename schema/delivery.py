@@ -15,6 +15,7 @@ from schema.build import Builder, PlannedField
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
+from schema.search import add_search, search_roots
 
 
 def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
@@ -32,6 +33,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_common_inputs(build)
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
+    add_search(build, catalogue)
     resolve_unions(build)
     build.object("Query", roots(build, catalogue), "All that is published.")
     named = [*catalogue.types, *catalogue.blocks]
@@ -72,6 +74,7 @@ def roots(build: Builder, catalogue: Catalogue) -> list[Any]:
             "Items by their ids, in the order of the ids; null where one is not to be seen.",
             [build.argument("ids", "list[ID]", "At most 100 ids."), *view_arguments(build)],
         ),
+        *search_roots(build, view_arguments(build)),
     ]
     for each in catalogue.types.values():
         found += _type_roots(build, each)

@@ -60,7 +60,7 @@ class Alliance(Content):
         "Other names in use.",
         hint="简称各写一条，搜索和导入稿件时靠它认出。",
         localized=True,
-        search="B",
+        search="A",
     )
     kind = Choice(
         "类别",
@@ -92,6 +92,7 @@ class Alliance(Content):
         reverse=Reverse(
             "led_alliances", "Alliances and clubs they lead.", label="牵头的联盟与俱乐部"
         ),
+        search=True,
     )
     approved_by = link(
         "Organisation",
@@ -131,6 +132,7 @@ class Alliance(Content):
         hint="只选确认加入的企业；出席活动的不等于成员。",
         english="Member companies",
         reverse="alliances",
+        search=True,
     )
     member_organisations = links(
         "Organisation",
@@ -138,6 +140,7 @@ class Alliance(Content):
         "The universities and other bodies in it.",
         hint="院校、科研机构等选在这里；企业选在“成员企业”。",
         reverse="alliances",
+        search=True,
     )
     summary = Text(
         "简介",

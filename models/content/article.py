@@ -149,6 +149,7 @@ class Article(Content):
         hint="按署名先后选；转载的原作者写在“转载来源”里。",
         at_most=10,
         reverse=Reverse("articles", "What they signed, newest first."),
+        search=True,
     )
     origin = Choice(
         "来源类型",
@@ -186,6 +187,7 @@ class Article(Content):
         hint="选一到三个最贴切的，第一个为主。",
         at_most=10,
         reverse="articles",
+        search=True,
     )
     keywords = TextList(
         "关键词",
@@ -204,6 +206,7 @@ class Article(Content):
         reverse=Reverse(
             "mentioned_in", "Articles that speak of it, newest first.", label="相关文章"
         ),
+        search=True,
     )
     event = link(
         "Event",
@@ -211,6 +214,7 @@ class Article(Content):
         "The event it reports.",
         hint="选本文报道的活动；只是顺带提到的选在“提及”。",
         reverse=Reverse("articles", "Articles about the event, newest first.", label="活动报道"),
+        search=True,
     )
     event_phase = Choice(
         "活动阶段",
@@ -233,6 +237,7 @@ class Article(Content):
         hint="政策解读选所解读的方案；一般报道选在“提及”。",
         english="Plan explained",
         reverse=Reverse("interpretations", "Articles that explain the plan.", label="政策解读"),
+        search=True,
     )
     related = links(
         "Article",

@@ -64,6 +64,7 @@ class BasePartner(Part):
         essential=True,
         required=True,
         union="Party",
+        search=True,
         reverse=Reverse("bases", "Bases they have a role in."),
     )
     note = Text(
@@ -104,7 +105,7 @@ class Base(Content):
         "Other names in use.",
         hint="简称和曾用的暂定名各写一条。",
         localized=True,
-        search="B",
+        search="A",
     )
     kind = Choice(
         "类别", "What it is for.", hint="按基地的用途选；兼有几种的选主要一种。", of=BaseKind
@@ -141,6 +142,7 @@ class Base(Content):
         "The cluster it lies in.",
         hint="选基地所在的集群；在集群之外的留空。",
         reverse="bases",
+        search=True,
     )
     place = Text(
         "所在地",

@@ -57,7 +57,7 @@ class Cluster(Content):
         "Other names in use.",
         hint="简称和荣誉称号各写一条，如“内衣名镇”。",
         localized=True,
-        search="B",
+        search="A",
     )
     level = Choice(
         "级别",

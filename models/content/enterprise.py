@@ -46,7 +46,7 @@ class Enterprise(Content):
         "Short names and brands.",
         hint="简称和品牌名各写一条，搜索和导入稿件时靠它认出。",
         localized=True,
-        search="B",
+        search="A",
     )
     products = TextList(
         "主要产品",
@@ -61,6 +61,7 @@ class Enterprise(Content):
         "The cluster it belongs to.",
         hint="选企业所在的集群；只在那里有供应商的不选。",
         reverse="enterprises",
+        search=True,
     )
     place = Text(
         "所在地",

@@ -62,6 +62,7 @@ class Organiser(Part):
         essential=True,
         required=True,
         union="Party",
+        search=True,
         reverse=Reverse("organised_events", "Events they have a role in, newest first."),
     )
     note = Text(
@@ -147,6 +148,7 @@ class Event(Content):
         "The series it is an edition of.",
         hint="是某系列的一届就选上；单独一次的留空。",
         reverse=Reverse("editions", "Its editions, newest first.", label="历届"),
+        search=True,
     )
     ordinal = Integer(
         "届次",
@@ -226,6 +228,7 @@ class Event(Content):
         hint="选举办的场馆，主会场排第一；先建好场馆条目。",
         at_most=8,
         reverse="events",
+        search=True,
     )
     place = Text(
         "举办地",

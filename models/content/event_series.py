@@ -47,7 +47,7 @@ class EventSeries(Content):
         made_from="name",
     )
     aliases = TextList(
-        "别称", "Short and former names.", hint="简称和曾用名各写一条。", localized=True, search="B"
+        "别称", "Short and former names.", hint="简称和曾用名各写一条。", localized=True, search="A"
     )
     kind = Choice(
         "类别",
@@ -77,6 +77,7 @@ class EventSeries(Content):
         at_most=20,
         union="Party",
         reverse=Reverse("event_series", "Series of events they hold.", label="主办的活动系列"),
+        search=True,
     )
     audience = Text(
         "对象",
@@ -102,6 +103,7 @@ class EventSeries(Content):
         hint="选长期授课的老师；只讲一次的选在场次里。",
         at_most=30,
         reverse=Reverse("courses", "Courses they teach.", label="授课"),
+        search=True,
     )
     summary = Text(
         "简介",

@@ -25,6 +25,7 @@ class Exhibitor(Content):
         "The event it is part of.",
         hint="选参展的活动；每届各建一条，不要改旧的。",
         reverse=Reverse("exhibitors", "Who shows there, by name."),
+        search=True,
     )
     party = link(
         PARTY,
@@ -34,6 +35,7 @@ class Exhibitor(Content):
         english="Organisation or company",
         union="Party",
         reverse=Reverse("exhibitions", "Booths they have had.", label="参展记录"),
+        search=True,
     )
     venue = link(
         "Venue",

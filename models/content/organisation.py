@@ -60,7 +60,7 @@ class Organisation(Content):
         "Short and former names.",
         hint="简称和曾用名各写一条，如“省经信委”。",
         localized=True,
-        search="B",
+        search="A",
     )
     protected = Flag(
         "名称不转换",

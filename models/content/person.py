@@ -102,7 +102,7 @@ class Person(Content):
         hint="笔名、英文名和其他写法各写一条。",
         english="Other names",
         localized=True,
-        search="B",
+        search="A",
     )
     protected = Flag(
         "姓名不转换",

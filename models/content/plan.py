@@ -125,7 +125,7 @@ class Plan(Content):
         "Other names in use.",
         hint="媒体和同行常用的简称各写一条，搜索和导入稿件时靠它认出。",
         localized=True,
-        search="B",
+        search="A",
     )
     document_number = Text(
         "发文字号",
@@ -205,6 +205,7 @@ class Plan(Content):
         hint="按文件署名的先后选；联合发文的逐个选上，不要只选牵头的。",
         at_most=10,
         reverse="plans",
+        search=True,
     )
     released_at = link(
         "Event",

@@ -53,7 +53,7 @@ class Platform(Content):
         made_from="name",
     )
     aliases = TextList(
-        "别称", "Other names in use.", hint="简称和英文缩写各写一条。", localized=True, search="B"
+        "别称", "Other names in use.", hint="简称和英文缩写各写一条。", localized=True, search="A"
     )
     area = Choice(
         "服务领域",
@@ -75,6 +75,7 @@ class Platform(Content):
         hint="选运营平台的企业或机构；只是合作的不选。",
         union="Party",
         reverse=Reverse("platforms", "Platforms they run.", label="运营平台"),
+        search=True,
     )
     cluster = link(
         "Cluster",
@@ -82,6 +83,7 @@ class Platform(Content):
         "The cluster it serves.",
         hint="主要服务一个集群时才选；面向全行业的留空。",
         reverse="platforms",
+        search=True,
     )
     linked_with = links(
         "Platform",

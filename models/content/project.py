@@ -63,6 +63,7 @@ class ProjectPartner(Part):
         essential=True,
         required=True,
         union="Party",
+        search=True,
         reverse=Reverse("projects", "Projects they have a role in."),
     )
     note = Text(
@@ -137,7 +138,7 @@ class Project(Content):
         "Other names in use.",
         hint="简称和报道中的其他叫法各写一条。",
         localized=True,
-        search="B",
+        search="A",
     )
     kind = Choice(
         "类别",
@@ -188,6 +189,7 @@ class Project(Content):
         "The line of work it is part of.",
         hint="选项目归在哪条工作之下；协会没有列入的留空。",
         reverse="projects",
+        search=True,
     )
     thrusts = links(
         "Thrust",
@@ -204,6 +206,7 @@ class Project(Content):
         hint="选一起做项目的集群；只是提到的不选。",
         at_most=10,
         reverse="projects",
+        search=True,
     )
     base = link(
         "Base",
@@ -211,6 +214,7 @@ class Project(Content):
         "The base it builds.",
         hint="项目要建的是基地时选上；基地本身的进展记在基地里。",
         reverse="projects",
+        search=True,
     )
     partners = parts(
         ProjectPartner,

@@ -122,6 +122,7 @@ class Service(Content):
         "Who provides it.",
         hint="选实际办理的单位；只是转介的不选。",
         reverse="services",
+        search=True,
     )
     work_stream = link(
         "WorkStream",

@@ -73,6 +73,7 @@ class Session(Content):
         "The event it belongs to.",
         hint="选所属的活动；没有上级活动的应建成活动。",
         reverse=Reverse("sessions", "The programme, earliest first."),
+        search=True,
     )
     kind = Choice(
         "类别",
@@ -117,6 +118,7 @@ class Session(Content):
         "Where it is held.",
         hint="选场馆条目；具体哪个厅写在“展厅”。",
         reverse="sessions",
+        search=True,
     )
     hall = Text(
         "展厅",
@@ -137,6 +139,7 @@ class Session(Content):
         hint="按发言先后选；主持人写在正文里。",
         at_most=12,
         reverse=Reverse("sessions", "Where they speak.", label="演讲场次"),
+        search=True,
     )
     designers = links(
         "Person",
@@ -145,6 +148,7 @@ class Session(Content):
         hint="选作品在这一场发布的设计师；只到场的不选。",
         at_most=20,
         reverse=Reverse("shows", "Shows of their designs.", label="发布场次"),
+        search=True,
     )
     presenters = links(
         PARTY,
@@ -154,6 +158,7 @@ class Session(Content):
         at_most=12,
         union="Party",
         reverse=Reverse("sessions", "Items of programmes they present."),
+        search=True,
     )
     summary = Text(
         "简介",

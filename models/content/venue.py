@@ -34,7 +34,7 @@ class Venue(Content):
         "Other names in use.",
         hint="简称和旧名各写一条，以免重复建条目。",
         localized=True,
-        search="B",
+        search="A",
     )
     halls = TextList(
         "展厅",

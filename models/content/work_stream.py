@@ -77,6 +77,7 @@ class WorkStream(Content):
         "Who leads the work.",
         hint="选主要负责的单位；只是参与的不选。",
         reverse="work_streams",
+        search=True,
     )
     thrusts = links(
         "Thrust",

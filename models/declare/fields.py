@@ -182,7 +182,7 @@ class Link(Field):
     """A link to one or, with `many`, to an ordered list of other items.
 
     `to` names the content types it may point to. Several make a union, `ANY` the interface
-    `Content`. `essential` (in parts and blocks): without a visible target the whole part vanishes.
+    `Content`. With `search` an item is found by the names of what it links to. `essential` (in parts and blocks): without a visible target the whole part vanishes.
     """
 
     to: Targets = ()
@@ -191,6 +191,7 @@ class Link(Field):
     reverse: Reverse | None = None
     union: str = ""
     essential: bool = False
+    search: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -258,6 +259,7 @@ def link(
     required_when: Mapping[str, tuple[str, ...]] | None = None,
     essential: bool = False,
     union: str = "",
+    search: bool = False,
 ) -> Link:
     """A link to one item."""
     return Link(
@@ -271,6 +273,7 @@ def link(
         required_when=required_when or {},
         essential=essential,
         union=union,
+        search=search,
     )
 
 
@@ -285,6 +288,7 @@ def links(
     at_most: int | None = None,
     required: bool = False,
     union: str = "",
+    search: bool = False,
 ) -> Link:
     """A link to an ordered list of items; `at_most` where it is short."""
     return Link(
@@ -298,6 +302,7 @@ def links(
         reverse=_reverse(reverse),
         required=required,
         union=union,
+        search=search,
     )
 
 

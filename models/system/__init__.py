@@ -13,6 +13,7 @@ from models.system.hold import Hold
 from models.system.item import Address, Item
 from models.system.lexicon import LexiconEntry
 from models.system.listener import Announced, Counter, Listener
+from models.system.missed_search import MissedDismissal, MissedSearch
 from models.system.once import Once
 from models.system.placement import Placement
 from models.system.preview import PreviewLink
@@ -50,6 +51,8 @@ __all__ = [
     "LexiconEntry",
     "Listener",
     "LoginSession",
+    "MissedDismissal",
+    "MissedSearch",
     "Once",
     "Placement",
     "Presence",

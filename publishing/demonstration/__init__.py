@@ -84,7 +84,12 @@ async def reset(desk: Desk, *, progress: Progress = lambda _done, _of: None) -> 
 async def _remove_everything(act: Act) -> None:
     items = {item.id: item for item in await Item.all().using_db(act.tx)}
     for placement in await Placement.all().using_db(act.tx):
-        await delete_rows(act.tx, act.catalogue.types[items[placement.item].type], placement.id)
+        await delete_rows(
+            act.tx,
+            act.database.engine,
+            act.catalogue.types[items[placement.item].type],
+            placement.id,
+        )
     for model in (Announced, Placement, Revision, Address, Fact, Translation, Tombstone, Item):
         await model.all().using_db(act.tx).delete()
 

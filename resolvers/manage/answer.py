@@ -15,21 +15,23 @@ from graphql import (
     get_variable_values,
 )
 
+from language.synonyms import Synonyms
 from models.declare import Catalogue
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
+from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
 from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.limits import DocumentLimits, check_values
-from resolvers.manage.context import Context, readable_types
+from resolvers.manage.context import Context, readable_types, searchable_types
 from resolvers.manage.field_rights import check_rights, instants_of
 from resolvers.operation import Answer, Operation
 from resolvers.purse import OPEN, Purse, Spent
-from resolvers.run import run
+from resolvers.run import known_synonyms, run
 from resolvers.selection import Desk as DeskWords
 from resolvers.selection import Selected, select
 from resolvers.values import BadRequest
@@ -62,6 +64,7 @@ class ManageAnswers:
         *,
         editorial: frozenset[str],
         limits: DocumentLimits = LIMITS,
+        dictionary: Dictionary | None = None,
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -70,6 +73,7 @@ class ManageAnswers:
         self.editorial = editorial
         self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=True)
+        self.dictionary = dictionary
 
     async def answer(
         self, operation: Operation, *, actor: Actor, request_id: str, purse: Purse = OPEN
@@ -140,7 +144,12 @@ class ManageAnswers:
             schema=self.schema,
             catalogue=self.catalogue,
             readings=self.readings,
-            words=DeskWords(self.editorial, readable_types(actor, self.catalogue), actor.sees),
+            words=DeskWords(
+                self.editorial,
+                readable_types(actor, self.catalogue),
+                searchable_types(actor, self.catalogue),
+                actor.sees,
+            ),
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
@@ -150,7 +159,8 @@ class ManageAnswers:
         root: dict[str, Any] = {}
         if document.operation.operation is OperationType.QUERY:
             context.at = instants_of(context, document.operation)
-            selected = self._select(context, document, typed=False)
+            synonyms = await known_synonyms(self.dictionary, operation.query)
+            selected = self._select(context, document, synonyms, typed=False)
             actor_is_link = context.actor.kind is ActorKind.LINK
             if actor_is_link and (selected.others or selected.editorial):
                 message = (
@@ -160,7 +170,7 @@ class ManageAnswers:
             if not selected.others and not selected.editorial:
                 return Answer(await self._whole(context, selected), executed=True, path="compiled")
             if selected.read.roots:
-                selected = self._select(context, document, typed=True)
+                selected = self._select(context, document, synonyms, typed=True)
                 root = orjson.loads(await self._read(context, selected))
         result: Any = execute(
             self.schema,
@@ -174,10 +184,12 @@ class ManageAnswers:
             result = await result
         return Answer(self._completed(result, context.request_id), executed=True, cacheable=False)
 
-    def _select(self, context: Context, document: Document, *, typed: bool) -> Selected:
+    def _select(
+        self, context: Context, document: Document, synonyms: Synonyms, *, typed: bool
+    ) -> Selected:
         words = context.words
         if context.looks_in_public:
-            words = replace(words, readable=None)
+            words = replace(words, readable=None, searchable=None)
         return select(
             self.schema,
             self.catalogue,
@@ -186,6 +198,7 @@ class ManageAnswers:
             context.variables,
             typed=typed,
             desk=words,
+            synonyms=lambda: synonyms,
         )
 
     async def _whole(self, context: Context, selected: Selected) -> bytes:

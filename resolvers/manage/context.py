@@ -23,6 +23,7 @@ from reading.run import Readings
 from resolvers.collect import Collector
 from resolvers.purse import OPEN, Purse
 from resolvers.run import run
+from resolvers.search import found_by, topic_fields
 from resolvers.selection import ITEMS_KEY, TYPE_KEY, select_items
 from resolvers.selection import Desk as DeskWords
 
@@ -102,7 +103,7 @@ class Context:
         of = get_named_type(info.return_type).name
         words = self.words
         if seen.lane == LIVE and not seen.timed:
-            words = replace(words, readable=None)
+            words = replace(words, readable=None, searchable=None)
 
         async def load(ids: list[str]) -> list[Any]:
             selected = select_items(
@@ -131,10 +132,26 @@ def readable_types(actor: Actor, catalogue: Catalogue) -> frozenset[str]:
     return frozenset(name for name in catalogue.types if may(actor, Verb.READ, name).allowed)
 
 
+def searchable_types(actor: Actor, catalogue: Catalogue) -> frozenset[str]:
+    """The types whose drafts the actor may find: whoever may not read a text may not guess it."""
+    return frozenset(
+        each.name
+        for each in catalogue.types.values()
+        if may(actor, Verb.READ, each.name).allowed
+        and all(
+            may(actor, Verb.READ, each.name, name).allowed for name in found_by(each, catalogue)
+        )
+        and all(
+            may(actor, Verb.FILTER, each.name, name).allowed
+            for name in topic_fields(each, catalogue)
+        )
+    )
+
+
 def context_of(info: Any) -> Context:
     """The request's context, from strawberry's info or graphql-core's."""
     found: Context = info.context
     return found
 
 
-__all__ = ["TYPE_KEY", "Context", "context_of", "readable_types"]
+__all__ = ["TYPE_KEY", "Context", "context_of", "readable_types", "searchable_types"]

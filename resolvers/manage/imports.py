@@ -110,7 +110,7 @@ async def with_rows(
     context = context_of(info)
     try:
         permit(context.actor, Verb.IMPORT, type_name)
-        given = await asyncio.to_thread(_rows, rows, csv, csv_base64)
+        given = await asyncio.to_thread(given_rows, rows, csv, csv_base64)
     except Refused as refused:
         return refused
 
@@ -155,9 +155,10 @@ def _read(type_name: str, kept: Mapping[str, Any]) -> Tabled:
     return Tabled(report, tuple(Recorded(**each) for each in kept["counts"]))
 
 
-def _rows(
+def given_rows(
     rows: Sequence[Mapping[str, Any]] | None, csv: str | None, csv_base64: str | None
 ) -> list[GivenRow]:
+    """The rows of a table that was given in one of three ways. Raises Refused."""
     if sum(each is not None for each in (rows, csv, csv_base64)) != 1:
         raise refuse(Code.REQUIRED, "Give the table once: as rows, as `csv` or as `csvBase64`.")
     if rows is not None:

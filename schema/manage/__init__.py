@@ -37,6 +37,7 @@ from schema.manage.inputs import add_write_inputs
 from schema.manage.languages import LanguagesMutation, LanguagesQuery
 from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.locks import LocksMutation
+from schema.manage.missed_searches import MissedSearchesMutation, MissedSearchesQuery
 from schema.manage.people import PeopleMutation, PeopleQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
@@ -46,6 +47,7 @@ from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
+from schema.search import add_search
 
 QUERIES: tuple[type, ...] = (
     ViewerQuery,
@@ -62,6 +64,7 @@ QUERIES: tuple[type, ...] = (
     WithdrawalsQuery,
     LanguagesQuery,
     TermsQuery,
+    MissedSearchesQuery,
     DeskQuery,
     FilesQuery,
 )
@@ -83,6 +86,7 @@ MUTATIONS: tuple[type, ...] = (
     CorrectionsMutation,
     LanguagesMutation,
     TermsMutation,
+    MissedSearchesMutation,
     DeskMutation,
 )
 """What can be done, one class for each subject."""
@@ -111,6 +115,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     build.more_of_view = _more_of_view(build)
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
+    add_search(build, catalogue)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)

@@ -269,9 +269,9 @@ class ImportMutation:
             key=None if dry_run else idempotency_key,
         )
         if isinstance(found, Refused):
-            return RecognitionsPayload(**_refused(found), counts=[])
+            return RecognitionsPayload(**refused_rows(found), counts=[])
         counts = [_count(each) for each in found.counts]
-        return RecognitionsPayload(**_told(found.report), counts=counts)
+        return RecognitionsPayload(**told_rows(found.report), counts=counts)
 
     @strawberry.mutation(
         description="Exhibitors of an event as drafts, from rows or a CSV file. The same event and name are one booth."
@@ -422,15 +422,19 @@ def _values(rows: Any) -> list[Mapping[str, Any]] | None:
 
 
 def _rows_payload(found: Tabled | Refused) -> RowsPayload:
-    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found.report)))
+    return RowsPayload(
+        **(refused_rows(found) if isinstance(found, Refused) else told_rows(found.report))
+    )
 
 
-def _refused(refused: Refused) -> dict[str, Any]:
+def refused_rows(refused: Refused) -> dict[str, Any]:
+    """The fields of a RowsPayload for a table that was refused as a whole."""
     none = dict.fromkeys((each.value.lower() for each in Outcome), 0)
     return {**none, "written": False, "rows": [], "errors": user_errors(refused)}
 
 
-def _told(report: RowsReport) -> dict[str, Any]:
+def told_rows(report: RowsReport) -> dict[str, Any]:
+    """The fields of a RowsPayload."""
     counts = {each.value.lower(): report.count(each) for each in Outcome}
     return {
         **counts,

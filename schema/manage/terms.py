@@ -1,9 +1,12 @@
-"""Protected terms: kept by editors, tried before they are saved, and applied by an act of their own."""
+"""Terms and synonyms: kept by editors, tried before they are saved, applied by an act of their own."""
+
+from typing import Any
 
 import strawberry
 
 from language.terms import TermKind
 from models.system import ProtectedTerm
+from models.terms import term_in
 from publishing.desk import Act
 from publishing.errors import Code, Refused, refuse
 from publishing.house_terms import (
@@ -13,16 +16,24 @@ from publishing.house_terms import (
     house_terms,
     remove_term,
     save_term,
-    term_of,
 )
+from publishing.term_table import terms_sheet
 from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
+from resolvers.manage.term_table import import_table
 from schema.manage.common import UserError, enum_of, user_errors
+from schema.manage.imports import RowsPayload, refused_rows, told_rows
 
-KindEnum = enum_of(TermKind, "TermKind", "Why a term is protected.")
+KindEnum = enum_of(
+    TermKind,
+    "TermKind",
+    "What a term is. A SYNONYM serves search alone; script conversion follows all others.",
+)
 
 
-@strawberry.type(description="A word that script conversion leaves alone or writes in one way.")
+@strawberry.type(
+    description="A word that script conversion leaves alone or writes in one way, and what is found with it in search."
+)
 class Term:
     id: strawberry.ID
     zh_hans: str
@@ -30,15 +41,27 @@ class Term:
     zh_hant_hk: str | None
     zh_hant_tw: str | None
     kind: KindEnum  # type: ignore[valid-type]  # made an enum of the schema above
+    english: list[str] = strawberry.field(description="How English texts call it.")
+    aliases: list[str] = strawberry.field(description="Short forms and other names, in any script.")
 
 
-@strawberry.input(description="A protected term; a regional form left out is the same as zhHant.")
+@strawberry.input(description="A term; a regional form left out is the same as zhHant.")
 class TermInput:
     zh_hans: str
-    zh_hant: str
+    zh_hant: str | None = strawberry.field(
+        description="Needed for every kind but SYNONYM, for which it is converted.", default=None
+    )
     zh_hant_hk: str | None = None
     zh_hant_tw: str | None = None
     kind: KindEnum = TermKind.WORD  # type: ignore[valid-type]
+    english: list[str] | None = strawberry.field(
+        description="How English texts call it, for search; up to 20. Left out they stay.",
+        default=None,
+    )
+    aliases: list[str] | None = strawberry.field(
+        description="Short forms and other names in any script, for search; up to 20, each of two characters at least. Left out they stay.",
+        default=None,
+    )
     id: strawberry.ID | None = strawberry.field(
         description="The term to change; left out for a new one.", default=None
     )
@@ -77,12 +100,24 @@ class TermsAppliedPayload:
     errors: list[UserError]
 
 
+@strawberry.type(description="What became of a table of terms.")
+class TermsImportPayload(RowsPayload):
+    effects: list[TermEffect] = strawberry.field(
+        description="What the terms change: drafts when they are saved next, what is live by termsApply."
+    )
+
+
 @strawberry.type
 class TermsQuery:
-    @strawberry.field(description="All protected terms, by their Simplified form.")
+    @strawberry.field(description="All terms, by their Simplified form.")
     async def terms(self, info: strawberry.Info) -> list[Term]:
         async with context_of(info).look() as act:
             return [_term(each) for each in await house_terms(act)]
+
+    @strawberry.field(description="All terms as a CSV file, which `termsImport` takes.")
+    async def terms_csv(self, info: strawberry.Info) -> str:
+        async with context_of(info).look() as act:
+            return await terms_sheet(act)
 
 
 @strawberry.type
@@ -95,13 +130,29 @@ class TermsMutation:
     ) -> TermPayload:
         async def work(act: Act) -> TermPayload:
             key = _key(input.id) if input.id is not None else None
-            term = term_of(
-                input.zh_hans, input.zh_hant, input.zh_hant_hk, input.zh_hant_tw, input.kind
-            )
-            row, effects = await save_term(act, term, key=key, dry_run=dry_run)
+            row, effects = await save_term(act, _given(input), key=key, dry_run=dry_run)
             return _payload(row, effects)
 
         return _told(await attempt(info, work))
+
+    @strawberry.mutation(
+        description="Make and change terms by a CSV file; each row is known by its Simplified form."
+        " Columns as in `termsCsv` or in Chinese; several synonyms in a cell are divided by “|”."
+        " Missing columns and empty cells change nothing; a cell with only a hyphen clears its field."
+        " Nothing is written when a row is wrong."
+    )
+    async def terms_import(
+        self,
+        info: strawberry.Info,
+        csv: str | None = None,
+        csv_base64: str | None = None,
+        dry_run: bool = False,
+    ) -> TermsImportPayload:
+        found = await import_table(info, csv=csv, csv_base64=csv_base64, dry_run=dry_run)
+        if isinstance(found, Refused):
+            return TermsImportPayload(**refused_rows(found), effects=[])
+        effects = [_effect(each) for each in found.effects]
+        return TermsImportPayload(**told_rows(found.report), effects=effects)
 
     @strawberry.mutation(description="Take a term away.")
     async def term_remove(
@@ -134,9 +185,25 @@ class TermsMutation:
         return TermsAppliedPayload(effects=effects, left=result.left, errors=[])
 
 
+def _given(input: TermInput) -> dict[str, Any]:
+    """What was given, by the names of a term's fields; synonyms that are left out stay."""
+    given: dict[str, Any] = {
+        "zh_hans": input.zh_hans,
+        "zh_hant": input.zh_hant or "",
+        "zh_hant_hk": input.zh_hant_hk,
+        "zh_hant_tw": input.zh_hant_tw,
+        "kind": input.kind,
+    }
+    if input.english is not None:
+        given["english"] = tuple(input.english)
+    if input.aliases is not None:
+        given["aliases"] = tuple(input.aliases)
+    return given
+
+
 def _key(given: strawberry.ID) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 19):
-        raise refuse(Code.NOT_FOUND, f"There is no protected term {str(given)[:40]!r}.")
+        raise refuse(Code.NOT_FOUND, f"There is no term {str(given)[:40]!r}.")
     return int(given)
 
 
@@ -153,13 +220,16 @@ def _payload(row: ProtectedTerm | None, effects: list[Effect]) -> TermPayload:
 
 
 def _term(row: ProtectedTerm) -> Term:
+    term = term_in(row)
     return Term(
         id=strawberry.ID(str(row.id)),
-        zh_hans=row.zh_hans,
-        zh_hant=row.zh_hant,
-        zh_hant_hk=row.zh_hant_hk,
-        zh_hant_tw=row.zh_hant_tw,
-        kind=TermKind(row.kind),
+        zh_hans=term.zh_hans,
+        zh_hant=term.zh_hant,
+        zh_hant_hk=term.zh_hant_hk,
+        zh_hant_tw=term.zh_hant_tw,
+        kind=term.kind,
+        english=list(term.english),
+        aliases=list(term.aliases),
     )
 
 

@@ -15,11 +15,12 @@ from delivery.app import Contract, Parts, build_app
 from delivery.cache import AnswerCache
 from delivery.settings import Settings
 from models.content import CATALOGUE
+from reading.dictionary import Dictionary
 from reading.doors import Reader
 from reading.guard import PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
-from resolvers.answer import Answers
+from resolvers.answer import Answers, NoteMissed
 from tests.delivery.filled import filled
 from tests.postgres import FOLDER
 from tests.site import schema_of
@@ -122,7 +123,12 @@ async def client(running: Running, settings: Settings) -> AsyncIterator[httpx.As
 def _contract(settings: Settings) -> Contract:
     manage = server.contract_for_editors
 
-    def answers(reader: Reader, cache: AnswerCache | None) -> Answers:
+    def answers(
+        reader: Reader,
+        cache: AnswerCache | None,
+        dictionary: Dictionary,
+        note_missed: NoteMissed,
+    ) -> Answers:
         limits = Limits(points=settings.request_points)
         readings = Readings(
             reader, CATALOGUE, rights=PUBLIC, limits=limits, marked=cache is not None
@@ -133,6 +139,8 @@ def _contract(settings: Settings) -> Contract:
             readings,
             introspection=settings.introspection,
             cache=cache,
+            dictionary=dictionary,
+            note_missed=note_missed,
         )
 
     return Contract(answers, manage, "type Query\n")

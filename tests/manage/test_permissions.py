@@ -74,7 +74,9 @@ VERBS: dict[str, Verb] = {
     "savedViewRemove": Verb.READ,
     "termSave": Verb.TERMS,
     "termRemove": Verb.TERMS,
+    "termsImport": Verb.TERMS,
     "termsApply": Verb.TERMS,
+    "missedSearchDismiss": Verb.PUBLISH,
     "translationConfirm": Verb.TRANSLATE,
     "correctionAdd": Verb.EDIT,
     "takedownOpen": Verb.TAKEDOWN,
@@ -105,6 +107,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "workflowSave": {"type": "Article", "steps": [{"kind": "FIRST_REVIEW"}]},
     "recognitionsRecord": {"csv": "类别\nCLUSTER"},
     "exhibitorsRecord": {"csv": "名称\n甲"},
+    "termsImport": {"csv": "简体,繁体\n软件,軟體"},
     "rowsImport": {"type": "Topic", "csv": "名称\n甲"},
     **{
         f"{single_root(each)}Update": {

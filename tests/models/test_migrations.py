@@ -18,7 +18,8 @@ from models.declare import (
     content_type,
 )
 from models.migrate import _refuse_rename, index_name, make_migration, migrate
-from models.system import Item
+from models.system import Counter, Item, ProtectedTerm
+from models.terms import terms_of
 from publishing.desk import Desk
 from publishing.publish import publish
 from publishing.rebuild import rebuild, verify
@@ -172,3 +173,32 @@ async def _tables_after_migrating(path: Path) -> dict[str, list[tuple[object, ..
         return found
     finally:
         await database.close()
+
+
+async def test_a_site_from_before_there_were_synonyms_is_given_the_first_ones_once(
+    site: Site,
+) -> None:
+    async with site.database.transaction() as tx:
+        await Counter.filter(name="terms").using_db(tx).delete()
+        await ProtectedTerm.filter(kind="SYNONYM").using_db(tx).delete()
+        await ProtectedTerm.filter(zh_hans="家具").using_db(tx).delete()
+        await ProtectedTerm.all().using_db(tx).update(english=None, aliases=None)
+        await ProtectedTerm.filter(zh_hans="时装周").using_db(tx).update(zh_hant="自己的")
+        before = (await terms_of(tx)).version
+
+    await migrate(site.database)
+
+    async with site.database.transaction() as tx:
+        terms = await terms_of(tx)
+        await ProtectedTerm.filter(kind="SYNONYM").using_db(tx).delete()
+    named = {each.zh_hans: each for each in terms.terms}
+    assert named["时装周"].english == ("fashion week",)
+    assert named["时装周"].zh_hant == "自己的"
+    assert named["电子商务"].aliases == ("电商",)
+    assert "家具" not in named
+    assert terms.version == before
+
+    await migrate(site.database)
+
+    async with site.database.transaction() as tx:
+        assert not await ProtectedTerm.filter(kind="SYNONYM").using_db(tx).exists()

@@ -42,10 +42,12 @@ from reading.plan import (
     PageInfo,
     Read,
     SameAs,
+    Search,
     Selection,
     Several,
     Slugged,
     Sources,
+    Suggestions,
     Target,
     Targets,
     TotalCount,
@@ -115,6 +117,10 @@ def _node(node: Node) -> Iterator[str]:
             yield from _choices(choices)
         case Connection():
             yield from _connection(node)
+        case Search():
+            yield f"search by {node.found.sought.name}"
+        case Suggestions():
+            yield f"suggestions by {node.found.sought.name}"
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
