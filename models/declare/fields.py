@@ -48,7 +48,7 @@ class Field:
 class Text(Field):
     """One line or, with `multiline`, several, without markup.
 
-    `search` is the weight of the text in search, A to D; None leaves it out. `sortable` texts get
+    With `search` the text is found by its words; "A" says that items are called by it. `sortable` texts get
     a pinyin sort key and can be filtered. `surname_first` texts are names of persons: 单 and 曾 at
     their start are sorted as family names.
     """

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language.local_readings import LEADING, READINGS
-from language.pinyin import initials, slug_of, sort_key
+from language.pinyin import initials, slug_of, sort_key, spelt
 from language.readings import readings_of
 
 
@@ -85,6 +85,7 @@ def test_places_and_the_trade_are_read_as_they_are_called(text: str, key: str) -
     assert sort_key(text) == f"{key}  {text}"
     assert slug_of(text) == "-".join(each.rstrip("12345") for each in key.split())
     assert initials(text) == "".join(each[0] for each in key.split())
+    assert [each for _, each in spelt(text)] == [each.rstrip("12345") for each in key.split()]
 
 
 def test_every_local_reading_is_made_of_readings_that_its_characters_have() -> None:
