@@ -49,7 +49,8 @@ class Text(Field):
     """One line or, with `multiline`, several, without markup.
 
     With `search` the text is found by its words; "A" says that items are called by it. `sortable` texts get
-    a pinyin sort key and can be filtered.
+    a pinyin sort key and can be filtered. `surname_first` texts are names of persons: 单 and 曾 at
+    their start are sorted as family names.
     """
 
     max_length: int = 200
@@ -57,6 +58,7 @@ class Text(Field):
     multiline: bool = False
     search: str | None = None
     sortable: bool = False
+    surname_first: bool = False
 
 
 @dataclass(frozen=True)
