@@ -77,7 +77,7 @@ async def _by_page(stores: Stores) -> list[Grown]:
     found = []
     for engine in ENGINES:
         reader = place.reader(engine)
-        cases = {size: (through(reader), size) for size in PAGES}
+        cases = {size: (through(reader, reader), size) for size in PAGES}
         found += [Grown(engine, size, took) for size, took in (await _timed(cases)).items()]
         await reader.close()
     return found
@@ -88,7 +88,7 @@ async def _by_articles(places: Sequence[_Place]) -> list[Grown]:
     found = []
     for engine in ENGINES:
         readers = {each.articles: each.reader(engine) for each in places}
-        cases = {size: (through(reader), PAGE) for size, reader in readers.items()}
+        cases = {size: (through(reader, reader), PAGE) for size, reader in readers.items()}
         for size, (answers, _) in cases.items():
             await _prove(answers, size)
         found += [Grown(engine, size, took) for size, took in (await _timed(cases)).items()]

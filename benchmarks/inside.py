@@ -29,7 +29,14 @@ def reader_of(engine: Engine, *, sqlite: str, postgres: str) -> Reader:
     return PostgresReader(postgres, public=True, size=1)
 
 
-def answering() -> Callable[[Reader], Answers]:
-    """Makes answers through a door, as the service does, but without a cache."""
+def editors_reader_of(engine: Engine, *, sqlite: str, postgres: str) -> Reader:
+    """The editors' door, behind which the terms are; `postgres` is the owner's address."""
+    if engine == "sqlite":
+        return SqliteReader(DatabaseUrl(sqlite).path, CATALOGUE, public=False)
+    return PostgresReader(DatabaseUrl(postgres).asyncpg, public=False, size=1)
+
+
+def answering() -> Callable[[Reader, Reader], Answers]:
+    """Makes answers as the service does, but without a cache: through a door, and one for the terms."""
     contract = server.contract(read_settings(request_points=20_000))
-    return lambda reader: contract.answers(reader, None, Dictionary(reader), forget_missed)
+    return lambda reader, terms: contract.answers(reader, None, Dictionary(terms), forget_missed)

@@ -16,10 +16,11 @@ from typing import Any
 import asyncpg
 import orjson
 
-from benchmarks.inside import ENGINES, answering, public_address, reader_of
+from benchmarks.inside import ENGINES, answering, editors_reader_of, public_address, reader_of
 from benchmarks.measure import Different
 from benchmarks.stores import Keeper, Texts, searched
 from language.searching import needle_of, terms_of
+from language.terms import DEFAULT_TERMS
 from models.clock import micros, system_clock
 from models.columns import SEARCH_DOC, SEARCH_TEXT
 from models.content import CATALOGUE
@@ -28,7 +29,7 @@ from models.locale import Locale
 from models.search_index import size_bytes
 from resolvers.answer import Answers, Operation
 from tests.search.corpus import Query, corpus
-from tests.search.filling import pages, written
+from tests.search.filling import forms_in, pages, written
 from tests.search.oracle import Oracle
 
 PAGE = 20
@@ -41,6 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "5 to 8": ("5 characters", "6 characters", "7 characters", "8 characters"),
     "several terms": ("terms", "quoted"),
     "Latin, mixed": ("latin", "mixed"),
+    "synonyms": ("synonyms",),
     "Traditional": ("traditional",),
     "hostile": ("hostile",),
 }
@@ -88,7 +90,7 @@ def searching(
     """All groups of queries on both engines. Raises Different."""
     sqlite, postgres = searched(texts, keep)
     made = corpus(articles=texts.articles, sentences=texts.sentences)
-    oracle = Oracle(pages(written(made.documents)))
+    oracle = Oracle(pages(written(made.documents)), forms_in(DEFAULT_TERMS))
     wanted = {query: oracle.found(query.text) for query in made.queries}
     found: list[Searched] = []
     rooms: list[Room] = []
@@ -105,7 +107,8 @@ async def _searched(
 ) -> list[Searched]:
     public = public_address(postgres, postgres)
     reader = reader_of(engine, sqlite=sqlite, postgres=public)
-    answers = answering()(reader)
+    terms = editors_reader_of(engine, sqlite=sqlite, postgres=postgres)
+    answers = answering()(reader, terms)
     scan = _sqlite_scan(sqlite) if engine == "sqlite" else await _postgres_scan(postgres)
     try:
         for query, ids in wanted.items():
@@ -128,6 +131,7 @@ async def _searched(
         return found
     finally:
         await reader.close()
+        await terms.close()
         await scan.close()
 
 
