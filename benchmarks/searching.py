@@ -38,15 +38,16 @@ TIMES = 5
 GROUPS: dict[str, tuple[str, ...]] = {
     "1 character": ("1 characters",),
     "2 characters": ("2 characters", "domain"),
-    "3 and 4": ("3 characters", "4 characters"),
+    "3 and 4": ("3 characters", "4 characters", "theme"),
     "5 to 8": ("5 characters", "6 characters", "7 characters", "8 characters"),
     "several terms": ("terms", "quoted"),
+    "names": ("names",),
     "Latin, mixed": ("latin", "mixed"),
     "synonyms": ("synonyms",),
     "Traditional": ("traditional",),
     "hostile": ("hostile",),
 }
-"""What is told apart, by the kinds of query there are."""
+"""What is told apart, by the kinds of query there are; what finds nothing is not measured."""
 
 _FOUND = f"search(query: $query, locale: ZH_HANS, first: {PAGE}) {{ nodes {{ id label }}"
 PAGE_ONLY = f"query ($query: String!) {{ {_FOUND} }} }}"
