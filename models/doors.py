@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from models.columns import ADDRESS, EDITION, tables_of
+from models.columns import public_beside, tables_of
 from models.database import Database, DatabaseUrl
 
 _NOW = """
@@ -118,8 +118,7 @@ def _policies(database: Database, login: str) -> str:
     now = "(SELECT kapok_now())"
     live = f"lane = 'live' AND over = 0 AND +live_from <= {now} AND +live_until > {now}"
     # Within the sub-select plain names are the edition's.
-    edition = f"SELECT 1 FROM {EDITION} e WHERE e.item = {ADDRESS}.item AND {live}"
-    shown = f"live_from <= {now} AND EXISTS ({edition})"
+    beside = public_beside(live, now)
     lines = [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
         f"DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC, {role}', current_database());"
@@ -128,7 +127,9 @@ def _policies(database: Database, login: str) -> str:
         f"GRANT USAGE ON SCHEMA public TO {role};",
         f"GRANT EXECUTE ON FUNCTION kapok_now(), kapok_now_text() TO {role};",
     ]
-    conditions = dict.fromkeys(tables_of(database.catalogue), live) | {ADDRESS: shown}
+    conditions = dict.fromkeys(tables_of(database.catalogue), live) | {
+        table: condition.replace("own.", f"{table}.") for table, condition in beside.items()
+    }
     for table, condition in conditions.items():
         lines += [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;',

@@ -10,9 +10,11 @@ from typing import assert_never
 
 from models.columns import LINK_TABLE
 from models.locale import Locale
+from reading.addresses import AddressWriter
 from reading.dialects import Dialect
 from reading.pages import Pages
 from reading.plan import (
+    Address,
     Choice,
     Column,
     Connection,
@@ -26,6 +28,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    Resolved,
     Root,
     Selection,
     Several,
@@ -99,6 +102,7 @@ class _Compiler:
         self.writing = Writing(dialect, names)
         self.sources = SourceWriter(self.writing)
         self.pages = Pages(self.writing, self.sources, self.object)
+        self.addresses = AddressWriter(self.writing, self.sources, self.item, MARK.decode())
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -131,6 +135,10 @@ class _Compiler:
                 return self.pages.connection(node, scope)
             case Count():
                 return self.count(node, row_of(scope))
+            case Address():
+                return self.addresses.field(node, row_of(scope))
+            case Resolved():
+                return self.addresses.resolved(node)
             case _:
                 assert_never(node)
 
@@ -185,19 +193,16 @@ class _Compiler:
         return join(json_object([(key, self.language_fact(fact, row)) for key, fact in node.facts]))
 
     def language_fact(self, fact: str, row: Row) -> str:
-        asked = self.writing.view.locale
         match fact:
             case "__typename":
                 return literal('"LanguageInfo"')
             case "requested":
-                return literal(f'"{asked.name}"')
+                return self.writing.in_words([f'"{each.name}"' for each in Locale])
             case "served":
                 names = " ".join(f"WHEN {each.value} THEN '\"{each.name}\"'" for each in Locale)
                 return f"CASE {row.column('served')} {names} END"
             case "isFallback":
-                return (
-                    f"CASE {row.column('served')} WHEN {asked.value} THEN 'false' ELSE 'true' END"
-                )
+                return f"CASE {row.column('served')} WHEN {self.writing.locale()} THEN 'false' ELSE 'true' END"
             case "converted":
                 return f"CASE {row.column('converted')} WHEN 1 THEN 'true' ELSE 'false' END"
             case "available":
@@ -316,6 +321,10 @@ class _Compiler:
                 self.writing.dialect.item(self.writing.dialect.member_json(element, via.field), 1)
             )
         return self.writing.dialect.integer(self.writing.dialect.member(element, via.field))
+
+    def item(self, choices: tuple[Choice, ...], kind: str, key: str) -> str:
+        """The item with this key, of the type that the SQL `kind` gives."""
+        return self.by_type(choices, kind, Found("item", key))
 
     def by_type(self, choices: tuple[Choice, ...], kind: str | None, found: Found) -> str:
         """The item at a key, in the way of its type; `null` where it is not visible."""

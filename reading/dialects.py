@@ -70,11 +70,17 @@ class Dialect(Protocol):
     def starts_with(self, text: str, value: str) -> str:
         """Whether the text begins with the value."""
 
+    def place(self, text: str, value: str) -> str:
+        """Where the value begins in the text, counted from 1; 0 where it does not."""
+
     def one_of(self, expression: str, values: str) -> str:
         """Whether the text is among a bound list."""
 
     def hexed(self, expression: str) -> str:
         """A text as lower-case hexadecimal of its UTF-8."""
+
+    def digest(self, expression: str) -> str:
+        """The SHA-256 of a text in lower-case hexadecimal."""
 
     def now_text(self) -> str:
         """The reader's now as readers see instants."""
@@ -141,11 +147,17 @@ class Sqlite:
     def starts_with(self, text: str, value: str) -> str:
         return f"substr({text}, 1, length({value})) = {value}"
 
+    def place(self, text: str, value: str) -> str:
+        return f"instr({text}, {value})"
+
     def one_of(self, expression: str, values: str) -> str:
         return f"{expression} IN (SELECT value FROM json_each({values}))"
 
     def hexed(self, expression: str) -> str:
         return f"lower(hex({expression}))"
+
+    def digest(self, expression: str) -> str:
+        return f"kapok_digest({expression})"
 
     def now_text(self) -> str:
         return "kapok_now_text()"
@@ -211,11 +223,17 @@ class Postgres:
     def starts_with(self, text: str, value: str) -> str:
         return f"starts_with({text}, {value})"
 
+    def place(self, text: str, value: str) -> str:
+        return f"strpos({text}, {value})"
+
     def one_of(self, expression: str, values: str) -> str:
         return f"{expression} = ANY({values})"
 
     def hexed(self, expression: str) -> str:
         return f"encode(convert_to({expression}, 'UTF8'), 'hex')"
+
+    def digest(self, expression: str) -> str:
+        return f"encode(sha256(convert_to({expression}, 'UTF8')), 'hex')"
 
     def now_text(self) -> str:
         return "kapok_now_text()"

@@ -13,7 +13,9 @@ from models.system import (
     Address,
     Announced,
     Fact,
+    GoneAddress,
     Item,
+    LegacyAddress,
     Placement,
     Revision,
     Tombstone,
@@ -85,7 +87,8 @@ async def _remove_everything(act: Act) -> None:
     items = {item.id: item for item in await Item.all().using_db(act.tx)}
     for placement in await Placement.all().using_db(act.tx):
         await delete_rows(act.tx, act.catalogue.types[items[placement.item].type], placement.id)
-    for model in (Announced, Placement, Revision, Address, Fact, Translation, Tombstone, Item):
+    kept = (Announced, Placement, Revision, Address, Fact, Translation, Tombstone, GoneAddress)
+    for model in (*kept, LegacyAddress, Item):
         await model.all().using_db(act.tx).delete()
 
 

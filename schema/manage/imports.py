@@ -422,7 +422,12 @@ def _values(rows: Any) -> list[Mapping[str, Any]] | None:
 
 
 def _rows_payload(found: Tabled | Refused) -> RowsPayload:
-    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found.report)))
+    return rows_payload(found if isinstance(found, Refused) else found.report)
+
+
+def rows_payload(found: RowsReport | Refused) -> RowsPayload:
+    """What the schema shows of a table that was read, or refused as a whole."""
+    return RowsPayload(**(_refused(found) if isinstance(found, Refused) else _told(found)))
 
 
 def _refused(refused: Refused) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('kapok', '0002_auto_20261125_0003')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='GoneAddress',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('digest', fields.CharField(db_index=True, max_length=64)),
+            ],
+            options={'table': 'gone_address', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'gone_address'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='LegacyAddress',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('path', fields.CharField(unique=True, max_length=2000)),
+                ('target_item', fields.BigIntField(null=True, db_index=True)),
+                ('target_path', fields.CharField(null=True, db_index=True, max_length=2000)),
+                ('locale', fields.SmallIntField(null=True)),
+                ('changed_at', fields.BigIntField()),
+            ],
+            options={'table': 'legacy_address', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'legacy_address'},
+            bases=['Model'],
+        ),
+    ]
