@@ -62,17 +62,16 @@ class AddressWriter:
         return self.quoted(self.path(of), absolute=node.absolute)
 
     def quoted(self, path: str, *, absolute: bool) -> str:
-        text = f"({self.base()} || {path})" if absolute else path
+        text = f"{self.base()} || {path}" if absolute else path
         return f"COALESCE({self.writing.dialect.quote(text)}, 'null')"
 
     def path(self, of: _Of) -> str:
         """The path as text; null where there is no pattern, or no slug to fill in."""
         pattern = self.pattern(of)
-        filled = (
-            f"replace(replace({pattern}, '{{id}}', {of.public_id}),"
-            f" '{{slug}}', COALESCE({of.slug}, '{{slug}}'))"
+        return (
+            f"CASE WHEN {self.place(pattern, '{id}')} > 0 THEN replace({pattern}, '{{id}}', {of.public_id})"
+            f" ELSE replace({pattern}, '{{slug}}', {of.slug}) END"
         )
-        return f"(CASE WHEN {of.slug} IS NULL AND {self.place(pattern, '{slug}')} > 0 THEN NULL ELSE {filled} END)"
 
     def pattern(self, of: _Of) -> str:
         """The type's pattern for the language, else the one for every language without its own.
@@ -89,21 +88,30 @@ class AddressWriter:
         )
 
     def patterns(self, alias: str) -> str:
-        """A FROM item with the site's patterns as elements."""
-        return self.writing.dialect.elements(
-            f"COALESCE({self.of_site('address_patterns')}, '[]')", alias
-        )
+        """FROM items with the site's patterns as elements of this alias."""
+        return self.elements("address_patterns", alias)
+
+    def elements(self, column: str, alias: str) -> str:
+        # Beside the site and not around it: SQLite's parser allows a nesting of 100 symbols.
+        site = self.writing.alias()
+        stored = self.writing.dialect.elements(f"{site}.stored", alias)
+        return f"{self.site(f'{column} AS stored')} AS {site}, {stored}"
 
     def of_pattern(self, alias: str, name: str) -> str:
         return self.writing.dialect.member(f"{alias}.value", name)
 
     def base(self) -> str:
         """The base address without a slash at its end."""
-        base = self.of_site("base_address")
-        return f"(SELECT CASE WHEN substr(b.base, length(b.base)) = '/' THEN substr(b.base, 1, length(b.base) - 1) ELSE b.base END FROM (SELECT {base} AS base) AS b)"
+        site = self.writing.alias()
+        base = f"{site}.base"
+        last = f"substr({base}, length({base}))"
+        return (
+            f"(SELECT CASE {last} WHEN '/' THEN substr({base}, 1, length({base}) - 1) ELSE {base} END"
+            f" FROM {self.site('base_address AS base')} AS {site})"
+        )
 
-    def of_site(self, column: str) -> str:
-        """A column of the site in this view, which does not differ by language."""
+    def site(self, columns: str) -> str:
+        """A FROM item with the site in this view, whose addresses do not differ by language."""
         view, spoken = self.writing.view, self.writing.spoken
         self.writing.view, self.writing.spoken = replace(view, fallback=None), ""
         row, relation = self.writing.rows(_SITE)
@@ -111,7 +119,7 @@ class AddressWriter:
         usual = self.writing.names.order(_SITE[0])
         order = self.sources.ordered((usual, Order("public_id", usual.descending)), row)
         self.writing.view, self.writing.spoken = view, spoken
-        return f"(SELECT {row.column(column)} FROM {relation} WHERE {shown}{order} LIMIT 1)"
+        return f"(SELECT {columns} FROM {relation} WHERE {shown}{order} LIMIT 1)"
 
     def place(self, text: str, value: str) -> str:
         return self.writing.dialect.place(text, literal(value))
@@ -130,7 +138,8 @@ class AddressWriter:
             whose = f"CASE WHEN {found}.item IS NOT NULL AND {found}.way < {_PAGE} THEN {key} ELSE '*' END"
             body = join([f"'{self.mark}'", f"({whose})", f"'{self.mark}'", *body.pieces])
             nothing = join([f"'{self.mark}*{self.mark}'", *nothing.pieces])
-        return f"COALESCE((SELECT {bare(body)} FROM ({self.found(node)}) AS {found}), {nothing})"
+        row = f"SELECT {bare(body)} FROM ({self.found(node)}) AS {found}"
+        return self.writing.dialect.or_null(row, bare(nothing))
 
     def member(self, what: object, found: str, node: Resolved) -> str:
         match what:
@@ -345,9 +354,7 @@ class AddressWriter:
         path, whole = self.writing.bind(asked.path), self.writing.bind(asked.whole)
         entry, old = self.writing.alias(), self.writing.alias()
         written = self.of_pattern(entry, "path")
-        entries = self.writing.dialect.elements(
-            f"COALESCE({self.of_site('navigation')}, '[]')", entry
-        )
+        entries = self.elements("navigation", entry)
         first = f"ORDER BY CASE WHEN {{}} = {whole} THEN 0 ELSE 1 END LIMIT 1"
         named = f"SELECT {written} FROM {entries} WHERE {written} IN ({whole}, {path}) {first.format(written)}"
         target = f"{old}.target_path"

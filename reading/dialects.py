@@ -55,8 +55,8 @@ class Dialect(Protocol):
     def as_bytes(self, expression: str) -> str:
         """A text in UTF-8, so that nobody decodes it only to encode it again."""
 
-    def or_null(self, select: str) -> str:
-        """The one text a SELECT gives, or `null` where it gives no row."""
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
+        """The one text a SELECT gives, or `null`, or `nothing`, where it gives no row."""
 
     def integer(self, expression: str) -> str:
         """A text as a whole number."""
@@ -131,9 +131,9 @@ class Sqlite:
     def as_bytes(self, expression: str) -> str:
         return f"CAST({expression} AS BLOB)"
 
-    def or_null(self, select: str) -> str:
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
         # Not COALESCE: its brackets count against the parser's nesting of 100 symbols.
-        return f"({select} UNION ALL SELECT 'null' LIMIT 1)"
+        return f"({select} UNION ALL SELECT {nothing} LIMIT 1)"
 
     def integer(self, expression: str) -> str:
         return f"CAST({expression} AS INTEGER)"
@@ -208,8 +208,8 @@ class Postgres:
     def as_bytes(self, expression: str) -> str:
         return f"convert_to({expression}, 'UTF8')"
 
-    def or_null(self, select: str) -> str:
-        return f"COALESCE(({select}), 'null')"
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
+        return f"COALESCE(({select}), {nothing})"
 
     def integer(self, expression: str) -> str:
         return f"({expression})::bigint"

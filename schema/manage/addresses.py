@@ -193,6 +193,6 @@ def _shown(shown: Shown) -> LegacyAddress:
         leads_to=shown.leads_to,
         item=strawberry.ID(shown.item) if shown.item else None,
         page=row.target_path,
-        language=OurLocale(row.locale).name if row.locale else None,
+        language=getattr(Locale, OurLocale(row.locale).name) if row.locale else None,
         changed_at=moment_shown(row.changed_at),
     )
