@@ -115,7 +115,7 @@ def test_no_path_fits_two_patterns_that_are_allowed(
 
 async def test_a_site_with_bad_addresses_is_not_saved(site: Site) -> None:
     public_id = await make_site(site)
-    wrong = {
+    wrong: dict[str, Any] = {
         "base_address": "https://www.example.org/",
         "address_patterns": [{"type_name": "Article", "pattern": "/news"}],
         "navigation": [{"label": "活动", "path": "events/"}],

@@ -1,6 +1,7 @@
 """Addresses: the path each item has, and what stands at a path."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from publishing.withdraw import restore, withdraw
 from tests.addresses import BASE, PATTERNS, make_site, resolve, told
 from tests.site import Site, paragraph
 
-NOWHERE = {
+NOWHERE: dict[str, Any] = {
     "status": 404, "location": None, "path": None, "language": None, "notice": None, "item": None, "alternates": [],
 }  # fmt: skip
 BOTH = {"ZH_HANS": "文", "EN": "text"}
