@@ -22,6 +22,7 @@ GO = "/go/"
 """What the path of a link to an item in a text begins with; the id follows."""
 
 _SITE = ("Site",)
+_EMPTY = "''"
 _MOST = 20
 """More candidates than a path can have; a bound keeps the planner from expecting thousands."""
 
@@ -32,12 +33,16 @@ as these without its query."""
 
 @dataclass(frozen=True)
 class _Of:
-    """Whose address it is: SQL of the type, of the language and of what is filled in."""
+    """Whose address it is: SQL of the type, of the language and of what is filled in.
+
+    `is_one_kind`: type and language are the same for every row.
+    """
 
     type: str
     locale: str
     slug: str
     public_id: str
+    is_one_kind: bool = False
 
 
 class AddressWriter:
@@ -57,8 +62,11 @@ class AddressWriter:
         """The path or URL of the item in this row, as JSON."""
         if not self.writing.names.has(_SITE[0]):
             return "'null'"
-        kind = literal(row.types[0]) if len(row.types) == 1 else row.column("type")
-        of = _Of(kind, self.writing.locale(), row.column("slug"), row.column("public_id"))
+        single = len(row.types) == 1
+        kind = literal(row.types[0]) if single else row.column("type")
+        fixed = single and not self.writing.spoken
+        names = row.column("slug"), row.column("public_id")
+        of = _Of(kind, self.writing.locale(), *names, is_one_kind=fixed)
         return self.quoted(self.path(of), absolute=node.absolute)
 
     def quoted(self, path: str, *, absolute: bool) -> str:
@@ -67,21 +75,24 @@ class AddressWriter:
 
     def path(self, of: _Of) -> str:
         """The path as text; null where there is no pattern, or no slug to fill in."""
-        pattern = self.pattern(of)
+        if of.is_one_kind:
+            # The same pattern for every row, so both engines look it up once a statement.
+            found = self.lookup(of, lambda pattern: pattern)
+            return self.filled(found, of)
+        return self.lookup(of, lambda pattern: self.filled(pattern, of))
+
+    def filled(self, pattern: str, of: _Of) -> str:
         return (
             f"CASE WHEN {self.place(pattern, '{id}')} > 0 THEN replace({pattern}, '{{id}}', {of.public_id})"
             f" ELSE replace({pattern}, '{{slug}}', {of.slug}) END"
         )
 
-    def pattern(self, of: _Of) -> str:
-        """The type's pattern for the language, else the one for every language without its own.
-
-        Of one type it is the same for every row, so both engines look it up once a statement.
-        """
+    def lookup(self, of: _Of, made: Callable[[str], str]) -> str:
+        """What is made of the type's pattern for the language, else of the one for all others."""
         each = self.writing.alias()
         language = self.of_pattern(each, "language")
         return (
-            f"(SELECT {self.of_pattern(each, 'pattern')} FROM {self.patterns(each)}"
+            f"(SELECT {made(self.of_pattern(each, 'pattern'))} FROM {self.patterns(each)}"
             f" WHERE {self.of_pattern(each, 'type_name')} = {of.type}"
             f" AND ({language} IS NULL OR {_number(language)} = {of.locale})"
             f" ORDER BY CASE WHEN {language} IS NULL THEN 1 ELSE 0 END LIMIT 1)"
@@ -204,16 +215,19 @@ class AddressWriter:
     def alternate(self, locale: Locale, facts: tuple[tuple[str, str], ...], found: str) -> str:
         """The address in one language with a comma before it; empty where there is none."""
         of = _Of(f"{found}.type", str(locale.value), f"{found}.slug", f"{found}.public_id")
-        path = self.path(of)
+        each = self.writing.alias()
         values = {
             "__typename": literal('"AlternateUrl"'),
             "locale": literal(f'"{locale.name}"'),
-            "path": self.quoted(path, absolute=False),
-            "url": self.quoted(path, absolute=True),
+            "path": self.quoted(f"{each}.path", absolute=False),
+            "url": self.quoted(f"{each}.path", absolute=True),
         }
         body = bare(join(json_object([(key, values[name]) for key, name in facts])))
-        there = f"({found}.available & {locale.bit}) <> 0 AND {path} IS NOT NULL"
-        return f"CASE WHEN {there} THEN ',' || {body} ELSE '' END"
+        told = (
+            f"SELECT ',' || {body} FROM (SELECT {self.path(of)} AS path LIMIT 1) AS {each}"
+            f" WHERE {each}.path IS NOT NULL"
+        )
+        return f"CASE WHEN ({found}.available & {locale.bit}) <> 0 THEN {self.writing.dialect.or_null(told, _EMPTY)} ELSE '' END"
 
     # --- candidates -------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ class Tombstone(Model):
 
     id = fields.BigIntField(primary_key=True)
     item = fields.BigIntField(db_index=True)
-    public_id = fields.CharField(max_length=64)
+    public_id = fields.CharField(max_length=64, db_index=True)
     type = fields.CharField(max_length=64)
     at = fields.BigIntField()
     category = fields.CharField(max_length=32)

@@ -31,4 +31,9 @@ class Migration(migrations.Migration):
             options={'table': 'legacy_address', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'legacy_address'},
             bases=['Model'],
         ),
+        ops.AlterField(
+            model_name='Tombstone',
+            name='public_id',
+            field=fields.CharField(db_index=True, max_length=64),
+        ),
     ]
