@@ -12,7 +12,7 @@ class Tombstone(Model):
 
     id = fields.BigIntField(primary_key=True)
     item = fields.BigIntField(db_index=True)
-    public_id = fields.CharField(max_length=64, db_index=True)
+    public_id = fields.CharField(max_length=64)
     type = fields.CharField(max_length=64)
     at = fields.BigIntField()
     category = fields.CharField(max_length=32)
@@ -22,6 +22,7 @@ class Tombstone(Model):
     class Meta:
         table = "tombstone"
         table_description = "tombstone"
+        indexes = (("public_id",),)
 
 
 class GoneAddress(Model):

@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('kapok', '0002_auto_20261125_0003')]
@@ -31,9 +32,8 @@ class Migration(migrations.Migration):
             options={'table': 'legacy_address', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'legacy_address'},
             bases=['Model'],
         ),
-        ops.AlterField(
+        ops.AddIndex(
             model_name='Tombstone',
-            name='public_id',
-            field=fields.CharField(db_index=True, max_length=64),
+            index=Index(fields=['public_id']),
         ),
     ]
