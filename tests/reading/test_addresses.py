@@ -11,7 +11,8 @@ from publishing.schedule import schedule
 from publishing.takedown import open_takedown
 from publishing.unpublish import unpublish
 from publishing.withdraw import restore, withdraw
-from tests.addresses import BASE, PATTERNS, make_site, resolve, told
+from resolvers.operation import Operation
+from tests.addresses import BASE, PATTERNS, RESOLVE, make_site, resolve, told
 from tests.site import Site, paragraph
 
 NOWHERE: dict[str, Any] = {
@@ -250,11 +251,17 @@ async def test_new_patterns_hold_from_the_moment_they_are_live(site: Site) -> No
     assert drafts["articles"]["nodes"] == [{"path": "/articles/a"}]
 
 
-async def test_it_is_one_statement_that_finds_by_keys(site: Site) -> None:
-    from tests.addresses import RESOLVE
+async def test_both_ways_to_an_answer_agree(site: Site) -> None:
+    await make_site(site, navigation=[{"label": "活动", "path": "/events"}])
+    article = await site.make("Article", title=BOTH, kind="NEWS", slug="a")
+    gone = await site.make("Article", title="撤", kind="NEWS", slug="gone")
+    await site.act(withdraw, gone, ground="x", notice="撤")
+    query = RESOLVE.replace("{ resolveUrl", "{ __typename resolveUrl").replace("status", "__typename status")  # fmt: skip
 
-    await make_site(site)
-    await site.make("Article", title="文", kind="NEWS", slug="a")
-    answer = await site.answer(RESOLVE, path="/news/a")
+    for path in ("/en/news/a", "/news/gone", "/nowhere", "/events/", f"/go/{article}"):
+        operation = Operation(query, None, {"path": path})
+        fast = await site.answers.answer(operation, request_id="t")
+        slow = await site.answers.ordinary(operation, request_id="t")
 
-    assert answer.path == "compiled"
+        assert fast.path == "compiled"
+        assert fast.body == slow.body
