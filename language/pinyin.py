@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from language.fold import fold
 from language.han import HAN
+from language.local_readings import LEADING, READINGS
 
 _WORDS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<number>\d+)|(?P<letters>[^\W\d_{HAN}]+)")
 _LONGEST_KEY = 200
+_LOCAL = re.compile("|".join(sorted(READINGS, key=len, reverse=True)))
 
 # Readings that differ from the character's ordinary one when it is a family name.
 _SURNAMES = {
@@ -130,11 +132,10 @@ def _number_word(digits: str) -> str:
 
 
 def _toned(han: str, *, surname_first: bool) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # loading takes 0.6 s and 58 MB
-
     surname = _surname_of(han) if surname_first else ""
-    given = lazy_pinyin(han[len(surname) :], style=Style.TONE3, neutral_tone_with_five=True)
-    return [*_SURNAMES.get(surname, ()), *map(_umlaut_as_v, given)]
+    if surname:
+        return [*_SURNAMES[surname], *_spoken(han[len(surname) :], _toned_by_dictionary)]
+    return _led(han, _toned_by_dictionary)
 
 
 def _surname_of(han: str) -> str:
@@ -142,12 +143,55 @@ def _surname_of(han: str) -> str:
 
 
 def _toneless(han: str) -> list[str]:
+    return [each.rstrip("12345") for each in _led(han, _toneless_by_dictionary)]
+
+
+_Read = Callable[[str], list[str]]
+
+
+def _led(han: str, by_dictionary: _Read) -> list[str]:
+    """The syllables of a whole run of characters, which may begin with a name."""
+    lead = next((each for each in LEADING if han.startswith(each)), "")
+    if lead and len(han) > 1 and not _LOCAL.match(han) and len(_first_word(han)) == 1:
+        return [*LEADING[lead].split(), *_spoken(han[len(lead) :], by_dictionary)]
+    return _spoken(han, by_dictionary)
+
+
+def _spoken(han: str, by_dictionary: _Read) -> list[str]:
+    """The syllables: of places as they are called there, of the rest by the dictionary."""
+    syllables: list[str] = []
+    end = 0
+    for found in _LOCAL.finditer(han):
+        syllables += by_dictionary(han[end : found.start()])
+        syllables += READINGS[found.group()].split()
+        end = found.end()
+    return [*syllables, *by_dictionary(han[end:])]
+
+
+def _first_word(han: str) -> str:
+    from pypinyin.seg.mmseg import seg  # loading takes 0.6 s and 58 MB
+
+    return str(next(iter(seg.cut(han))))
+
+
+def _toned_by_dictionary(han: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # loading takes 0.6 s and 58 MB
+
+    found = lazy_pinyin(han, style=Style.TONE3, neutral_tone_with_five=True)
+    return [_umlaut_as_v(each) for each in found]
+
+
+def _toneless_by_dictionary(han: str) -> list[str]:
     from pypinyin import lazy_pinyin  # loading takes 0.6 s and 58 MB
 
     return lazy_pinyin(han, errors="ignore")
 
 
 def _one_each(han: str) -> list[str]:
+    return [each.rstrip("12345") for each in _led(han, _one_each_by_dictionary)]
+
+
+def _one_each_by_dictionary(han: str) -> list[str]:
     from pypinyin import lazy_pinyin  # loading takes 0.6 s and 58 MB
 
     # One mark for each character it cannot read; its own annotation knows only of one text.
@@ -159,8 +203,12 @@ def _umlaut_as_v(syllable: str) -> str:
     return syllable.replace("ü", "v")
 
 
+# Letters with a stroke or of two, which Unicode does not take apart.
+_WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})  # fmt: skip
+
+
 def _unaccented(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text)
+    parts = unicodedata.normalize("NFKD", text).translate(_WHOLE)
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 

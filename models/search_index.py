@@ -23,7 +23,6 @@ CREATE TABLE IF NOT EXISTS "{SEARCH_DOC}" (
 );
 CREATE TABLE IF NOT EXISTS "{SEARCH_TEXT}" (id BIGINT NOT NULL PRIMARY KEY, texts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS "{_VERSION}" (fold BIGINT NOT NULL);
-CREATE INDEX IF NOT EXISTS search_doc_item ON "{SEARCH_DOC}" (item);
 """
 _SQLITE = f"""
 CREATE TABLE IF NOT EXISTS "{SEARCH_TOKEN}" (
@@ -74,7 +73,7 @@ async def size_bytes(connection: Connection, engine: Engine) -> int:
     """How much room the index takes on disk."""
     names = ", ".join(f"'{each}'" for each in names_of(engine))
     statement = (
-        f"SELECT COALESCE(SUM(pgsize), 0) AS size FROM dbstat WHERE name IN ({names}, 'search_doc_item')"
+        f"SELECT COALESCE(SUM(pgsize), 0) AS size FROM dbstat WHERE name IN ({names})"
         if engine == "sqlite"
         else "SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS size FROM pg_class c"
         f" WHERE c.relname IN ({names})"

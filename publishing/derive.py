@@ -233,7 +233,7 @@ def sort_text(kind: Field, value: Any) -> str:
         return ""
     match kind:
         case Text():
-            return sort_key(value)
+            return sort_key(value, surname_first=kind.surname_first)
         case Choice():
             return f"{list(kind.of.__members__).index(value):03d}"
         case Integer() | Decimal():

@@ -16,6 +16,7 @@ from reading.plan import (
     Facets,
     FoundEdges,
     FoundItems,
+    Initials,
     Inner,
     Label,
     Language,
@@ -56,7 +57,7 @@ class Cost:
 
 
 FACET_POINTS = 5
-"""Each facet looks at the whole list, whatever the size of its page."""
+"""Each facet, and the bar of initials, looks at the whole list, whatever the size of its page."""
 
 
 SEARCH_POINTS = 10
@@ -159,6 +160,8 @@ def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:
                 cost = _sum(cost, Cost(0, 1, long=True))
             case Facets(facets):
                 cost = _sum(cost, Cost(0, FACET_POINTS * len(facets), long=True))
+            case Initials():
+                cost = _sum(cost, Cost(0, FACET_POINTS, long=True))
             case PageInfo() | TypeName():
                 pass
             case _:

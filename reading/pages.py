@@ -5,10 +5,12 @@ from typing import assert_never
 
 from models.columns import LINK_TABLE, last_if_unknown
 from reading.facets import FacetWriter
+from reading.initials import InitialsWriter
 from reading.plan import (
     Connection,
     Edges,
     Facets,
+    Initials,
     Nodes,
     Order,
     PageInfo,
@@ -40,6 +42,7 @@ class Pages:
         self.sources = sources
         self.object = object
         self.facets = FacetWriter(writing, sources)
+        self.initials = InitialsWriter(writing, sources)
 
     def connection(self, node: Connection, scope: Scope | None) -> str:
         members = [
@@ -49,7 +52,7 @@ class Pages:
 
     def connection_member(
         self,
-        member: Edges | Nodes | PageInfo | TotalCount | Facets | TypeName,
+        member: Edges | Nodes | PageInfo | TotalCount | Facets | Initials | TypeName,
         node: Connection,
         scope: Scope | None,
     ) -> str:
@@ -64,6 +67,8 @@ class Pages:
                 return self.writing.dialect.number(counted)
             case Facets():
                 return self.facets.of_list(member, node, scope)
+            case Initials():
+                return self.initials.initials(member, node, scope)
             case Nodes(selection):
                 return self.page(node, scope, lambda source: self.object(selection, source.row))
             case Edges():

@@ -118,6 +118,16 @@ class During:
 
 
 @dataclass(frozen=True)
+class Initial:
+    """A sort key lies from `low` to before `high`; with `outside` anywhere else, the unknown included."""
+
+    column: str
+    low: Value
+    high: Value
+    outside: bool = False
+
+
+@dataclass(frozen=True)
 class SameAs:
     """A column of the inner row equals one of the outer row (counts only)."""
 
@@ -126,7 +136,19 @@ class SameAs:
 
 
 Condition = (
-    Always | All | Any | Not | Compare | In | Contains | IsNull | Linked | Slugged | During | SameAs
+    Always
+    | All
+    | Any
+    | Not
+    | Compare
+    | In
+    | Contains
+    | IsNull
+    | Linked
+    | Slugged
+    | During
+    | Initial
+    | SameAs
 )
 
 
@@ -406,6 +428,18 @@ class Facets:
 
 
 @dataclass(frozen=True)
+class Initials:
+    """How many items begin with each letter, by a sort key; pairs of response key and fact.
+
+    `where` is the list's own condition without the letter that was chosen.
+    """
+
+    column: str
+    where: Condition
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Connection:
     """A list with pages. `members` are (response key, what)."""
 
@@ -414,7 +448,9 @@ class Connection:
     where: Condition
     order: tuple[Order, ...]
     page: Page
-    members: tuple[tuple[str, "Edges | Nodes | PageInfo | TotalCount | Facets | TypeName"], ...]
+    members: tuple[
+        tuple[str, "Edges | Nodes | PageInfo | TotalCount | Facets | Initials | TypeName"], ...
+    ]
 
 
 @dataclass(frozen=True)

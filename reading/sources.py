@@ -14,6 +14,7 @@ from reading.plan import (
     During,
     Everything,
     In,
+    Initial,
     IsNull,
     Linked,
     LinkSources,
@@ -197,10 +198,24 @@ class SourceWriter:
                 return f"{row.column('item')} = ({found})"
             case During():
                 return self.during(condition, row)
+            case Initial():
+                return self.initial(condition, row)
             case SameAs(column, outer_column):
                 return f"{row.column(column)} = {row_of(outer).column(outer_column)}"
             case _:
                 assert_never(condition)
+
+    def initial(self, initial: Initial, row: Row) -> str:
+        key = self.initial_key(initial.column, row)
+        low, high = self.writing.bind(initial.low), self.writing.bind(initial.high)
+        if initial.outside:
+            return f"{key} < {low} OR {key} >= {high}"
+        return f"{key} >= {low} AND {key} < {high}"
+
+    def initial_key(self, column: str, row: Row) -> str:
+        """A sort key as the index of the type's usual order holds it, if that is by this key."""
+        usual = self.writing.names.order(row.types[0])
+        return self.key(usual if usual.column == column else Order(column, descending=False), row)
 
     def linked(self, linked: Linked, row: Row) -> str:
         if isinstance(linked.via, Target):

@@ -22,6 +22,8 @@ from reading.plan import (
     Edges,
     Facets,
     In,
+    Initial,
+    Initials,
     Inner,
     IsNull,
     Label,
@@ -156,8 +158,8 @@ def _connection(node: Connection) -> Iterator[_Tag]:
                         yield from _selection(inner)
             case Facets(facets):
                 yield from (each.by.type for each in facets if isinstance(each.by, ByLink))
-            case PageInfo() | TotalCount() | TypeName():
-                pass
+            case PageInfo() | TotalCount() | Initials() | TypeName():
+                pass  # what initials are counted under is part of the list's own condition
             case _:
                 assert_never(member)
 
@@ -176,7 +178,7 @@ def _condition(condition: Condition, of: str) -> Iterator[_Tag]:
             yield name
         case During(begins, ends):
             yield (of, begins, ends)
-        case Always() | Compare() | In() | Contains() | IsNull() | SameAs():
+        case Always() | Compare() | In() | Contains() | IsNull() | Initial() | SameAs():
             return
         case _:
             assert_never(condition)

@@ -54,7 +54,9 @@ class Plan:
 
     def fits(self, variables: Mapping[str, Any]) -> bool:
         """Whether the plan serves these variables, whose shape is its own."""
-        return all(variables.get(name) == text for name, text in self.exact.items())
+        return all(variables.get(name) == text for name, text in self.exact.items()) and all(
+            each.fits(variables[each.variable]) for each in self.origins.values()
+        )
 
     def values(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The values for these variables. Raises BadRequest, as for a cursor that is none."""

@@ -49,6 +49,7 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
 from resolvers.collect import Collector, Grouped
+from resolvers.initials import bar, chosen_letter
 from resolvers.names import (
     COMMON_COLUMNS,
     System,
@@ -498,11 +499,12 @@ class _Selector:
         nodes: list[FieldNode],
         arguments: dict[str, Any],
     ) -> Node:
-        where = all_of(always, self.where(content_type, arguments))
+        whole = all_of(always, self.where(content_type, arguments))
+        where = all_of(whole, chosen_letter(content_type, arguments, self.bind, nodes))
         order = self.order(via, content_type, arguments)
         page = self.page(order, nodes, arguments)
         members = self.members(
-            content_type, self.collector.below(nodes, f"{content_type.name}Connection")
+            content_type, self.collector.below(nodes, f"{content_type.name}Connection"), whole
         )
         return plan.Connection(via, content_type.name, where, order, page, members)
 
@@ -560,7 +562,10 @@ class _Selector:
         places = range(max(1, len(order)))
         return tuple(self.bind(text, "text", from_cursor(order, place, nodes)) for place in places)
 
-    def members(self, content_type: ContentType, grouped: Grouped) -> tuple[tuple[str, Any], ...]:
+    def members(
+        self, content_type: ContentType, grouped: Grouped, whole: plan.Condition
+    ) -> tuple[tuple[str, Any], ...]:
+        """The members of a connection; `whole` is its condition before a letter is chosen."""
         members: list[tuple[str, Any]] = []
         for key, nodes in grouped.items():
             match nodes[0].name.value:
@@ -570,6 +575,9 @@ class _Selector:
                     members.append((key, plan.TotalCount()))
                 case "facets":
                     members.append((key, self.facets(content_type, nodes)))
+                case "initials":
+                    letters = self.collector.below(nodes, "Initial")
+                    members.append((key, bar(content_type, whole, letters)))
                 case "nodes":
                     selection = self.content(
                         self.collector.below(nodes, content_type.name), content_type

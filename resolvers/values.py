@@ -36,12 +36,20 @@ class Given(str):
         return given
 
 
+def _any(_value: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Origin:
-    """How a bound value is made anew: from which variable, and by which reading of it."""
+    """How a bound value is made anew: from which variable, and by which reading of it.
+
+    Only what `fits` may be read so; anything else would have shaped another plan.
+    """
 
     variable: str
     read: Reading
+    fits: Callable[[str], bool] = _any
 
 
 @dataclass
@@ -52,11 +60,17 @@ class Binder:
     origins: dict[str, Origin] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
 
-    def __call__(self, value: Any, kind: ValueKind, read: Reading = _same) -> Value:
-        """The named value, as `read` makes it of what was given."""
+    def __call__(
+        self,
+        value: Any,
+        kind: ValueKind,
+        read: Reading = _same,
+        fits: Callable[[str], bool] = _any,
+    ) -> Value:
+        """The named value, as `read` makes it of what was given, and of all else that `fits`."""
         name = f"v{len(self.values) + 1}"
         if isinstance(value, Given):
-            self.origins[name] = Origin(value.variable, read)
+            self.origins[name] = Origin(value.variable, read, fits)
             value = str(value)
         elif isinstance(value, list):
             self.listed |= {each.variable for each in value if isinstance(each, Given)}

@@ -94,7 +94,7 @@ def _type_roots(build: Builder, content_type: ContentType) -> list[Any]:
             f"{name}Connection",
             f"All of them. {content_type.doc}",
             [
-                *list_arguments(build, name),
+                *list_arguments(build, content_type),
                 *(when if content_type.period else []),
                 *view_arguments(build),
             ],

@@ -29,6 +29,7 @@ from models.declare.fields import (
     Url,
 )
 from models.locale import Locale
+from resolvers.initials import filed_by
 from resolvers.names import (
     COMMON,
     System,
@@ -134,6 +135,14 @@ def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> Non
         "How a whole list divides by one of its fields.",
     )
     build.object(
+        "Initial",
+        [
+            build.field("letter", "str", "A to Z, or # for what begins with none of them."),
+            build.field("count", "int", "How many items of the whole list it has, exactly."),
+        ],
+        "A letter of the bar above a directory.",
+    )
+    build.object(
         "GeoPoint",
         [
             build.field("lat", "float", "Degrees north."),
@@ -186,7 +195,7 @@ def add_objects(build: Builder, catalogue: Catalogue) -> None:
     for block in catalogue.blocks.values():
         build.object(block.name, _part_fields(build, block), block.doc, ["Block"])
     for each in catalogue.types.values():
-        _add_type(build, each)
+        _add_type(build, each, catalogue)
     for name, types in _unions(catalogue).items():
         build.union(name, types)
 
@@ -221,7 +230,7 @@ def _unions(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _add_type(build: Builder, content_type: ContentType) -> None:
+def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -> None:
     name = content_type.name
     fields = []
     for field_name, meaning in content_fields(content_type).items():
@@ -231,15 +240,15 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
             case Words(of=choice):
                 fields.append(_words_field(build, field_name, choice))
             case ReverseSide():
-                fields.append(_reverse_field(build, field_name, meaning))
+                fields.append(_reverse_field(build, field_name, meaning, catalogue))
             case _ if field_name in _DATES:
                 fields.append(build.field(field_name, *_DATES[field_name]))
             case Link(many=True, at_most=None):
-                target = meaning.to[0]
+                target = catalogue.types[meaning.to[0]]
                 fields.append(
                     build.field(
                         field_name,
-                        f"{target}Connection",
+                        f"{target.name}Connection",
                         meaning.help,
                         list_arguments(build, target),
                     )
@@ -268,6 +277,7 @@ def _add_type(build: Builder, content_type: ContentType) -> None:
                 "How many items the whole list has, exactly; counted only when asked.",
             ),
             *_facets_field(build, content_type),
+            *_initials_field(build, content_type),
         ],
         "A list with pages.",
     )
@@ -287,16 +297,36 @@ def _facets_field(build: Builder, content_type: ContentType) -> list[StrawberryF
     ]
 
 
-def _reverse_field(build: Builder, name: str, side: ReverseSide) -> StrawberryField:
+def _initials_field(build: Builder, content_type: ContentType) -> list[StrawberryField]:
+    if filed_by(content_type) is None:
+        return []
+    return [
+        build.field(
+            "initials",
+            "list[Initial]",
+            "The first letters of the whole list's titles, A to Z and then #, whatever the page and "
+            "whichever initial is chosen; counted only when asked.",
+        )
+    ]
+
+
+def _reverse_field(
+    build: Builder, name: str, side: ReverseSide, catalogue: Catalogue
+) -> StrawberryField:
     if side.at_most is not None:
         return build.field(name, f"list[{side.source}]", side.help)
-    return build.field(
-        name, f"{side.source}Connection", side.help, list_arguments(build, side.source)
-    )
+    source = catalogue.types[side.source]
+    return build.field(name, f"{side.source}Connection", side.help, list_arguments(build, source))
 
 
-def list_arguments(build: Builder, type_name: str) -> list[Any]:
+def list_arguments(build: Builder, content_type: ContentType) -> list[Any]:
     """The arguments of every list with pages."""
+    type_name = content_type.name
+    initial = build.argument(
+        "initial",
+        "str | None",
+        "Only what begins with this letter, Chinese by pinyin: A to Z, or # for what begins with none.",
+    )
     return [
         build.argument("first", "int | None", "How many from the start: 1 to 100, 20 by default."),
         build.argument("after", "str | None", "Begin after this cursor."),
@@ -306,6 +336,7 @@ def list_arguments(build: Builder, type_name: str) -> list[Any]:
         build.argument(
             "orderBy", f"list[{type_name}Order] | None", "The order; unknown values come last."
         ),
+        *([initial] if filed_by(content_type) else []),
     ]
 
 

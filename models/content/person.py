@@ -87,6 +87,7 @@ class Person(Content):
         required=True,
         search="A",
         sortable=True,
+        surname_first=True,
     )
     slug = Slug(
         "网址",

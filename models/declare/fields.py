@@ -48,8 +48,9 @@ class Field:
 class Text(Field):
     """One line or, with `multiline`, several, without markup.
 
-    `search` is the weight of the text in search, A to D; None leaves it out. `sortable` texts get
-    a pinyin sort key and can be filtered.
+    With `search` the text is found by its words; "A" says that items are called by it. `sortable` texts get
+    a pinyin sort key and can be filtered. `surname_first` texts are names of persons: 单 and 曾 at
+    their start are sorted as family names.
     """
 
     max_length: int = 200
@@ -57,6 +58,7 @@ class Text(Field):
     multiline: bool = False
     search: str | None = None
     sortable: bool = False
+    surname_first: bool = False
 
 
 @dataclass(frozen=True)

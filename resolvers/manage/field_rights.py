@@ -12,6 +12,7 @@ from typing import Any
 from graphql import (
     FieldNode,
     GraphQLError,
+    GraphQLField,
     GraphQLObjectType,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -27,8 +28,16 @@ from models.declare.fields import Link
 from publishing.actor import Verb
 from publishing.permissions import may
 from resolvers.errors import Code, RequestFault, fault
+from resolvers.initials import filed_by
 from resolvers.manage.context import Context
-from resolvers.names import Words, content_fields, enum_name, filter_fields, sortable_fields
+from resolvers.names import (
+    Words,
+    content_fields,
+    enum_name,
+    facet_fields,
+    filter_fields,
+    sortable_fields,
+)
 from resolvers.selection import roots_of
 
 VIEW_ARGUMENTS = ("perspective", "release", "at")
@@ -164,6 +173,9 @@ class _Walk:
             return
         definition = of.fields[name]  # type: ignore[union-attr]  # validated
         yield from self.arguments(of, node)
+        divided = self.context.catalogue.types.get(of.name.removesuffix("Connection"))
+        if divided is not None and content_type is None:
+            yield from self.divided(divided, definition, node)
         target = get_named_type(definition.type)
         listed = target.name.removesuffix("Connection")
         if listed in self.context.catalogue.types:
@@ -193,6 +205,35 @@ class _Walk:
             if each.title is not None:
                 yield from self.granted(Verb.READ, each.name, each.title, node)
 
+    def divided(
+        self, content_type: ContentType, definition: GraphQLField, node: FieldNode
+    ) -> Iterator[GraphQLError]:
+        """What a list tells of a field by how it divides: its values, or its first letters."""
+        if node.name.value == "initials":
+            yield from self.filed(content_type, node)
+        if node.name.value != "facets":
+            return
+        try:
+            given = get_argument_values(definition, node, self.context.variables)
+        except GraphQLError as error:
+            yield error
+            return
+        known = facet_fields(content_type)
+        for each in given["fields"]:
+            kind = known[enum_name(each)]
+            yield from self.granted(Verb.READ, content_type.name, kind.name, node)
+            yield from self.granted(Verb.FILTER, content_type.name, kind.name, node)
+            if isinstance(kind, Link):
+                target = self.context.catalogue.types[kind.to[0]]
+                yield from self.granted(Verb.READ, target.name, target.title, node)
+
+    def filed(self, content_type: ContentType, node: FieldNode) -> Iterator[GraphQLError]:
+        """Who finds items by the first letter of their titles reads them and sorts by them."""
+        title = filed_by(content_type)
+        assert title is not None
+        yield from self.granted(Verb.READ, content_type.name, title.name, node)
+        yield from self.granted(Verb.SORT, content_type.name, title.name, node)
+
     def arguments(self, of: Composite, node: FieldNode) -> Iterator[GraphQLError]:
         if not node.arguments or not isinstance(of, GraphQLObjectType):
             return
@@ -213,6 +254,8 @@ class _Walk:
         for each in given.get("orderBy") or ():
             kind = known[enum_name(each["field"])]
             yield from self.granted(Verb.SORT, content_type.name, kind.name, node)
+        if given.get("initial") is not None:
+            yield from self.filed(content_type, node)
 
     def where(
         self, content_type: ContentType, terms: Mapping[str, Any], node: FieldNode

@@ -1,10 +1,14 @@
 """Slugs, sort keys and initials."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.pinyin import initials, slug_of, sort_key
+from language.local_readings import LEADING, READINGS
+from language.pinyin import initials, slug_of, sort_key, spelt
+from language.readings import readings_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,7 @@ from language.pinyin import initials, slug_of, sort_key
         ("…！？", "untitled"),
         ("", "untitled"),
         ("Москва", "untitled"),
+        ("Łódź Ærø", "lodz-aero"),
     ],
 )
 def test_slugs_are_readable_ascii(text: str, slug: str) -> None:
@@ -59,6 +64,51 @@ def test_places_sort_as_people_expect() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("朝阳", "chao2 yang2"),
+        ("朝阳产业", "zhao1 yang2 chan3 ye4"),
+        ("广州长隆", "guang3 zhou1 chang2 long2"),
+        ("麻涌镇", "ma2 chong1 zhen4"),
+        ("泷水镇", "shuang1 shui3 zhen4"),
+        ("曾都区", "zeng1 du1 qu1"),
+        ("区庄", "ou1 zhuang1"),
+        ("区域品牌", "qu1 yu4 pin3 pai2"),
+        ("长裙", "chang2 qun2"),
+        ("长者服装", "zhang3 zhe3 fu2 zhuang1"),
+        ("曾氏服饰", "zeng1 shi4 fu2 shi4"),
+        ("曾经", "ceng2 jing1"),
+        ("厦滘", "xia4 jiao4"),
+    ],
+)
+def test_places_and_the_trade_are_read_as_they_are_called(text: str, key: str) -> None:
+    assert sort_key(text) == f"{key}  {text}"
+    assert slug_of(text) == "-".join(each.rstrip("12345") for each in key.split())
+    assert initials(text) == "".join(each[0] for each in key.split())
+    assert [each for _, each in spelt(text)] == [each.rstrip("12345") for each in key.split()]
+
+
+def test_every_local_reading_is_made_of_readings_that_its_characters_have() -> None:
+    for word, reading in {**READINGS, **LEADING}.items():
+        syllables = reading.split()
+
+        assert len(syllables) == len(word), word
+        for character, syllable in zip(word, syllables, strict=True):
+            assert syllable in {in_key(each) for each in readings_of(character)}, word
+
+
+def in_key(reading: str) -> str:
+    """A reading with its tone as a digit."""
+    letters = unicodedata.normalize("NFD", reading)
+    tone = next((TONES[each] for each in letters if each in TONES), "5")
+    plain = "".join(each for each in letters if each not in TONES)
+    return unicodedata.normalize("NFC", plain).replace("ü", "v") + tone
+
+
+TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+
+
+@pytest.mark.parametrize(
     "in_order",
     [
         ["第2届", "第10届", "第100届"],
@@ -69,6 +119,7 @@ def test_places_sort_as_people_expect() -> None:
         ["alpha", "Beta", "beta 2", "Beta 10"],
         ["2", "10", "A", "爱"],
         ["Élan", "elan vital", "Emma"],
+        ["Łódź", "Lublin", "Ørsted", "Oslo", "Zara"],
     ],
 )
 def test_keys_order_by_bytes(in_order: list[str]) -> None:

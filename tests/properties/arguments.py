@@ -14,6 +14,8 @@ from tests.properties.variables import Variables, literal
 Place = Literal["root", "below", "links"]
 """Where a list stands: links come in an order of their own."""
 
+LETTERS = "AabcdeFjsZ##"
+
 
 class Arguments:
     """The arguments of one document."""
@@ -38,6 +40,9 @@ class Arguments:
             parts.append(self.variables.put("id", "ID!", chosen, other) or f"id: {literal(chosen)}")
         elif "first" in told:
             parts += self.page(answers.removesuffix("Connection"), place)
+            if "initial" in told and self.chance.random() < 0.3:
+                letter, other = (self.chance.choice(LETTERS) for _ in range(2))
+                parts.append(self.variables.put("initial", "String", letter, other))
             if "when" in told and self.chance.random() < 0.4:
                 when = self.chance.choice(self.pool.words("EventTime"))
                 parts.append(self.variables.put("when", "EventTime", when))

@@ -24,8 +24,13 @@ RICH = ["articles", "events", "people", "organisations", "sessions", "enterprise
 DEPTH = 5
 
 
-ELSEWHERE = {"facets", "rateLimit"}
-"""Facets have a model of their own (`tests.reading.test_facets`); what is left to spend is no read."""
+ELSEWHERE = {"facets", "rateLimit", "search", "suggest"}
+"""Facets, searches and suggestions have tests of their own (`tests.reading.test_facets`, `tests.search`); what is left
+to spend is no read.
+"""
+
+
+LEADING_ON = ("nodes", "edges", "pageInfo", "node", "initials")
 
 
 class Writer:
@@ -72,7 +77,7 @@ class Writer:
         self.left -= 1
         if self.left < 0:
             return [name for name, field in of.fields.items() if is_leaf_type(get_named_type(field.type))]  # fmt: skip
-        lists = [name for name in of.fields if name in ("nodes", "edges", "pageInfo", "node")]
+        lists = [name for name in of.fields if name in LEADING_ON]
         return sorted(of.fields.keys() - ELSEWHERE) + lists * 2
 
     def spreads(self, of: Composite, depth: int) -> list[str]:

@@ -13,7 +13,16 @@ from models.locale import Locale
 from resolvers.names import System, Words, content_fields, part_fields, single_root
 from schema.delivery import delivery_schema
 from tests.properties.oracle import Oracle, Piece, Seen, View, view_of
-from tests.properties.oracle_lists import Filters, Listed, Where, default_order, ordered, page
+from tests.properties.oracle_lists import (
+    Filters,
+    Listed,
+    Where,
+    default_order,
+    initials,
+    letter_of,
+    ordered,
+    page,
+)
 
 SINGLES = {single_root(each): each for each in CATALOGUE.types.values()}
 LISTS = {each.plural: each for each in CATALOGUE.types.values()}
@@ -134,7 +143,10 @@ class OracleAnswers:
         )
         order = told or (default_order(content_type) if ids is None else ())
         found = ordered(found, order) if order else found
-        return page(Listed(content_type, found, order, ids or ()), arguments)
+        letter = arguments.get("initial")
+        shown = [each for each in found if letter is None or letter_of(each) == letter.upper()]
+        listed = page(Listed(content_type, shown, order, ids or ()), arguments)
+        return {**listed, "initials": initials(found)}
 
 
 def _locale(given: Any) -> Locale:

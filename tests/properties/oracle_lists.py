@@ -1,8 +1,10 @@
 """The second reading's lists: filters, orders, pages and cursors, worked out item by item."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import orjson
@@ -184,6 +186,19 @@ def cursor_of(seen: Seen, order: tuple[Term, ...]) -> str:
     terms.append(("public_id", order[-1][1]))
     mark = ",".join(f"{'-' if descending else '+'}{name}" for name, descending in terms)
     return orjson.dumps([mark, *_keys(seen, order)]).hex()
+
+
+def letter_of(seen: Seen) -> str:
+    """The letter under which an item stands in a directory."""
+    begins = str(seen.values.get(f"{seen.type.title}_sort") or "")[:1]
+    return begins.upper() if begins and begins in ascii_lowercase else "#"
+
+
+def initials(items: Sequence[Seen]) -> list[dict[str, Any]]:
+    """The bar above these items."""
+    counts = Counter(letter_of(each) for each in items)
+    letters = [each for each in [*ascii_uppercase, "#"] if counts[each]]
+    return [{"letter": each, "count": counts[each]} for each in letters]
 
 
 def page(listed: Listed, arguments: Mapping[str, Any]) -> dict[str, Any]:

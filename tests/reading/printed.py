@@ -23,6 +23,8 @@ from reading.plan import (
     Everything,
     Facets,
     In,
+    Initial,
+    Initials,
     Inner,
     IsNull,
     Label,
@@ -151,6 +153,9 @@ def _connection(node: Connection) -> Iterator[str]:
                 yield f"{key}: name of the type"
             case Facets(facets):
                 yield f"{key}: facets {', '.join(each.name for each in facets)}"
+            case Initials(column, where, facts):
+                yield f"{key}: initials of {column}, {_facts(facts)}"
+                yield from _indented(_where(where))
             case _:
                 assert_never(member)
 
@@ -231,6 +236,9 @@ def condition_text(condition: Condition) -> str:
             return f"has claimed {of} {value.name}"
         case During(begins, ends, when):
             return f"{begins}–{ends} is {when}"
+        case Initial(column, low, high, outside):
+            told = "is outside" if outside else "begins within"
+            return f"{column} {told} {low.name} to {high.name}"
         case SameAs(column, outer):
             return f"{column} = {outer} of this"
         case _:

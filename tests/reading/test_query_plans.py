@@ -26,6 +26,7 @@ from reading.dialects import Postgres
 from reading.doors import SqliteReader
 from reading.pages import signature
 from reading.writing import Names
+from resolvers.initials import filed_by
 from resolvers.names import single_root
 from resolvers.orders import default_order
 from tests.postgres import FOLDER
@@ -45,6 +46,9 @@ class Planner(Protocol):
         it reads it more cheaply in the order of the pages it lies on.
         """
 
+    async def ranges(self, query: str) -> int:
+        """How many times it would read an index from one end of a range of names to the other."""
+
 
 @dataclass(frozen=True)
 class SqlitePlanner:
@@ -53,11 +57,17 @@ class SqlitePlanner:
     reader: SqliteReader
 
     async def faults(self, query: str, *, short: bool = False) -> list[str]:
+        return sqlite_faults(self.lines(query))
+
+    async def ranges(self, query: str) -> int:
+        return sum("name_sort>? AND name_sort<?" in line for _, line in self.lines(query))
+
+    def lines(self, query: str) -> list[tuple[int, str]]:
         read = planned(CATALOGUE, query, {}).read
         statement = compile_read(read, self.reader.dialect, Names(CATALOGUE))
         given = ["x"] * len(statement.values)
         rows = self.reader.connection.execute(f"EXPLAIN QUERY PLAN {statement.text}", given)
-        return sqlite_faults([(row[1], row[3]) for row in rows])
+        return [(row[1], row[3]) for row in rows]
 
 
 def sqlite_faults(lines: Sequence[tuple[int, str]]) -> list[str]:
@@ -78,6 +88,12 @@ class PostgresPlanner:
     connection: "asyncpg.Connection[asyncpg.Record]"
 
     async def faults(self, query: str, *, short: bool = False) -> list[str]:
+        return list(postgres_faults(await self.plan(query), short=short))
+
+    async def ranges(self, query: str) -> int:
+        return sum(_is_range(each) for each in _nodes(await self.plan(query)))
+
+    async def plan(self, query: str) -> dict[str, Any]:
         selected = planned(CATALOGUE, query, {})
         statement = compile_read(selected.read, Postgres(live_only=True), Names(CATALOGUE))
         await self.connection.execute(f"PREPARE asked AS {statement.text}")
@@ -86,7 +102,19 @@ class PostgresPlanner:
             f"EXPLAIN (FORMAT JSON) EXECUTE asked{f'({given})' if given else ''}"
         )
         await self.connection.execute("DEALLOCATE asked")
-        return list(postgres_faults(orjson.loads(text)[0]["Plan"], short=short))
+        made: dict[str, Any] = orjson.loads(text)[0]["Plan"]
+        return made
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for each in node.get("Plans", ()):
+        yield from _nodes(each)
+
+
+def _is_range(node: dict[str, Any]) -> bool:
+    entered = node.get("Index Cond", "")
+    return "(name_sort)::text >=" in entered and "(name_sort)::text <" in entered
 
 
 def _written(value: Any) -> str:
@@ -249,6 +277,31 @@ async def test_the_little_that_links_to_an_item_is_found_by_an_index(
 
     faults = {each: await planner.faults(each, short=True) for each in queries}
     assert faults == {each: [] for each in queries}
+
+
+FILED = [each for each in TYPES if filed_by(each) and each.order_by == each.title]
+
+
+@pytest.mark.parametrize("content_type", FILED, ids=lambda each: each.name)
+async def test_a_letter_of_a_directory_is_a_range_of_its_index(
+    planner: Planner, content_type: ContentType
+) -> None:
+    plural, mark = content_type.plural, cursor(content_type)
+    queries = [
+        '{ %s(first: 5, initial: "c") { nodes { id label } } }' % plural,
+        '{ %s(first: 5, initial: "c", after: "%s") { nodes { id } } }' % (plural, mark),
+        '{ %s(last: 5, initial: "c") { nodes { id } } }' % plural,
+        '{ %s(initial: "c") { totalCount } }' % plural,
+    ]
+
+    assert {each: await planner.ranges(each) for each in queries} == dict.fromkeys(queries, 1)
+    assert await planner.ranges("{ %s(first: 5) { nodes { id } } }" % plural) == 0
+
+
+async def test_a_letter_of_what_links_to_an_item_is_a_range_of_its_index(planner: Planner) -> None:
+    query = '{ clusters(first: 2) { nodes { enterprises(initial: "c", first: 3) { totalCount nodes { id } } } } }'
+
+    assert await planner.ranges(query) == 2
 
 
 async def test_an_item_among_links_to_any_type_is_looked_up_once(many_file: Path) -> None:

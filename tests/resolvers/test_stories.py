@@ -47,6 +47,30 @@ STORIES: dict[str, tuple[str, dict[str, Any]]] = {
         }""",
         {"slug": "five-lines-of-work", "l": "ZH_HANT_HK"},
     ),
+    "search page": (
+        """query Search($q: String!, $l: Locale!, $topic: ID!) {
+          search(query: $q, locale: $l, types: [ARTICLE, EVENT, PROJECT, PAGE, ORGANISATION], first: 10,
+            where: {publishedAt: {gte: "2000-01-01T00:00:00Z"}, not: {topic: {eq: $topic}}}) {
+            totalCount
+            edges {
+              cursor highlights { field html }
+              node {
+                __typename id label slug
+                ... on Article { lead publishedAt cover { alt } topics { name } }
+                ... on Event { startsAt place venues { name } }
+                ... on Project { stageLabel base { name } }
+              }
+            }
+            facets(fields: [TYPE, YEAR, TOPIC]) { field buckets { value label count } }
+            pageInfo { hasNextPage endCursor }
+          }
+        }""",
+        {"q": "時裝週 廣東", "l": "ZH_HANT_HK", "topic": "topic_000000000000000000000000"},
+    ),
+    "search box": (
+        """query Suggest($p: String!) { suggest(prefix: $p, first: 8) { __typename id label slug } }""",
+        {"p": "gdszz"},
+    ),
     "map of the clusters": (
         """{ clusters(first: 20) { nodes { name slug point { lat lng } products
           projects { totalCount } enterprises { totalCount } } } }""",
@@ -158,5 +182,7 @@ async def test_what_a_story_finds_is_there(filled: Site) -> None:
     assert found["article page"]["article"]["byline"][0]["name"] == "劉岳屏"
     assert len(found["map of the clusters"]["clusters"]["nodes"]) == 5
     assert found["programme of an edition"]["event"]["sessions"]["totalCount"] == 4
+    assert found["search page"]["search"]["edges"][0]["highlights"] != []
+    assert {each["label"] for each in found["search box"]["suggest"]} >= {"广东时装周"}
     assert found["e-commerce base"]["base"]["statusLabel"] == "拟建"
     assert found["portal: editions of a series"]["eventSeries"]["editions"]["nodes"] != []

@@ -1,0 +1,77 @@
+"""The index is made again from what it is made of, and is proved to be that."""
+
+import pytest
+
+from delivery.settings import Settings
+from delivery.start import migrated
+from publishing.rebuild import rebuild, reindex, verify
+from tests.site import Site
+
+FOUND = "query ($q: String!) { search(query: $q) { nodes { label } } }"
+
+
+async def labels(site: Site, query: str) -> list[str]:
+    found = (await site.ask(FOUND, q=query))["search"]["nodes"]
+    return [each["label"] for each in found]
+
+
+def settings_of(site: Site) -> Settings:
+    return Settings(database_url=site.database.url.text, database_public_url=site.public_url)
+
+
+async def changed(site: Site, sqlite: str, postgres: str) -> None:
+    async with site.database.transaction() as tx:
+        await tx.execute_query(sqlite if site.engine == "sqlite" else postgres)
+
+
+LOSSES: list[tuple[str, str]] = [
+    ("DELETE FROM search_token WHERE token = '面料'", "UPDATE search_doc SET tokens = ''"),
+    ("DELETE FROM search_doc", "DELETE FROM search_doc"),
+    ("UPDATE search_text SET texts = ' 别的'", "UPDATE search_text SET texts = ' 别的'"),
+    ("UPDATE search_doc SET names = ''", "UPDATE search_doc SET names = ''"),
+    (
+        "INSERT INTO search_token SELECT '辅料', id FROM search_doc",
+        "UPDATE search_doc SET tokens = tokens || array_to_tsvector('{辅料}')",
+    ),
+]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+async def test_what_verify_finds_reindex_mends(site: Site, loss: tuple[str, str]) -> None:
+    await site.make("Topic", name="面料的花纹")
+    await site.make("Topic", name="面料", live=False)
+
+    await changed(site, *loss)
+    found = await verify(site.database)
+    docs = await reindex(site.database)
+
+    assert {each.table for each in found} <= {"search_doc", "search_text", "search_token"} != set()
+    assert found
+    assert docs == 3  # two drafts, one of them live
+    assert await verify(site.database) == []
+    assert await labels(site, "料的花") == ["面料的花纹"]
+
+
+async def test_rebuild_makes_the_index_too(site: Site) -> None:
+    await site.make("Topic", name="面料")
+    await changed(site, "DELETE FROM search_token", "UPDATE search_doc SET tokens = NULL")
+    assert await labels(site, "面料") == []
+
+    await rebuild(site.database)
+
+    assert await labels(site, "面料") == ["面料"]
+
+
+async def test_an_index_of_older_rules_is_made_anew_at_the_start(site: Site) -> None:
+    await site.make("Topic", name="面料")
+    old = "UPDATE search_version SET fold = 0"
+    await reindex(site.database)
+    await changed(site, old, old)
+    await changed(site, "DELETE FROM search_token", "UPDATE search_doc SET tokens = NULL")
+
+    await migrated(site.database, settings_of(site))
+
+    assert await labels(site, "面料") == ["面料"]
+    await changed(site, "DELETE FROM search_token", "UPDATE search_doc SET tokens = NULL")
+    await migrated(site.database, settings_of(site))
+    assert await labels(site, "面料") == []
