@@ -16,7 +16,7 @@ from models.declare.catalogue import links_of
 from models.declare.fields import ANY, Parts, RichText, TextList
 from models.locale import Locale
 from models.passages import is_name, passages_of, searched_fields
-from models.view import LIVE, PREVIEW, RELEASE, View
+from models.view import DRAFT, LIVE, PREVIEW, RELEASE, View
 from tests.site import Site
 
 Row = Mapping[str, Any]
@@ -38,8 +38,8 @@ class BruteForce:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.catalogue = site.catalogue
-        self.rows: dict[str, list[Row]] = {}
-        self.links: list[Row] = []
+        self.rows: dict[str, Sequence[Row]] = {}
+        self.links: Sequence[Row] = []
         self.held: dict[str, set[int]] = defaultdict(set)
         self._texts: dict[int, tuple[set[str], set[str]]] = {}
         self.paths = {
@@ -97,15 +97,16 @@ class BruteForce:
         return found
 
     def _is_shown(self, row: Row, view: View, at: int) -> bool:
-        live = row["lane"] == LIVE and row["live_from"] <= at < row["live_until"]
+        lane: str = row["lane"]
+        live = lane == LIVE and bool(row["live_from"] <= at < row["live_until"])
         if view.lane == LIVE:
             return live
         if view.lane.startswith(PREVIEW):
             own = row["public_id"] == view.lane.removeprefix(PREVIEW)
-            return row["lane"] == "draft" if own else live
+            return lane == DRAFT if own else live
         if view.lane.startswith(RELEASE):
-            return row["lane"] == view.lane or (live and row["item"] not in self.held[view.lane])
-        return bool(row["lane"] == view.lane)
+            return lane == view.lane or (live and row["item"] not in self.held[view.lane])
+        return lane == view.lane
 
     def _is_in_language(self, row: Row, view: View) -> bool:
         if view.is_default_chain:

@@ -76,7 +76,7 @@ async def test_a_cursor_and_its_errors_tell_nothing_of_what_is_hidden(site: Site
 
 
 async def test_a_language_that_is_not_public_is_not_found(site: Site) -> None:
-    both = {"title": {"ZH_HANS": "面料", "EN": "Sparrow"}, "kind": "NEWS"}
+    both: dict[str, Any] = {"title": {"ZH_HANS": "面料", "EN": "Sparrow"}, "kind": "NEWS"}
     public_id = await site.make("Article", **both)
     half = await site.make(
         "Article", kind="NEWS", title={"ZH_HANS": "辅料"}, body={"ZH_HANS": [paragraph("麻雀")], "EN": [paragraph("canary")]}

@@ -306,7 +306,7 @@ def index(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
                 super().__init__()
                 begin()
 
-        Here.open = staticmethod(open_site)  # type: ignore[assignment]  # it opens sites
+        Here.open = staticmethod(open_site)
         Here.run = staticmethod(runner.run)  # type: ignore[assignment]  # it runs coroutines
         yield Here
         if engine == "postgres":
