@@ -83,10 +83,11 @@ class SearchWriter:
         told = f"{node.found.sought.name} {self.writing.view.locale.name}"
         nothing = literal(f"{NOTHING_FOUND}{told}{NOTHING_FOUND}")
         missed = f"CASE WHEN EXISTS (SELECT id FROM {hit}) THEN '' ELSE {nothing} END"
-        answer = f"SELECT {missed} || {bare(join(json_object(members)))}"
-        found = f"(WITH {', '.join(tables)} {answer})"
+        body = bare(join(json_object(members)))
         if not node.page.cursor:
-            return found
+            return f"(WITH {', '.join(tables)} SELECT {missed} || {body})"
+        # Whoever has come to a further page has found something.
+        found = f"(WITH {', '.join(tables)} SELECT {body})"
         own, given = self.writing.bind(node.mark), self.writing.bind(node.page.cursor[0])
         return f"CASE WHEN {own} <> {given} THEN '{FOREIGN_CURSOR}' ELSE {found} END"
 
