@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from models.columns import ADDRESS, EDITION, SEARCH_DOC, SEARCH_TEXT, tables_of
+from models.columns import SEARCH_DOC, SEARCH_TOKEN, public_beside, tables_of
 from models.database import Database, DatabaseUrl
 
 _NOW = """
@@ -139,8 +139,7 @@ def _policies(database: Database, login: str) -> str:
     now = "(SELECT kapok_now())"
     live = f"lane = 'live' AND over = 0 AND +live_from <= {now} AND +live_until > {now}"
     # Within the sub-select plain names are the edition's.
-    edition = f"SELECT 1 FROM {EDITION} e WHERE e.item = {ADDRESS}.item AND {live}"
-    shown = f"live_from <= {now} AND EXISTS ({edition})"
+    beside = public_beside(live, now)
     lines = [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC;",
         f"DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY, CREATE ON DATABASE %I FROM PUBLIC, {role}', current_database());"
@@ -149,10 +148,11 @@ def _policies(database: Database, login: str) -> str:
         f"GRANT USAGE ON SCHEMA public TO {role};",
         f"GRANT EXECUTE ON FUNCTION kapok_now(), kapok_now_text(), kapok_holding(json) TO {role};",
     ]
-    # The policy of the docs holds within the sub-select too.
-    texts = f"EXISTS (SELECT 1 FROM {SEARCH_DOC} d WHERE d.id = {SEARCH_TEXT}.id)"
-    conditions = dict.fromkeys([*tables_of(database.catalogue), SEARCH_DOC], live)
-    conditions |= {ADDRESS: shown, SEARCH_TEXT: texts}
+    conditions = dict.fromkeys([*tables_of(database.catalogue), SEARCH_DOC], live) | {
+        table: condition.replace("own.", f"{table}.")
+        for table, condition in beside.items()
+        if table != SEARCH_TOKEN  # on SQLite only
+    }
     for table, condition in conditions.items():
         lines += [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;',

@@ -33,6 +33,7 @@ class Verb(Enum):
     IMPORT = "import"
     TERMS = "terms"
     LEXICON = "lexicon"
+    ADDRESSES = "addresses"
     WORKFLOW = "workflow"
     AUDIT = "audit"
     PEOPLE = "people"

@@ -10,9 +10,11 @@ from typing import assert_never
 
 from models.columns import LINK_TABLE
 from models.locale import Locale
+from reading.addresses import AddressWriter
 from reading.dialects import Dialect
 from reading.pages import Pages
 from reading.plan import (
+    Address,
     Choice,
     Column,
     Connection,
@@ -26,6 +28,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    Resolved,
     Root,
     Search,
     Selection,
@@ -102,7 +105,8 @@ class _Compiler:
         self.writing = Writing(dialect, names)
         self.sources = SourceWriter(self.writing)
         self.pages = Pages(self.writing, self.sources, self.object)
-        self.searches = SearchWriter(self.writing, self.sources, self.by_key)
+        self.searches = SearchWriter(self.writing, self.sources, self.item)
+        self.addresses = AddressWriter(self.writing, self.sources, self.item, MARK.decode())
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -139,6 +143,10 @@ class _Compiler:
                 return self.searches.suggestions(node)
             case Count():
                 return self.count(node, row_of(scope))
+            case Address():
+                return self.addresses.field(node, row_of(scope))
+            case Resolved():
+                return self.addresses.resolved(node)
             case _:
                 assert_never(node)
 
@@ -193,19 +201,16 @@ class _Compiler:
         return join(json_object([(key, self.language_fact(fact, row)) for key, fact in node.facts]))
 
     def language_fact(self, fact: str, row: Row) -> str:
-        asked = self.writing.view.locale
         match fact:
             case "__typename":
                 return literal('"LanguageInfo"')
             case "requested":
-                return literal(f'"{asked.name}"')
+                return self.writing.in_words([f'"{each.name}"' for each in Locale])
             case "served":
                 names = " ".join(f"WHEN {each.value} THEN '\"{each.name}\"'" for each in Locale)
                 return f"CASE {row.column('served')} {names} END"
             case "isFallback":
-                return (
-                    f"CASE {row.column('served')} WHEN {asked.value} THEN 'false' ELSE 'true' END"
-                )
+                return f"CASE {row.column('served')} WHEN {self.writing.locale()} THEN 'false' ELSE 'true' END"
             case "converted":
                 return f"CASE {row.column('converted')} WHEN 1 THEN 'true' ELSE 'false' END"
             case "available":
@@ -325,8 +330,8 @@ class _Compiler:
             )
         return self.writing.dialect.integer(self.writing.dialect.member(element, via.field))
 
-    def by_key(self, choices: tuple[Choice, ...], kind: str, key: str) -> str:
-        """The item of a type and a key, in the way of its type."""
+    def item(self, choices: tuple[Choice, ...], kind: str, key: str) -> str:
+        """The item with this key, of the type that the SQL `kind` gives."""
         return self.by_type(choices, kind, Found("item", key))
 
     def by_type(self, choices: tuple[Choice, ...], kind: str | None, found: Found) -> str:

@@ -56,8 +56,8 @@ class Dialect(Protocol):
     def as_bytes(self, expression: str) -> str:
         """A text in UTF-8, so that nobody decodes it only to encode it again."""
 
-    def or_null(self, select: str) -> str:
-        """The one text a SELECT gives, or `null` where it gives no row."""
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
+        """The one text a SELECT gives, or `null`, or `nothing`, where it gives no row."""
 
     def integer(self, expression: str) -> str:
         """A text as a whole number."""
@@ -71,6 +71,9 @@ class Dialect(Protocol):
     def starts_with(self, text: str, value: str) -> str:
         """Whether the text begins with the value."""
 
+    def place(self, text: str, value: str) -> str:
+        """Where the value begins in the text, counted from 1; 0 where it does not."""
+
     def one_of(self, expression: str, values: str) -> str:
         """Whether the text is among a bound list."""
 
@@ -82,6 +85,9 @@ class Dialect(Protocol):
 
         `sought` is JSON as `reading.sought` makes it. Behind the public door only what is live.
         """
+
+    def digest(self, expression: str) -> str:
+        """The SHA-256 of a text in lower-case hexadecimal."""
 
     def now_text(self) -> str:
         """The reader's now as readers see instants."""
@@ -132,9 +138,9 @@ class Sqlite:
     def as_bytes(self, expression: str) -> str:
         return f"CAST({expression} AS BLOB)"
 
-    def or_null(self, select: str) -> str:
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
         # Not COALESCE: its brackets count against the parser's nesting of 100 symbols.
-        return f"({select} UNION ALL SELECT 'null' LIMIT 1)"
+        return f"({select} UNION ALL SELECT {nothing} LIMIT 1)"
 
     def integer(self, expression: str) -> str:
         return f"CAST({expression} AS INTEGER)"
@@ -147,6 +153,9 @@ class Sqlite:
 
     def starts_with(self, text: str, value: str) -> str:
         return f"substr({text}, 1, length({value})) = {value}"
+
+    def place(self, text: str, value: str) -> str:
+        return f"instr({text}, {value})"
 
     def one_of(self, expression: str, values: str) -> str:
         return f"{expression} IN (SELECT value FROM json_each({values}))"
@@ -166,6 +175,9 @@ class Sqlite:
             f" CROSS JOIN {self.table(SEARCH_TOKEN)} AS t WHERE t.token >= s.low AND t.token < s.high"
             " GROUP BY s.term, s.alt, t.doc HAVING COUNT(DISTINCT s.low) = MAX(s.need)"
         )
+
+    def digest(self, expression: str) -> str:
+        return f"kapok_digest({expression})"
 
     def now_text(self) -> str:
         return "kapok_now_text()"
@@ -216,8 +228,8 @@ class Postgres:
     def as_bytes(self, expression: str) -> str:
         return f"convert_to({expression}, 'UTF8')"
 
-    def or_null(self, select: str) -> str:
-        return f"COALESCE(({select}), 'null')"
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
+        return f"COALESCE(({select}), {nothing})"
 
     def integer(self, expression: str) -> str:
         return f"({expression})::bigint"
@@ -230,6 +242,9 @@ class Postgres:
 
     def starts_with(self, text: str, value: str) -> str:
         return f"starts_with({text}, {value})"
+
+    def place(self, text: str, value: str) -> str:
+        return f"strpos({text}, {value})"
 
     def one_of(self, expression: str, values: str) -> str:
         return f"{expression} = ANY({values})"
@@ -247,6 +262,9 @@ class Postgres:
             f" FROM json_to_recordset({queries}) AS q(term bigint, alt bigint, query text)"
             f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
         )
+
+    def digest(self, expression: str) -> str:
+        return f"encode(sha256(convert_to({expression}, 'UTF8')), 'hex')"
 
     def now_text(self) -> str:
         return "kapok_now_text()"

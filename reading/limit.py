@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from reading.plan import (
+    Address,
     Always,
     Column,
     Condition,
@@ -26,6 +27,7 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    Resolved,
     Search,
     Selection,
     Several,
@@ -119,8 +121,15 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language() | Address():
             return Cost(0, 0)
+        case Resolved(members=members):
+            cost = Cost(0, 1)
+            for _, each in members:
+                if isinstance(each, tuple):
+                    inner = _dearest([choice.selection for choice in each], values)
+                    cost = _sum(cost, _times(1, inner))
+            return cost
         case Count():
             return Cost(0, 1, long=True)
         case Inner(choices=choices):

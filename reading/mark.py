@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from reading.plan import (
+    Address,
     Choice,
     Column,
     Connection,
@@ -23,6 +24,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    Resolved,
     Search,
     Several,
     Slugged,
@@ -51,6 +53,11 @@ def _marked(node: Node) -> Node:
             return replace(node, marked=True, choices=_choices(node.choices))
         case Several():
             return replace(node, marked=True)
+        case Resolved(members=members):
+            found = tuple(
+                (key, _choices(each) if isinstance(each, tuple) else each) for key, each in members
+            )
+            return replace(node, marked=True, members=found)
         case (
             One()
             | Many()
@@ -63,6 +70,7 @@ def _marked(node: Node) -> Node:
             | TypeName()
             | Constant()
             | Language()
+            | Address()
         ):
             return node
         case _:

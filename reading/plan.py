@@ -523,6 +523,52 @@ class Count:
     where: Condition
 
 
+@dataclass(frozen=True)
+class Address:
+    """The item's path on the site in the language asked for, or with `absolute` the whole URL.
+
+    Null where the site has no pattern for the type, or no base address.
+    """
+
+    absolute: bool = False
+
+
+@dataclass(frozen=True)
+class Path:
+    """A path that was asked for, in the forms it is looked up by; see `resolvers.addresses`.
+
+    `written` is the text as it came and `bare` the same without its query; `whole` and `path` are
+    these in their one form; `host` is the site it names; `go` the id of a path of the form /go/{id}.
+    """
+
+    written: Value
+    bare: Value
+    whole: Value
+    path: Value
+    host: Value
+    go: Value
+
+
+@dataclass(frozen=True)
+class Alternates:
+    """The item's addresses in the languages it can be had in; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What stands at a path. `members` are (response key, what): a fact's name, the item, or Alternates.
+
+    With `types` only items of these are found.
+    """
+
+    asked: Path
+    members: tuple[tuple[str, "str | tuple[Choice, ...] | Alternates"], ...]
+    types: tuple[str, ...] | None = None
+    marked: bool = False
+
+
 Node = (
     Column
     | Label
@@ -537,6 +583,8 @@ Node = (
     | Search
     | Suggestions
     | Count
+    | Address
+    | Resolved
 )
 Selection = tuple[tuple[str, Node], ...]
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from models.terms import TERMS
 from reading.plan import (
+    Address,
     All,
     Always,
     Any,
@@ -37,6 +38,7 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    Resolved,
     SameAs,
     Search,
     Selection,
@@ -137,9 +139,24 @@ def _node(node: Node) -> Iterator[_Tag]:
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
+        case Address():
+            yield SITE
+        case Resolved(members=members):
+            # Whose path it will be is not known yet; the statement tells whose it is.
+            yield from (SITE, LEGACY, *_reached((EVERY_TYPE,), marked=node.marked))
+            for _, each in members:
+                if isinstance(each, tuple):
+                    for choice in each:
+                        yield from _selection(choice.selection)
         case _:
             assert_never(node)
 
+
+SITE = "Site"
+"""The type whose items hold the patterns of addresses."""
+
+LEGACY = "LegacyAddress"
+"""Stands for the table of legacy addresses as the name of a type would."""
 
 EVERY_TYPE = "*"
 """Whatever may be linked from a block or a part: any type."""

@@ -45,6 +45,8 @@ Meaning = Field | ReverseSide | System | Words
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
     "slug": System("slug"),
+    "path": System("path"),
+    "canonicalUrl": System("canonicalUrl"),
     "label": System("label"),
     "language": System("language"),
     "publishedAt": PUBLISHED_AT,

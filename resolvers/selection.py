@@ -48,6 +48,7 @@ from models.view import DRAFT, LIVE, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
+from resolvers.addresses import resolve_url
 from resolvers.collect import Collector, Grouped
 from resolvers.initials import bar, chosen_letter
 from resolvers.names import (
@@ -371,6 +372,8 @@ class _Selector:
         return tuple(members)
 
     def system(self, name: str, nodes: Sequence[FieldNode]) -> Node:
+        if name in ("path", "canonicalUrl"):
+            return plan.Address(absolute=name == "canonicalUrl")
         if name != "language":
             return Column(COMMON_COLUMNS[name], "text" if name == "label" else "bare")
         return plan.Language(
@@ -675,6 +678,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         roots[each.plural] = _for_type(_Selector.listing, each)
     if "Site" in catalogue.types:
         roots["site"] = _for_type(_Selector.first_of, catalogue.types["Site"])
+        roots["resolveUrl"] = resolve_url
     return roots
 
 
@@ -706,7 +710,7 @@ def _at_the_desk(view: View, arguments: Mapping[str, Any], lane: str | None) -> 
 
 def _is_common(selection: Selection) -> bool:
     return all(
-        isinstance(node, plan.TypeName | plan.Language)
+        isinstance(node, plan.TypeName | plan.Language | plan.Address)
         or (isinstance(node, Column) and node.name in _SHARED_COLUMNS)
         for _, node in selection
     )

@@ -78,7 +78,18 @@ def roots(build: Builder, catalogue: Catalogue) -> list[Any]:
     ]
     for each in catalogue.types.values():
         found += _type_roots(build, each)
+    if "Site" in catalogue.types:
+        found.append(_resolve_url(build))
     return found
+
+
+def _resolve_url(build: Builder) -> Any:
+    locale, _fallback, *more = view_arguments(build)
+    locale.description = "The language of an address that is the same in several."
+    path = build.argument("path", "str", "A path on the site, with its query, or a whole URL.")
+    return build.field(
+        "resolveUrl", "ResolvedUrl", "What stands at a path of the website.", [path, locale, *more]
+    )
 
 
 def _type_roots(build: Builder, content_type: ContentType) -> list[Any]:

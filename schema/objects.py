@@ -52,6 +52,14 @@ LOCALES = {
 _SYSTEM = {
     "id": ("ID", "The same in every language and version."),
     "slug": ("str | None", "The last part of its web address."),
+    "path": (
+        "str | None",
+        "Its path on the site in the language asked for; null where the site has no pattern for its type.",
+    ),
+    "canonicalUrl": (
+        "Address | None",
+        "The same as a whole URL; null where the site has no base address.",
+    ),
     "label": ("str | None", "The title or name that stands for it in lists."),
     "language": ("LanguageInfo", "Which language was asked for and which is served."),
 }
@@ -171,6 +179,7 @@ def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> Non
         "An item of any content type.",
         ["Node"],
     )
+    _add_addresses(build)
     build.interface(
         "Block",
         [
@@ -179,6 +188,45 @@ def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> Non
             )
         ],
         "One piece of a rich text.",
+    )
+
+
+def _add_addresses(build: Builder) -> None:
+    build.object(
+        "AlternateUrl",
+        [
+            build.field("locale", "Locale", "A language the item can be had in."),
+            build.field("path", "str", "Its path in this language."),
+            build.field("url", "Address | None", "The same as a whole URL; null without a base."),
+        ],
+        "The address of an item in one of its languages.",
+    )
+    build.object(
+        "ResolvedUrl",
+        [
+            build.field(
+                "status",
+                "int",
+                "200: show it. 301: send on to `location`. 410: it was here and is gone. 404: nothing is here.",
+            ),
+            build.field("location", "str | None", "Where a 301 leads: a path on this site."),
+            build.field(
+                "path", "str | None", "The present path of what was found; null for 404 and 410."
+            ),
+            build.field("language", "Locale | None", "The language that the address is for."),
+            build.field(
+                "item",
+                "Content | None",
+                "The item, in that language; null where the path is a page of the website's own.",
+            ),
+            build.field("notice", "str | None", "What readers are told of something withdrawn."),
+            build.field(
+                "alternates",
+                "list[AlternateUrl]",
+                "The item's addresses in every language it can be had in.",
+            ),
+        ],
+        "What stands at a path.",
     )
 
 

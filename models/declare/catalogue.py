@@ -33,7 +33,16 @@ from models.declare.fields import (
 )
 
 SYSTEM_NAMES = frozenset(
-    {"id", "language", "published_at", "updated_at", "label", "slug_redirects"}
+    {
+        "id",
+        "language",
+        "published_at",
+        "updated_at",
+        "label",
+        "slug_redirects",
+        "path",
+        "canonical_url",
+    }
 )
 """Names every content type has of itself."""
 

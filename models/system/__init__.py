@@ -11,6 +11,7 @@ from models.system.edit_lock import EditLock, Presence
 from models.system.fact import Fact
 from models.system.hold import Hold
 from models.system.item import Address, Item
+from models.system.legacy_address import LegacyAddress
 from models.system.lexicon import LexiconEntry
 from models.system.listener import Announced, Counter, Listener
 from models.system.missed_search import MissedDismissal, MissedSearch
@@ -25,7 +26,7 @@ from models.system.saved_view import SavedView
 from models.system.stored_file import Secret, StoredFile
 from models.system.takedown import Takedown
 from models.system.term import ProtectedTerm
-from models.system.tombstone import Tombstone
+from models.system.tombstone import GoneAddress, Tombstone
 from models.system.translation import Translation, TranslationCheck
 from models.system.workflow import Workflow
 
@@ -45,9 +46,11 @@ __all__ = [
     "EditLock",
     "Emergency",
     "Fact",
+    "GoneAddress",
     "Hold",
     "Invitation",
     "Item",
+    "LegacyAddress",
     "LexiconEntry",
     "Listener",
     "LoginSession",

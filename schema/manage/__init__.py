@@ -12,6 +12,7 @@ from publishing.permissions import permit
 from schema.build import Builder
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.addresses import AddressesMutation, AddressesQuery
 from schema.manage.agenda import AgendaQuery
 from schema.manage.audit import AuditQuery
 from schema.manage.boards import BoardsQuery
@@ -67,6 +68,7 @@ QUERIES: tuple[type, ...] = (
     MissedSearchesQuery,
     DeskQuery,
     FilesQuery,
+    AddressesQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -88,6 +90,7 @@ MUTATIONS: tuple[type, ...] = (
     TermsMutation,
     MissedSearchesMutation,
     DeskMutation,
+    AddressesMutation,
 )
 """What can be done, one class for each subject."""
 

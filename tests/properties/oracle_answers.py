@@ -109,6 +109,11 @@ class OracleAnswers:
 
     def of_item(self, seen: Seen, meaning: Any, arguments: Mapping[str, Any]) -> Any:
         match meaning:
+            case System(name="path"):
+                return self.path(seen)
+            case System(name="canonicalUrl"):
+                base, path = self.site(seen.view).get("base_address"), self.path(seen)
+                return base + path if base and path else None
             case System(name=name):
                 return getattr(seen, name)
             case Words(of=choice):
@@ -127,6 +132,20 @@ class OracleAnswers:
                 return self.connection(CATALOGUE.types[meaning.to[0]], items, arguments, ids=ids)
         assert isinstance(meaning, Field)
         return self.oracle.value(meaning, seen.values, seen)
+
+    def site(self, view: View) -> Mapping[str, Any]:
+        shown = self.whole(CATALOGUE.types["Site"], view_of(view.asked, None), None)
+        return shown[0].version.content if shown else {}
+
+    def path(self, seen: Seen) -> str | None:
+        own = {
+            each.get("language"): each["pattern"]
+            for each in self.site(seen.view).get("address_patterns") or ()
+            if each["type_name"] == seen.type.name
+        }
+        pattern: str = own.get(seen.view.asked.name) or own.get(None) or ""
+        filled = pattern.format(slug=seen.slug or "", id=seen.id)
+        return filled if pattern and (seen.slug or "{id}" in pattern) else None
 
     def connection(
         self,

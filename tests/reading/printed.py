@@ -7,6 +7,7 @@ from typing import assert_never, cast
 from models.columns import LAST
 from reading.compile import SPOILT
 from reading.plan import (
+    Address,
     All,
     Always,
     Any,
@@ -41,6 +42,7 @@ from reading.plan import (
     Page,
     PageInfo,
     Read,
+    Resolved,
     SameAs,
     Search,
     Selection,
@@ -125,6 +127,14 @@ def _node(node: Node) -> Iterator[str]:
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
             yield f"the text {text}"
+        case Address(absolute):
+            yield "URL" if absolute else "path"
+        case Resolved(members=members):
+            yield "what stands at a path"
+            for key, each in members:
+                yield f"{key}: {each if isinstance(each, str) else type(each).__name__}"
+                if isinstance(each, tuple):
+                    yield from _choices(each)
         case _:
             assert_never(node)
 

@@ -150,7 +150,7 @@ async def test_the_views_show_live_words_alone_in_every_column(site: Site) -> No
     assert [table for table, (ran, _) in seen.items() if not ran] == []
     shown = [table for table, (_, rows) in seen.items() if LIVE in rows]
     assert sorted(shown) == [
-        "address", "article", "edition", "search_doc", "search_text", "search_token"
+        "address", "article", "edition", "legacy_address", "search_doc", "search_text", "search_token"
     ]  # fmt: skip
 
 

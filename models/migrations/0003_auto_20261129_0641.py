@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('kapok', '0002_auto_20261125_0003')]
@@ -8,6 +9,29 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='GoneAddress',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('item', fields.BigIntField(db_index=True)),
+                ('digest', fields.CharField(db_index=True, max_length=64)),
+            ],
+            options={'table': 'gone_address', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'gone_address'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='LegacyAddress',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('path', fields.CharField(unique=True, max_length=2000)),
+                ('target_item', fields.BigIntField(null=True, db_index=True)),
+                ('target_path', fields.CharField(null=True, db_index=True, max_length=2000)),
+                ('locale', fields.SmallIntField(null=True)),
+                ('changed_at', fields.BigIntField()),
+            ],
+            options={'table': 'legacy_address', 'app': 'kapok', 'pk_attr': 'id', 'table_description': 'legacy_address'},
+            bases=['Model'],
+        ),
         ops.CreateModel(
             name='MissedDismissal',
             fields=[
@@ -39,5 +63,9 @@ class Migration(migrations.Migration):
             model_name='ProtectedTerm',
             name='english',
             field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddIndex(
+            model_name='Tombstone',
+            index=Index(fields=['public_id']),
         ),
     ]
