@@ -24,7 +24,10 @@ LONGEST_QUERY = 200
 MOST_TERMS = 12
 LONGEST_TOKEN = 64
 MOST_TOKENS = 100_000
-"""Of one text. Only gibberish has more, and PostgreSQL could not index it."""
+MOST_TOKEN_BYTES = 1_000_000
+"""Of one text. Only gibberish has more, and PostgreSQL could not index it: beyond 2^20 bytes it would
+mix up its lexemes without a word.
+"""
 
 _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _TERM = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』|([^\s"“「『]+)|["“「『]')

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from language.name_keys import keys_of
-from language.searching import MOST_TOKENS, searchable, tokens_of
+from language.searching import MOST_TOKEN_BYTES, MOST_TOKENS, searchable, tokens_of
 from models.declare import Catalogue, ContentType
 from models.locale import Locale
 from models.passages import is_name, passages_of, searched_fields
@@ -19,11 +20,17 @@ class Findable:
     texts: str
 
     def tokens(self) -> list[str]:
-        """What the index holds of them, each once; see MOST_TOKENS."""
-        found = dict.fromkeys(tokens_of(self.texts))
+        """What the index holds of them, each once, the names' first; see MOST_TOKENS."""
+        found: dict[str, None] = {}
         for name in self.names.splitlines():
             found |= dict.fromkeys(keys_of(name))
-        return list(found)[:MOST_TOKENS]
+        found |= dict.fromkeys(tokens_of(self.texts))
+        return _that_fit(list(found)[:MOST_TOKENS])
+
+
+def _that_fit(tokens: list[str]) -> list[str]:
+    ends = accumulate(len(each.encode()) for each in tokens)
+    return tokens[: sum(end <= MOST_TOKEN_BYTES for end in ends)]
 
 
 def findable(

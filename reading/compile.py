@@ -336,6 +336,8 @@ class _Compiler:
 
     def by_type(self, choices: tuple[Choice, ...], kind: str | None, found: Found) -> str:
         """The item at a key, in the way of its type; `null` where it is not visible."""
+        if not choices:
+            return "'null'"
         if kind is None or len(choices) == 1:
             return self.writing.dialect.or_null(self.found(choices[0], found))
         cases = " ".join(

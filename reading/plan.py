@@ -458,7 +458,7 @@ class Found:
     """The items of these types that are found by a bound text (see `reading.sought`) and meet `where`.
 
     An item is found by its own words, and by the names of what it links to from one of `paths`,
-    which lead to items of the types `named`.
+    which lead to items of the types `named`. `by_keys`: by the keys of its names alone.
     """
 
     sought: Value
@@ -466,6 +466,7 @@ class Found:
     paths: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     where: Condition = field(default_factory=lambda: Always(True))
+    by_keys: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ from models.declare.fields import (
 )
 from models.ids import is_id
 from models.locale import Locale
-from models.view import DRAFT, RELEASE, View
+from models.view import DRAFT, LIVE, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
@@ -307,13 +307,13 @@ class _Selector:
         readable = self.desk.readable
         return tuple(each for each in types if each.name in readable)
 
-    def may_search(self, content_type: ContentType) -> bool:
-        """Whether the asker may find items of a type: not by what they may not read."""
-        return (
-            self.desk is None
-            or self.desk.searchable is None
-            or content_type.name in self.desk.searchable
-        )
+    def may_search(self, content_type: ContentType, arguments: dict[str, Any]) -> bool:
+        """Whether the asker may find items of a type: in what is not public, not by what they may not read."""
+        if self.desk is None or self.desk.searchable is None:
+            return True
+        view = self.view(arguments)
+        is_public = view.lane == LIVE and not view.timed
+        return is_public or content_type.name in self.desk.searchable
 
     def type_name(self, public_id: str) -> str:
         """The type an id speaks of; "" when it is no id of ours."""

@@ -23,7 +23,7 @@ from reading.run import Readings
 from resolvers.collect import Collector
 from resolvers.purse import OPEN, Purse
 from resolvers.run import run
-from resolvers.search import found_by, topic_fields
+from resolvers.search import found_by
 from resolvers.selection import ITEMS_KEY, TYPE_KEY, select_items
 from resolvers.selection import Desk as DeskWords
 
@@ -140,10 +140,6 @@ def searchable_types(actor: Actor, catalogue: Catalogue) -> frozenset[str]:
         if may(actor, Verb.READ, each.name).allowed
         and all(
             may(actor, Verb.READ, each.name, name).allowed for name in found_by(each, catalogue)
-        )
-        and all(
-            may(actor, Verb.FILTER, each.name, name).allowed
-            for name in topic_fields(each, catalogue)
         )
     )
 
