@@ -30,6 +30,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     Target,
@@ -38,6 +39,7 @@ from reading.plan import (
     Value,
 )
 from reading.search import SearchWriter
+from reading.similar import SimilarWriter
 from reading.sources import SourceWriter
 from reading.sql import (
     OF_ANY_TYPE,
@@ -103,6 +105,7 @@ class _Compiler:
         self.sources = SourceWriter(self.writing)
         self.pages = Pages(self.writing, self.sources, self.object)
         self.searches = SearchWriter(self.writing, self.sources, self.by_key)
+        self.similarities = SimilarWriter(self.writing, self.sources, self.object)
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -137,6 +140,8 @@ class _Compiler:
                 return self.searches.search(node)
             case Suggestions():
                 return self.searches.suggestions(node)
+            case Similar():
+                return self.similarities.similar(node, row_of(scope))
             case Count():
                 return self.count(node, row_of(scope))
             case _:

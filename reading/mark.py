@@ -25,6 +25,7 @@ from reading.plan import (
     Read,
     Search,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     Target,
@@ -57,6 +58,7 @@ def _marked(node: Node) -> Node:
             | Connection()
             | Search()
             | Suggestions()
+            | Similar()
             | Count()
             | Column()
             | Label()

@@ -39,6 +39,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     TotalCount,
@@ -132,6 +133,12 @@ def _node(node: Node) -> Iterator[_Tag]:
             yield TERMS
         case Suggestions():
             yield EVERY_TYPE
+        case Similar(type=name, shared=shared, choices=choices):
+            yield name
+            for each in shared:
+                yield from each.types or (EVERY_TYPE,)
+            for choice in choices:
+                yield from _selection(choice.selection)
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)

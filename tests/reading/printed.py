@@ -43,6 +43,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Sources,
     Suggestions,
@@ -119,6 +120,15 @@ def _node(node: Node) -> Iterator[str]:
             yield f"search by {node.found.sought.name}"
         case Suggestions():
             yield f"suggestions by {node.found.sought.name}"
+        case Similar():
+            yield f"at most {node.limit.name} of {node.type} that share most with this"
+            for each in node.shared:
+                yield f"{each.points} for each {_facts([(name, name) for name in each.types]) or 'target'} in {each.path}"
+            if node.words:
+                yield "1 for each word"
+            if node.apart_from:
+                yield f"none of those in {node.apart_from}"
+            yield from _choices(node.choices)
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
