@@ -5,6 +5,7 @@ text keeps what it is about in the form in which tokens are looked up, so that a
 what shares a word with it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 import orjson
@@ -19,10 +20,16 @@ MOST_SUBJECTS = 12
 
 # What stands in so many titles that it says nothing about any of them.
 _SAYS_NOTHING = frozenset(
-    "广东 广东省 中国 全国 我国 我省 我会 全省 省内 本届 本次 此次 今年 今天 近日 日前 年度"
-    " 关于 我们 他们 大家 为了 以及 进行 开展 举行 举办 召开 组织 参加 参与 启动 开幕 闭幕 落幕 圆满 成功 正式 隆重 顺利"
-    " 活动 工作 会议 通知 公告 公示 新闻 报道 消息 讲话 致辞 情况 有关 相关 一个 第一 第二 第三"
-    " the and for with from into that this its are was were will has have not new our".split()
+    re.findall(
+        r"\w+",
+        """
+        广东 广东省 中国 全国 我国 我省 我会 全省 省内 本届 本次 此次 今年 今天 近日 日前 年度
+        关于 我们 他们 大家 为了 以及 有关 相关 一个 第一 第二 第三 情况
+        进行 开展 举行 举办 召开 组织 参加 参与 启动 开幕 闭幕 落幕 圆满 成功 正式 隆重 顺利
+        活动 工作 会议 通知 公告 公示 新闻 报道 消息 讲话 致辞
+        the and for with from into that this its are was were will has have not new our
+        """,
+    )
 )
 
 

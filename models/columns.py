@@ -67,6 +67,9 @@ PLACED = (
 )
 """Which item, and where and when it is shown: in every table that a reader's view is applied to."""
 
+EDITIONS_EACH = 8
+"""So many keys of editions a placement has, one for each locale."""
+
 COMMON = (
     Column("id", "BIGINT"),  # placement × 8 + locale, so that a rebuild gives the same ids
     *PLACED,

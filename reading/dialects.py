@@ -7,6 +7,8 @@ from models.columns import SEARCH_DOC, SEARCH_TOKEN
 from reading.plan import ValueKind
 
 TableName = Callable[[str], str]
+Shown = Callable[[str], str]
+"""The condition under which the doc of an alias is shown; empty where the door shows nothing else."""
 
 
 class Dialect(Protocol):
@@ -81,6 +83,12 @@ class Dialect(Protocol):
         """A SELECT of (term, alt, doc): the texts that have every token of a way to meet a term.
 
         `sought` is JSON as `reading.sought` makes it. Behind the public door only what is live.
+        """
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        """A SELECT of (term, doc): the shown texts that have a term's one token, if at most so many have it.
+
+        `sought` has the members of `language.lookup`. Where more have it none are given.
         """
 
     def now_text(self) -> str:
@@ -167,6 +175,21 @@ class Sqlite:
             " GROUP BY s.term, s.alt, t.doc HAVING COUNT(DISTINCT s.low) = MAX(s.need)"
         )
 
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        terms = (
+            "SELECT json_extract(value, '$[0]') AS term, json_extract(value, '$[3]') AS token"
+            f" FROM json_each({sought}, '$.spans')"
+        )
+        condition = shown("d")
+        held = f"SELECT t.token AS token, t.doc AS doc FROM {self.table(SEARCH_TOKEN)} AS t"
+        if condition:
+            held += f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.id = t.doc AND {condition}"
+        few = f"SELECT COUNT(*) FROM (SELECT 1 FROM ({held}) AS h WHERE h.token = s.token LIMIT {most + 1})"
+        return (
+            f"SELECT s.term AS term, h.doc AS doc FROM ({terms}) AS s CROSS JOIN ({held}) AS h"
+            f" WHERE h.token = s.token AND ({few}) <= {most}"
+        )
+
     def now_text(self) -> str:
         return "kapok_now_text()"
 
@@ -246,6 +269,22 @@ class Postgres:
             "SELECT q.term AS term, q.alt AS alt, d.id AS doc"
             f" FROM json_to_recordset({queries}) AS q(term bigint, alt bigint, query text)"
             f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
+        )
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        queries = f"({sought}::json -> 'queries')"
+        if self.live_only:
+            return f"SELECT h.term AS term, h.doc AS doc FROM kapok_rarely_holding({queries}, {most}) AS h"
+        condition = shown("d")
+        held = (
+            f"SELECT d.id FROM {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
+            f"{f' AND {condition}' if condition else ''} LIMIT {most + 1}"
+        )
+        return (
+            "SELECT q.term AS term, u.id AS doc"
+            f" FROM json_to_recordset({queries}) AS q(term bigint, query text)"
+            f" CROSS JOIN LATERAL (SELECT array_agg(found.id) AS ids FROM ({held}) AS found) AS held"
+            f" CROSS JOIN LATERAL unnest(held.ids) AS u(id) WHERE cardinality(held.ids) <= {most}"
         )
 
     def now_text(self) -> str:

@@ -24,8 +24,8 @@ RICH = ["articles", "events", "people", "organisations", "sessions", "enterprise
 DEPTH = 5
 
 
-ELSEWHERE = {"facets", "rateLimit"}
-"""Facets have a model of their own (`tests.reading.test_facets`); what is left to spend is no read."""
+ELSEWHERE = {"facets", "rateLimit", "search", "suggest"}
+"""Facets and search have models of their own (`tests.reading.test_facets`, `tests.search`); what is left to spend is no read."""
 
 
 class Writer:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from models.clock import system_clock
+from models.database import Engine
 from models.view import DRAFT
 from publishing.publish import publish
 from publishing.rebuild import rebuild, reindex, verify
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
+from reading.similar import COMMON_ABOVE
 from tests.site import Site
 
 SIMILAR = """query ($id: ID!, $first: Int, $locale: Locale! = ZH_HANS, $fallback: [Locale!]) {
@@ -29,7 +31,7 @@ async def similar(site: Site, public_id: str, **more: Any) -> list[str]:
     return [each["title"] for each in found]
 
 
-async def topic(site: Site, name: str, **more: Any) -> str:
+async def topic(site: Site, name: Any, **more: Any) -> str:
     return await site.make("Topic", name=name, **more)
 
 
@@ -115,6 +117,39 @@ async def test_more_than_five_words_count_five(site: Site) -> None:
     await article(site, "六点", topics=[one, other])
 
     assert await similar(site, asked) == ["六点", "五词", "六词"]
+
+
+async def test_a_word_that_very_many_are_about_tells_nothing(site: Site) -> None:
+    asked = await article(site, "问", keywords=["针织", "羊绒"])
+    other = await article(site, "甲", keywords=["针织"])
+    await article(site, "乙", keywords=["羊绒"])
+    (found,) = await site.database.rows(
+        f"SELECT MAX(d.id) AS doc FROM search_doc d JOIN item i ON i.id = d.item WHERE i.public_id = '{other}'"
+    )
+
+    await site.database.script(multiplied(site.engine, found["doc"], COMMON_ABOVE - 2))
+    assert sorted(await similar(site, asked)) == ["乙", "甲"]
+    await site.database.script(multiplied(site.engine, found["doc"], 1, beyond=COMMON_ABOVE))
+    assert await similar(site, asked) == ["乙"]
+    past = await site.ask_privileged(SIMILAR, id=asked, at=system_clock())
+    assert past == {"article": {"similar": [{"title": "乙"}]}}
+
+
+def multiplied(engine: Engine, doc: int, times: int, *, beyond: int = 0) -> str:
+    """The statements that let so many more placements, of which nothing else is there, be about the same."""
+    numbers = f"WITH RECURSIVE k(n) AS (SELECT {beyond + 1} UNION ALL SELECT n + 1 FROM k WHERE n < {beyond + times})"
+    names = "item, type, lane, live_from, live_until, over, names"
+    names += ", tokens" if engine == "postgres" else ""
+    copied = [
+        f"INSERT INTO search_doc (id, {names}) {numbers} SELECT 1000000 + n, {names} FROM search_doc, k WHERE id = {doc};",
+        f"INSERT INTO search_text (id, subjects, texts) {numbers}"
+        f" SELECT 1000000 + n, subjects, texts FROM search_text, k WHERE id = {doc};",
+    ]
+    if engine == "sqlite":
+        copied.append(
+            f"INSERT INTO search_token (token, doc) {numbers} SELECT token, 1000000 + n FROM search_token, k WHERE doc = {doc};"
+        )
+    return "\n".join(copied)
 
 
 async def test_what_is_named_twice_counts_once(site: Site) -> None:
