@@ -277,15 +277,12 @@ class Postgres:
             return f"SELECT h.term AS term, h.doc AS doc FROM kapok_rarely_holding({queries}, {most}) AS h"
         condition = shown("d")
         held = (
-            f"SELECT d.id FROM {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
-            f"{f' AND {condition}' if condition else ''} LIMIT {most + 1}"
-        )
-        return (
-            "SELECT q.term AS term, u.id AS doc"
+            "SELECT q.term AS term, d.id AS doc, COUNT(*) OVER (PARTITION BY q.term) AS often"
             f" FROM json_to_recordset({queries}) AS q(term bigint, query text)"
-            f" CROSS JOIN LATERAL (SELECT array_agg(found.id) AS ids FROM ({held}) AS found) AS held"
-            f" CROSS JOIN LATERAL unnest(held.ids) AS u(id) WHERE cardinality(held.ids) <= {most}"
+            f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
+            f"{f' AND {condition}' if condition else ''}"
         )
+        return f"SELECT h.term AS term, h.doc AS doc FROM ({held}) AS h WHERE h.often <= {most}"
 
     def now_text(self) -> str:
         return "kapok_now_text()"
