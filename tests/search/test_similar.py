@@ -7,13 +7,16 @@ import pytest
 
 from models.clock import system_clock
 from models.database import Engine
-from models.view import DRAFT
+from models.view import DRAFT, PREVIEW
+from publishing.actor import Grant, Verb
 from publishing.publish import publish
 from publishing.rebuild import rebuild, reindex, verify
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
 from reading.similar import COMMON_ABOVE
+from tests.manage.roles import Door, person
+from tests.manage.test_safety import narrow
 from tests.site import Site
 
 SIMILAR = """query ($id: ID!, $first: Int, $locale: Locale! = ZH_HANS, $fallback: [Locale!]) {
@@ -238,6 +241,60 @@ async def test_other_views_share_what_they_show(site: Site) -> None:
 
     assert drafts == {"article": {"similar": [{"title": "草稿"}, {"title": "已下线"}]}}
     assert past == {"article": {"similar": [{"title": "已下线"}]}}
+
+
+async def test_a_preview_shows_what_its_draft_will_share(site: Site) -> None:
+    asked = await article(site, "问", keywords=["针织"])
+    await article(site, "针织者", keywords=["针织"])
+    await article(site, "羊绒者", keywords=["羊绒"])
+    await article(site, "草稿", keywords=["羊绒"], live=False)
+    await site.save(asked, title="问", kind="NEWS", keywords=["羊绒"])
+
+    lane = f"{PREVIEW}{asked}"
+    found = await site.ask_privileged(SIMILAR, id=asked, lane=lane)
+
+    assert found == {"article": {"similar": [{"title": "羊绒者"}]}}
+    assert await similar(site, asked) == ["针织者"]
+
+
+DRAFTS = """query ($id: ID!) {
+  article(by: {id: $id}, perspective: DRAFT) { similar { title } }
+}"""
+
+
+@pytest.mark.parametrize("field", ["title", "keywords", "topics", "mentions", "related"])
+async def test_drafts_are_compared_by_what_one_may_read(site: Site, field: str) -> None:
+    asked = await article(site, "问", keywords=["针织"], live=False)
+    await article(site, "草稿", keywords=["针织"], live=False)
+    door = Door(site)
+    found = await door.ask(DRAFTS, by=person("author"), id=asked)
+    assert found == {"article": {"similar": [{"title": "草稿"}]}}
+
+    but_one = Grant(frozenset({Verb.READ}), but_fields=frozenset({f"Article.{field}"}))
+    body = await door.body(DRAFTS, by=narrow(but_one), id=asked)
+
+    assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN_FIELD"
+    assert "草稿" not in str(body)
+    public = DRAFTS.replace(", perspective: DRAFT", "")
+    assert await door.ask(public, by=narrow(but_one), id=asked) == {"article": None}
+
+
+async def test_what_one_may_not_know_of_is_not_shared(site: Site) -> None:
+    person_, one = (
+        await site.make("Person", name="刘岳屏", live=False),
+        await topic(site, "甲", live=False),
+    )
+    asked = await article(site, "问", mentions=[person_], topics=[one], live=False)
+    await article(site, "提及", mentions=[person_], live=False)
+    await article(site, "主题", topics=[one], live=False)
+    door = Door(site)
+    found = await door.ask(DRAFTS, by=narrow(Grant(frozenset({Verb.READ}))), id=asked)
+    assert found["article"]["similar"] == [{"title": "提及"}, {"title": "主题"}]
+
+    articles = narrow(Grant(frozenset({Verb.READ}), types=frozenset({"Article", "Topic"})))
+    found = await door.ask(DRAFTS, by=articles, id=asked)
+
+    assert found["article"]["similar"] == [{"title": "主题"}]
 
 
 @pytest.mark.parametrize("again", [rebuild, reindex])
