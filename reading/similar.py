@@ -17,9 +17,10 @@ MOST_WORDS = 5
 
 
 COMMON_ABOVE = 200
-"""A word that more items in view are about tells nothing, like one that stands in every title. Most
-of the time would go to such words: with 5,000 articles, of whose words a third are common, 60 ms on
-SQLite against 4.
+"""A word that more items in view are about tells nothing, like one that stands in every title.
+
+Most of the time would go to such words: with 5,000 articles, 500 to a topic, 60 ms on SQLite and 50
+on PostgreSQL against 5 and 9.
 """
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from models.clock import system_clock
@@ -15,6 +16,7 @@ from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
 from reading.similar import COMMON_ABOVE
+from reading.tags import EVERY_TYPE, tags_of
 from tests.manage.roles import Door, person
 from tests.manage.test_safety import narrow
 from tests.site import Site
@@ -241,6 +243,21 @@ async def test_other_views_share_what_they_show(site: Site) -> None:
 
     assert drafts == {"article": {"similar": [{"title": "草稿"}, {"title": "已下线"}]}}
     assert past == {"article": {"similar": [{"title": "已下线"}]}}
+
+
+async def test_it_costs_twenty_points_besides_what_it_shows(site: Site) -> None:
+    asked = await article(site, "问")
+    query = "query ($id: ID!) { article(by: {id: $id}) { similar(first: 7) { related { id } } } }"
+
+    answer = await site.answer(query, id=asked)
+
+    assert orjson.loads(answer.body)["extensions"]["cost"]["points"] == 1 + 20 + 7 * (1 + 8)
+
+
+async def test_an_answer_with_it_ends_with_any_change_of_what_may_be_shared(site: Site) -> None:
+    tags = tags_of(site.planned(SIMILAR, {"id": "x"}).read)
+
+    assert tags.whole == {"Article", "Topic", EVERY_TYPE}
 
 
 async def test_a_preview_shows_what_its_draft_will_share(site: Site) -> None:
