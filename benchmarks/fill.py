@@ -24,8 +24,15 @@ from publishing.rebuild import reindex
 from tests.search import filling
 from tests.search.corpus import corpus
 
-# What `migrate` itself puts in, and the index, which the engines keep each in its own way.
-NOT_COPIED = ("tortoise_migrations", "protected_term", SEARCH_DOC, SEARCH_TEXT, "search_version")
+# What `migrate` itself puts in, and the index, which each engine keeps in its own way.
+NOT_COPIED = (
+    "tortoise_migrations",
+    "protected_term",
+    "counter",
+    "search_version",
+    SEARCH_DOC,
+    SEARCH_TEXT,
+)
 ROWS_AT_ONCE = 5_000
 
 

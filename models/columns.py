@@ -67,6 +67,9 @@ PLACED = (
 )
 """Which item, and where and when it is shown: in every table that a reader's view is applied to."""
 
+EDITIONS_EACH = 8
+"""So many keys of editions a placement has, one for each locale."""
+
 COMMON = (
     Column("id", "BIGINT"),  # placement × 8 + locale, so that a rebuild gives the same ids
     *PLACED,
@@ -130,7 +133,7 @@ BESIDE = {
     GONE_ADDRESS: ("digest", "item"),
     TOMBSTONE: ("item", "public_id", "type", "notice", "lifted_at"),
     LEGACY_ADDRESS: ("path", "target_item", "target_path", "locale"),
-    SEARCH_TEXT: ("id", "texts"),
+    SEARCH_TEXT: ("id", "subjects", "texts"),
     SEARCH_TOKEN: ("token", "doc"),
 }
 """What is read beside editions and links, and which of its columns."""

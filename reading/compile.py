@@ -33,6 +33,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     Target,
@@ -41,6 +42,7 @@ from reading.plan import (
     Value,
 )
 from reading.search import SearchWriter
+from reading.similar import SimilarWriter
 from reading.sources import SourceWriter
 from reading.sql import (
     OF_ANY_TYPE,
@@ -107,6 +109,7 @@ class _Compiler:
         self.pages = Pages(self.writing, self.sources, self.object)
         self.searches = SearchWriter(self.writing, self.sources, self.item)
         self.addresses = AddressWriter(self.writing, self.sources, self.item, MARK.decode())
+        self.similarities = SimilarWriter(self.writing, self.sources, self.object)
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -141,6 +144,8 @@ class _Compiler:
                 return self.searches.search(node)
             case Suggestions():
                 return self.searches.suggestions(node)
+            case Similar():
+                return self.similarities.similar(node, row_of(scope))
             case Count():
                 return self.count(node, row_of(scope))
             case Address():

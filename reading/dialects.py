@@ -7,6 +7,8 @@ from models.columns import SEARCH_DOC, SEARCH_TOKEN
 from reading.plan import ValueKind
 
 TableName = Callable[[str], str]
+Shown = Callable[[str], str]
+"""The condition under which the doc of an alias is shown; empty where the door shows nothing else."""
 
 
 class Dialect(Protocol):
@@ -88,6 +90,12 @@ class Dialect(Protocol):
 
     def digest(self, expression: str) -> str:
         """The SHA-256 of a text in lower-case hexadecimal."""
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        """A SELECT of (term, doc): the shown texts that have a term's one token, if at most so many have it.
+
+        `sought` has the members of `language.lookup`. Where more have it none are given.
+        """
 
     def now_text(self) -> str:
         """The reader's now as readers see instants."""
@@ -179,6 +187,21 @@ class Sqlite:
     def digest(self, expression: str) -> str:
         return f"kapok_digest({expression})"
 
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        terms = (
+            "SELECT json_extract(value, '$[0]') AS term, json_extract(value, '$[3]') AS token"
+            f" FROM json_each({sought}, '$.spans')"
+        )
+        condition = shown("d")
+        held = f"SELECT t.token AS token, t.doc AS doc FROM {self.table(SEARCH_TOKEN)} AS t"
+        if condition:
+            held += f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.id = t.doc AND {condition}"
+        few = f"SELECT COUNT(*) FROM (SELECT 1 FROM ({held}) AS h WHERE h.token = s.token LIMIT {most + 1})"
+        return (
+            f"SELECT s.term AS term, h.doc AS doc FROM ({terms}) AS s CROSS JOIN ({held}) AS h"
+            f" WHERE h.token = s.token AND ({few}) <= {most}"
+        )
+
     def now_text(self) -> str:
         return "kapok_now_text()"
 
@@ -265,6 +288,19 @@ class Postgres:
 
     def digest(self, expression: str) -> str:
         return f"encode(sha256(convert_to({expression}, 'UTF8')), 'hex')"
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        queries = f"({sought}::json -> 'queries')"
+        if self.live_only:
+            return f"SELECT h.term AS term, h.doc AS doc FROM kapok_rarely_holding({queries}, {most}) AS h"
+        condition = shown("d")
+        held = (
+            "SELECT q.term AS term, d.id AS doc, COUNT(*) OVER (PARTITION BY q.term) AS often"
+            f" FROM json_to_recordset({queries}) AS q(term bigint, query text)"
+            f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
+            f"{f' AND {condition}' if condition else ''}"
+        )
+        return f"SELECT h.term AS term, h.doc AS doc FROM ({held}) AS h WHERE h.often <= {most}"
 
     def now_text(self) -> str:
         return "kapok_now_text()"

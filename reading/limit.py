@@ -31,6 +31,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     TotalCount,
@@ -64,6 +65,10 @@ FACET_POINTS = 5
 
 SEARCH_POINTS = 10
 """A search looks into every text, whatever the size of its page."""
+
+
+SIMILAR_POINTS = 20
+"""Everything that shares anything with an item is looked at, whatever is shown of it."""
 
 
 class TooCostly(Exception):
@@ -150,6 +155,9 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
         case Suggestions(choices=choices, limit=size):
             inner = _dearest([each.selection for each in choices], values)
             return _sum(Cost(0, SEARCH_POINTS, long=True), _times(int(values[size.name]), inner))
+        case Similar(choices=choices, limit=size):
+            inner = _dearest([each.selection for each in choices], values)
+            return _sum(Cost(0, SIMILAR_POINTS, long=True), _times(int(values[size.name]), inner))
         case _:
             assert_never(node)
 

@@ -27,6 +27,7 @@ from reading.plan import (
     Resolved,
     Search,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     Target,
@@ -64,6 +65,7 @@ def _marked(node: Node) -> Node:
             | Connection()
             | Search()
             | Suggestions()
+            | Similar()
             | Count()
             | Column()
             | Label()

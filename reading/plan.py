@@ -516,6 +516,34 @@ class Suggestions:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Each visible target that two items link to from `path` (`Type.field`) counts `points`.
+
+    Only targets of these types count; all where none are named.
+    """
+
+    path: str
+    points: int
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Similar:
+    """The visible items of the same type that share most with this one; at most `limit`.
+
+    With `words` each word that both are about counts too. What the item itself names in the link
+    `apart_from` (`Type.field`) is left out.
+    """
+
+    type: str
+    shared: tuple[Shared, ...]
+    words: bool
+    apart_from: str
+    choices: tuple[Choice, ...]
+    limit: Value
+
+
+@dataclass(frozen=True)
 class Count:
     """How many visible items of a type agree with this one."""
 
@@ -582,6 +610,7 @@ Node = (
     | Connection
     | Search
     | Suggestions
+    | Similar
     | Count
     | Address
     | Resolved

@@ -43,6 +43,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Suggestions,
     TotalCount,
@@ -136,6 +137,12 @@ def _node(node: Node) -> Iterator[_Tag]:
             yield TERMS
         case Suggestions():
             yield EVERY_TYPE
+        case Similar(type=name, shared=shared, choices=choices):
+            yield name
+            for each in shared:
+                yield from each.types or (EVERY_TYPE,)
+            for choice in choices:
+                yield from _selection(choice.selection)
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
@@ -144,9 +151,9 @@ def _node(node: Node) -> Iterator[_Tag]:
         case Resolved(members=members):
             # Whose path it will be is not known yet; the statement tells whose it is.
             yield from (SITE, LEGACY, *_reached((EVERY_TYPE,), marked=node.marked))
-            for _, each in members:
-                if isinstance(each, tuple):
-                    for choice in each:
+            for _, member in members:
+                if isinstance(member, tuple):
+                    for choice in member:
                         yield from _selection(choice.selection)
         case _:
             assert_never(node)

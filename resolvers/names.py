@@ -7,8 +7,8 @@ from typing import Any
 
 from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
-from models.declare import Catalogue, Choices, ContentType, Field, PartType, ReverseSide
-from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
+from models.declare import Catalogue, Choices, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare.catalogue import PUBLISHED_AT, SIMILAR, UPDATED_AT, camel, snake
 from models.declare.fields import (
     Choice,
     Count,
@@ -40,7 +40,7 @@ class Words:
     of: Choice
 
 
-Meaning = Field | ReverseSide | System | Words
+Meaning = Field | ReverseSide | System | Words | Similar
 
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
@@ -66,7 +66,8 @@ def content_fields(content_type: ContentType) -> Mapping[str, Meaning]:
         if not isinstance(each, Slug) and not each.private
     }
     back: dict[str, Meaning] = {camel(each.name): each for each in content_type.reverses.values()}
-    return COMMON | own | _words(content_type.fields) | back
+    similar: dict[str, Meaning] = {SIMILAR: content_type.similar} if content_type.similar else {}
+    return COMMON | own | _words(content_type.fields) | back | similar
 
 
 def _words(fields: Mapping[str, Field]) -> dict[str, Meaning]:

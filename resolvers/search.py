@@ -17,7 +17,7 @@ from reading.pages import signature
 from reading.search import ORDER
 from reading.sought import BadQuery, mark_of, sought, sought_names
 from resolvers.names import declared_filter, enum_name, labels_of, upper
-from resolvers.values import BadRequest, Reading
+from resolvers.values import BadRequest, Reading, page_size
 
 if TYPE_CHECKING:
     from resolvers.selection import _Selector
@@ -89,7 +89,7 @@ def suggest(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, 
         tuple(each.name for each in types),
         by_keys=True,
     )
-    size = _size(arguments, nodes, usual=SUGGESTED, most=MAX_SUGGESTED)
+    size = page_size(arguments, nodes, usual=SUGGESTED, most=MAX_SUGGESTED)
     return plan.Suggestions(names, selector.choices(nodes, types), selector.bind(size, "int"))
 
 
@@ -213,7 +213,7 @@ def _about(selector: "_Selector", value: Mapping[str, Any]) -> plan.Condition:
 
 
 def _page(selector: "_Selector", nodes: list[FieldNode], arguments: Mapping[str, Any]) -> plan.Page:
-    size = selector.bind(_size(arguments, nodes, usual=PAGE, most=MAX_PAGE), "int")
+    size = selector.bind(page_size(arguments, nodes, usual=PAGE, most=MAX_PAGE), "int")
     after = arguments.get("after")
     cursor = (
         ()
@@ -224,14 +224,6 @@ def _page(selector: "_Selector", nodes: list[FieldNode], arguments: Mapping[str,
         )
     )
     return plan.Page(size, cursor=cursor)
-
-
-def _size(arguments: Mapping[str, Any], nodes: list[FieldNode], *, usual: int, most: int) -> int:
-    first = arguments.get("first")
-    size = usual if first is None else int(first)
-    if not 1 <= size <= most:
-        raise BadRequest(f"first must be 1 to {most}; {size} was asked for.", nodes)
-    return size
 
 
 def _from_cursor(place: int, nodes: list[FieldNode]) -> Reading:

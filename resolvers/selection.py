@@ -20,7 +20,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from language.synonyms import NO_SYNONYMS, Synonyms
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
+from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
 from models.declare.fields import (
     Choice,
     Count,
@@ -66,6 +66,7 @@ from resolvers.names import (
 )
 from resolvers.orders import default_order, from_cursor, known_key, order_term
 from resolvers.search import search, suggest
+from resolvers.similar import similar
 from resolvers.values import BadRequest, Binder, Origin
 
 PAGE = 20
@@ -363,6 +364,8 @@ class _Selector:
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
                     members.append((key, self.reverse(meaning, content_type, nodes)))
+                case Similar():
+                    members.append((key, similar(self, content_type, meaning, nodes)))
                 case Count():
                     members.append((key, self.count(content_type, meaning)))
                 case Link():

@@ -5,7 +5,7 @@ from typing import Any, assert_never, cast
 
 from strawberry.types.field import StrawberryField
 
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
+from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
 from models.declare.fields import (
     ANY,
     Choice,
@@ -39,6 +39,7 @@ from resolvers.names import (
     is_never_null,
     part_fields,
 )
+from resolvers.similar import MOST, USUAL
 from schema.build import Builder
 
 LOCALES = {
@@ -289,6 +290,8 @@ def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -
                 fields.append(_words_field(build, field_name, choice))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning, catalogue))
+            case Similar():
+                fields.append(_similar_field(build, field_name, content_type))
             case _ if field_name in _DATES:
                 fields.append(build.field(field_name, *_DATES[field_name]))
             case Link(many=True, at_most=None):
@@ -365,6 +368,16 @@ def _reverse_field(
         return build.field(name, f"list[{side.source}]", side.help)
     source = catalogue.types[side.source]
     return build.field(name, f"{side.source}Connection", side.help, list_arguments(build, source))
+
+
+def _similar_field(build: Builder, name: str, content_type: ContentType) -> StrawberryField:
+    how_many = f"How many: 1 to {MOST}, {USUAL} by default."
+    return build.field(
+        name,
+        f"list[{content_type.name}]",
+        "The items that share most with it: what both link to, and words. Of equals the newest comes first.",
+        [build.argument("first", "int | None", how_many)],
+    )
 
 
 def list_arguments(build: Builder, content_type: ContentType) -> list[Any]:

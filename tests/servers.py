@@ -149,7 +149,7 @@ async def copy_editions(source: Path, target: str) -> None:
     tables = {name: [each.name for each in own] for name, own in tables_of(CATALOGUE).items()}
     tables[ADDRESS] = ["id", "type", "slug", "item", "live_from"]
     tables[SEARCH_DOC] = ["id", "item", "type", "lane", "live_from", "live_until", "over", "names"]
-    tables[SEARCH_TEXT] = ["id", "texts"]
+    tables[SEARCH_TEXT] = ["id", "subjects", "texts"]
     owner = await asyncpg.connect(target, timeout=30)
     try:
         with closing(sqlite3.connect(source)) as inside:

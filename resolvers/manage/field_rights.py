@@ -23,7 +23,7 @@ from graphql import (
 )
 from graphql import GraphQLCompositeType as Composite
 
-from models.declare import ContentType, Field, ReverseSide
+from models.declare import ContentType, Field, ReverseSide, Similar
 from models.declare.fields import Link
 from publishing.actor import Verb
 from publishing.permissions import may
@@ -191,6 +191,11 @@ class _Walk:
 
     def read(self, content_type: ContentType, name: str, node: FieldNode) -> Iterator[GraphQLError]:
         meaning = content_fields(content_type).get(name)
+        if isinstance(meaning, Similar):
+            # What is similar tells of everything that it is found by.
+            for each in meaning.fields:
+                yield from self.granted(Verb.READ, content_type.name, each, node)
+            return
         field = None
         if isinstance(meaning, Words):
             field = meaning.of.name

@@ -7,7 +7,7 @@ import orjson
 from graphql import DocumentNode, execute_sync, is_abstract_type, is_object_type
 
 from models.content import CATALOGUE
-from models.declare import ContentType, Count, ReverseSide
+from models.declare import ContentType, Count, ReverseSide, Similar
 from models.declare.fields import Field, Link
 from models.locale import Locale
 from resolvers.names import System, Words, content_fields, part_fields, single_root
@@ -120,6 +120,8 @@ class OracleAnswers:
                 return self.oracle.words(choice, seen.values, seen.served)
             case Count():
                 return self.filters.count(seen, meaning)
+            case Similar():
+                return self.oracle.similar(seen, meaning, arguments.get("first"))
             case ReverseSide():
                 source = CATALOGUE.types[meaning.source]
                 items = self.filters.reverse(seen, meaning)

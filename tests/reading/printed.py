@@ -47,6 +47,7 @@ from reading.plan import (
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Sources,
     Suggestions,
@@ -123,6 +124,15 @@ def _node(node: Node) -> Iterator[str]:
             yield f"search by {node.found.sought.name}"
         case Suggestions():
             yield f"suggestions by {node.found.sought.name}"
+        case Similar():
+            yield f"at most {node.limit.name} of {node.type} that share most with this"
+            for each in node.shared:
+                yield f"{each.points} for each {_facts([(name, name) for name in each.types]) or 'target'} in {each.path}"
+            if node.words:
+                yield "1 for each word"
+            if node.apart_from:
+                yield f"none of those in {node.apart_from}"
+            yield from _choices(node.choices)
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
@@ -131,10 +141,10 @@ def _node(node: Node) -> Iterator[str]:
             yield "URL" if absolute else "path"
         case Resolved(members=members):
             yield "what stands at a path"
-            for key, each in members:
-                yield f"{key}: {each if isinstance(each, str) else type(each).__name__}"
-                if isinstance(each, tuple):
-                    yield from _choices(each)
+            for key, member in members:
+                yield f"{key}: {member if isinstance(member, str) else type(member).__name__}"
+                if isinstance(member, tuple):
+                    yield from _choices(member)
         case _:
             assert_never(node)
 

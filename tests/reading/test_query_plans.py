@@ -330,6 +330,13 @@ async def test_what_stands_at_a_path_is_found_by_keys(planner: Planner) -> None:
     assert [each for each in found if not each.startswith(sorting)] == []
 
 
+async def test_what_is_similar_is_found_by_indexes(planner: Planner) -> None:
+    # What shares anything is added up and ranked, so there is always something to sort.
+    faults = await planner.faults("{ articles(first: 5) { nodes { similar { title } } } }")
+
+    assert [each for each in faults if re.match(r"SCAN|Seq Scan|.*AUTOMATIC", each)] == []
+
+
 def test_a_fault_is_seen_where_there_is_one() -> None:
     assert sqlite_faults([(1, "SCAN main.article"), (1, "USE TEMP B-TREE FOR ORDER BY")]) != []
     assert sqlite_faults([(1, "SEARCH main.article USING INDEX x (a=?)"), (1, "USE TEMP B-TREE FOR ORDER BY")]) != []  # fmt: skip
