@@ -30,7 +30,7 @@ BEGIN
     FROM json_to_recordset(queries) AS q(term bigint, alt bigint, query text)
     CROSS JOIN {SEARCH_DOC} AS d
     WHERE d.tokens @@ q.query::tsquery AND d.lane = 'live' AND d.over = 0
-    AND d.live_from <= kapok_now() AND d.live_until > kapok_now();
+    AND d.live_from <= (SELECT kapok_now()) AND d.live_until > (SELECT kapok_now());
 END $body$;
 REVOKE EXECUTE ON FUNCTION kapok_holding(json) FROM PUBLIC;
 DO $$ BEGIN

@@ -30,6 +30,11 @@ PROBES = [
     """SELECT * FROM kapok_holding('[{"term": 0, "alt": 0, "query": "''"}]')""",
     """SELECT * FROM kapok_holding('[{"term": 0, "alt": 0, "query": "canary &"}]')""",
     """SELECT * FROM kapok_holding('[{"term": 0, "alt": 0, "query": "canary <-> sparrow"}]')""",
+    """SELECT * FROM kapok_rarely_holding('[{"term": 0, "query": "canary"}]', 9)""",
+    """SELECT * FROM kapok_rarely_holding('[{"term": 0, "query": "!sparrow"}]', 9223372036854775806)""",
+    """SELECT d.names FROM kapok_rarely_holding('[{"term": 0, "query": "canary:*"}]', 9) h JOIN search_doc d ON d.id = h.doc""",
+    """SELECT * FROM kapok_rarely_holding('[{"term": 0, "query": "canary"}]', NULL)""", "SELECT * FROM kapok_rarely_holding('x', -1)",
+    "ALTER FUNCTION kapok_rarely_holding(json, bigint) SECURITY INVOKER",
     "SELECT * FROM kapok_holding('x')", "SELECT * FROM kapok_holding('{}')", "SELECT * FROM kapok_holding(NULL)",
     "SELECT * FROM kapok_holding('[1]')", """SELECT * FROM kapok_holding('[{"term": "x", "query": "canary"}]')""",
     # what the function calls cannot be replaced by what the caller would like
