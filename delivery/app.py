@@ -48,6 +48,7 @@ from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
 from publishing.people.invitations import Link
+from publishing.renditions import Renditions
 from publishing.storage import storage
 from reading.dictionary import Dictionary
 from reading.doors import Reader
@@ -221,10 +222,12 @@ class Service:
 
 
 async def _filing(settings: Settings, database: Database) -> Filing:
+    kept = storage(settings.data_dir / "media", settings.media_url)
     return Filing(
         database,
-        storage(settings.data_dir / "media", settings.media_url),
+        kept,
         Examiner(),
+        Renditions(kept, widths=settings.media_widths),
         partial(actor_of, database=database, public_url=settings.public_url),
         await signing_secret(database),
     )

@@ -29,6 +29,8 @@ from publishing.files import (
     signed_address,
 )
 from publishing.permissions import may
+from publishing.rendition import BadRendition
+from publishing.renditions import Busy, CannotMake, Renditions
 from publishing.storage import Storage, fresh_key
 from publishing.upload import FILE, PICTURE, Stored, replace, upload
 
@@ -50,6 +52,7 @@ class Filing:
     database: Database
     storage: Storage
     examiner: Examiner
+    renditions: Renditions
     actor_of: ActorOf
     secret: bytes
 
@@ -83,7 +86,7 @@ async def _take(filing: Filing, scope: Scope, receive: Receive, send: Send) -> N
         verdict = may(actor, Verb.UPLOAD)
         raise TurnedAway(403, Reason.FORBIDDEN, verdict.reason or "You may not upload anything.")
     refuse_from_head(head)
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+    asked = _parameters(scope)
     with tempfile.TemporaryDirectory(prefix="kapok-") as folder:
         arrived = await receive_file(receive, head, Path(folder, "arrived"))
         asked = {**arrived.fields, **asked}
@@ -173,14 +176,43 @@ async def _serve(filing: Filing, scope: Scope, send: Send) -> None:
         if kept.standing is Standing.WITHDRAWN:
             raise TurnedAway(410, Reason.GONE, "This file was withdrawn.")
         raise _nothing()
-    await _Sending(filing.storage, kept, scope["state"]["head"], is_public).send(
+    shown = await _as_asked(filing.renditions, kept, _parameters(scope))
+    await _Sending(filing.storage, shown, scope["state"]["head"], is_public).send(
         send, only_head=scope["method"] == "HEAD"
     )
 
 
+async def _as_asked(renditions: Renditions, kept: Kept, asked: dict[str, str]) -> Kept:
+    """The file, or the rendition that is asked for; raises TurnedAway."""
+    try:
+        return await renditions.asked(kept, asked)
+    except BadRendition as error:
+        raise bad_request(str(error)) from error
+    except CannotMake as error:
+        raise TurnedAway(
+            422,
+            Reason.NOT_TAKEN,
+            "This picture takes too much to be made smaller here. Ask for it without w and format.",
+        ) from error
+    except Busy as error:
+        raise TurnedAway(
+            503,
+            Reason.UNAVAILABLE,
+            "Many pictures are being made smaller. Ask again in a few seconds.",
+            headers={"retry-after": "3"},
+        ) from error
+
+
+def _parameters(scope: Scope) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+    except ValueError as error:
+        raise bad_request("The address has more parameters than it may have.") from error
+
+
 async def _is_let_in(filing: Filing, scope: Scope, kept: Kept) -> bool:
     """Whether a signature or the asker's own rights show a file that is not public."""
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+    asked = _parameters(scope)
     if is_signed(
         filing.secret,
         kept.key,
@@ -247,7 +279,7 @@ class _Sending:
         way = "inline" if self.kept.mime.startswith("image/") else "attachment"
         freshness = b"private, no-store"
         if self.is_public:
-            freshness = b"public, max-age=%d, must-revalidate" % SHOWN_SECONDS
+            freshness = b"public, max-age=%d, must-revalidate, immutable" % SHOWN_SECONDS
         headers = [
             (b"content-type", self._content_type().encode()),
             (b"accept-ranges", b"bytes"),

@@ -40,6 +40,7 @@ class Kept:
     sha256: str
     name: str
     standing: Standing
+    width: int | None = None
 
 
 async def kept_file(database: Database, key: str) -> Kept | None:
@@ -51,7 +52,7 @@ async def kept_file(database: Database, key: str) -> Kept | None:
     if not KEY.fullmatch(key):
         return None
     rows = await database.rows(
-        "SELECT s.key, s.mime, s.bytes, s.sha256, s.name, s.item, i.public_id, i.type"
+        "SELECT s.key, s.mime, s.bytes, s.sha256, s.name, s.width, s.item, i.public_id, i.type"
         f" FROM stored_file s JOIN item i ON i.id = s.item WHERE s.key = '{key}'"
     )
     if not rows:
@@ -66,6 +67,7 @@ async def kept_file(database: Database, key: str) -> Kept | None:
         row["sha256"],
         row["name"],
         await _standing(database, row["item"], key),
+        row["width"],
     )
 
 

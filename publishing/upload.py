@@ -104,6 +104,8 @@ async def _keep(act: Act, item: Item, stored: Stored) -> None:
         mime=stored.examined.mime,
         bytes=stored.bytes,
         name=stored.name,
+        width=stored.examined.width,
+        thumbhash=stored.examined.thumbhash,
         made_at=act.at,
         made_by=act.by,
     )
