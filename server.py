@@ -13,6 +13,8 @@ import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -60,6 +62,7 @@ from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers, NoteMissed, forget_missed
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
 
@@ -72,6 +75,7 @@ PRINTED_FOR_EDITORS = ROOT / "schema" / "manage.graphql"
 def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
+    files = FileAddresses(settings.public_url or "", settings.media_widths)
 
     def answers(
         reader: Reader,
@@ -91,13 +95,20 @@ def contract(settings: Settings) -> Contract:
             cache=cache,
             dictionary=dictionary,
             note_missed=note_missed,
+            files=files,
         )
 
-    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
+    manage = partial(contract_for_editors, files=files)
+    return Contract(answers, manage, _printed(schema.as_str()))
 
 
 def contract_for_editors(
-    database: Database, reader: Reader, dictionary: Dictionary
+    database: Database,
+    reader: Reader,
+    dictionary: Dictionary,
+    secret: bytes | None = None,
+    *,
+    files: FileAddresses = PLAIN,
 ) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
     # Half a second and 40 MB that a process which only answers readers never needs.
@@ -114,6 +125,7 @@ def contract_for_editors(
         Desk(database),
         editorial=EDITORIAL,
         dictionary=dictionary,
+        files=replace(files, secret=secret),
     )
 
 

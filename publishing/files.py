@@ -110,6 +110,13 @@ def signed_address(secret: bytes, key: str, name: str, *, until: int) -> str:
     return f"{address(key, name)}?until={until}&signature={_signature(secret, key, until)}"
 
 
+def with_signature(secret: bytes, written: str, *, until: int) -> str:
+    """An address of ours, with whatever is asked in it, signed until an instant."""
+    key = written.partition("/media/")[2].partition("/")[0]
+    more = f"until={until}&signature={_signature(secret, key, until)}"
+    return f"{written}{'&' if '?' in written else '?'}{more}"
+
+
 def is_signed(secret: bytes, key: str, *, until: str, signature: str, now: int) -> bool:
     """Whether the signature is ours, and good now."""
     if not (until.isascii() and until.isdigit() and len(until) < 12 and int(until) > now):

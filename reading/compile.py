@@ -11,6 +11,7 @@ from typing import assert_never
 from models.columns import LINK_TABLE
 from models.locale import Locale
 from reading.dialects import Dialect
+from reading.file_addresses import file_url, srcset
 from reading.pages import Pages
 from reading.plan import (
     Choice,
@@ -18,6 +19,7 @@ from reading.plan import (
     Connection,
     Constant,
     Count,
+    FileUrl,
     Inner,
     Label,
     Language,
@@ -31,6 +33,7 @@ from reading.plan import (
     Selection,
     Several,
     Slugged,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -139,6 +142,10 @@ class _Compiler:
                 return self.searches.suggestions(node)
             case Count():
                 return self.count(node, row_of(scope))
+            case FileUrl():
+                return file_url(node, row_of(scope), self.writing)
+            case Srcset():
+                return srcset(node, row_of(scope), self.writing)
             case _:
                 assert_never(node)
 

@@ -14,6 +14,7 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FileUrl,
     FoundEdges,
     FoundItems,
     Initials,
@@ -30,6 +31,7 @@ from reading.plan import (
     Selection,
     Several,
     Slugged,
+    Srcset,
     Suggestions,
     TotalCount,
     TypeName,
@@ -119,7 +121,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
             return Cost(0, 0)
         case Count():
             return Cost(0, 1, long=True)

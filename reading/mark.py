@@ -15,6 +15,7 @@ from reading.plan import (
     Constant,
     Count,
     Everything,
+    FileUrl,
     Inner,
     Label,
     Language,
@@ -26,6 +27,7 @@ from reading.plan import (
     Search,
     Several,
     Slugged,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -63,6 +65,8 @@ def _marked(node: Node) -> Node:
             | TypeName()
             | Constant()
             | Language()
+            | FileUrl()
+            | Srcset()
         ):
             return node
         case _:

@@ -21,6 +21,7 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FileUrl,
     In,
     Initial,
     Initials,
@@ -42,6 +43,7 @@ from reading.plan import (
     Selection,
     Several,
     Slugged,
+    Srcset,
     Suggestions,
     TotalCount,
     TypeName,
@@ -98,7 +100,7 @@ def _selection(selection: Selection) -> Iterator[_Tag]:
 
 def _node(node: Node) -> Iterator[_Tag]:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
             return
         case Inner(choices=choices, essential=essential):
             for choice in choices:

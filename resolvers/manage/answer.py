@@ -26,6 +26,7 @@ from reading.run import Readings
 from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.manage.context import Context, readable_types, searchable_types
 from resolvers.manage.field_rights import check_rights, instants_of
@@ -65,8 +66,10 @@ class ManageAnswers:
         editorial: frozenset[str],
         limits: DocumentLimits = LIMITS,
         dictionary: Dictionary | None = None,
+        files: FileAddresses = PLAIN,
     ) -> None:
         self.schema = schema
+        self.files = files
         self.catalogue = catalogue
         self.readings = readings
         self.desk = desk
@@ -153,6 +156,7 @@ class ManageAnswers:
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
+            files=self.files,
         )
 
     async def _executed(self, operation: Operation, document: Document, context: Context) -> Answer:
@@ -199,6 +203,7 @@ class ManageAnswers:
             typed=typed,
             desk=words,
             synonyms=lambda: synonyms,
+            files=self.files,
         )
 
     async def _whole(self, context: Context, selected: Selected) -> bytes:
@@ -207,7 +212,8 @@ class ManageAnswers:
     async def _read(self, context: Context, selected: Selected) -> bytes:
         prepared = self.readings.prepare(selected.read, selected.values)
         context.purse.pay(prepared.cost.points)
-        return (await run(self.readings, prepared, selected.values, at=context.at)).json
+        found = await run(self.readings, prepared, selected.values, at=context.at)
+        return self.files.signed(found.json)
 
     def _completed(self, result: ExecutionResult, request_id: str) -> bytes:
         body: dict[str, Any] = {"data": result.data}

@@ -21,6 +21,7 @@ from publishing.permissions import may
 from publishing.standing import Standing, standings
 from reading.run import Readings
 from resolvers.collect import Collector
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.purse import OPEN, Purse
 from resolvers.run import run
 from resolvers.search import found_by, topic_fields
@@ -52,6 +53,7 @@ class Context:
     at: datetime | None = None
     looks_in_public: bool = False
     purse: Purse = OPEN
+    files: FileAddresses = PLAIN
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -107,12 +109,20 @@ class Context:
 
         async def load(ids: list[str]) -> list[Any]:
             selected = select_items(
-                self.schema, self.catalogue, nodes, self.collector(), ids, seen, of=of, desk=words
+                self.schema,
+                self.catalogue,
+                nodes,
+                self.collector(),
+                ids,
+                seen,
+                of=of,
+                desk=words,
+                files=self.files,
             )
             prepared = self.readings.prepare(selected.read, selected.values)
             self.purse.pay(prepared.cost.points)
             text = (await run(self.readings, prepared, selected.values, at=self.at)).json
-            found: list[Any] = orjson.loads(text)[ITEMS_KEY]
+            found: list[Any] = orjson.loads(self.files.signed(text))[ITEMS_KEY]
             return found
 
         found: dict[str, Any] | None = await self.loader(key, load).load(public_id)

@@ -31,6 +31,7 @@ from resolvers.errors import Code, RequestFault, fault
 from resolvers.initials import filed_by
 from resolvers.manage.context import Context
 from resolvers.names import (
+    OfFile,
     Words,
     content_fields,
     enum_name,
@@ -187,7 +188,7 @@ class _Walk:
     def read(self, content_type: ContentType, name: str, node: FieldNode) -> Iterator[GraphQLError]:
         meaning = content_fields(content_type).get(name)
         field = None
-        if isinstance(meaning, Words):
+        if isinstance(meaning, Words | OfFile):
             field = meaning.of.name
         elif isinstance(meaning, Field) and meaning.name in content_type.fields:
             field = meaning.name

@@ -22,6 +22,7 @@ from reading.plan import (
     Edges,
     Everything,
     Facets,
+    FileUrl,
     In,
     Initial,
     Initials,
@@ -47,6 +48,7 @@ from reading.plan import (
     Several,
     Slugged,
     Sources,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -125,6 +127,10 @@ def _node(node: Node) -> Iterator[str]:
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
             yield f"the text {text}"
+        case FileUrl(name, _, whole, sized):
+            yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
+        case Srcset(name, _, _, sizes):
+            yield f"addresses of {name} in {', '.join(str(each.width) for each in sizes)}"
         case _:
             assert_never(node)
 

@@ -9,6 +9,21 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddField(
+            model_name='FileTable',
+            name='url_key',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='PictureTable',
+            name='url_key',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='PictureTable',
+            name='url_thumbhash',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
             model_name='StoredFile',
             name='thumbhash',
             field=fields.CharField(null=True, max_length=64),
