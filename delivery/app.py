@@ -152,6 +152,7 @@ class Service:
                 lambda: contract.manage(database, editors, dictionary, secret),
                 database,
                 public_url=self.parts.settings.public_url,
+                intake=self._filing.intake,
             )
             self._serving = _serving(
                 self.parts.settings,

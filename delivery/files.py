@@ -3,8 +3,7 @@
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
@@ -12,14 +11,14 @@ from urllib.parse import parse_qsl, quote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from delivery.head import Head
-from delivery.incoming import digest_of, receive_file, refuse_from_head, refused
+from delivery.incoming import receive_file, refuse_from_head, refused
 from delivery.refusals import Reason, TurnedAway, bad_request, json_response
 from models.database import Database
 from publishing.actor import Actor, Verb
 from publishing.desk import Desk
 from publishing.errors import Code, Conflict, Refused
 from publishing.examiner import Examiner
-from publishing.file_kinds import NotTaken, plain_name
+from publishing.file_kinds import NotTaken
 from publishing.files import (
     SIGNED_SECONDS,
     Kept,
@@ -28,10 +27,11 @@ from publishing.files import (
     kept_file,
     signed_address,
 )
+from publishing.intake import Intake
 from publishing.permissions import may
 from publishing.rendition import BadRendition
 from publishing.renditions import Busy, CannotMake, Renditions
-from publishing.storage import Storage, fresh_key
+from publishing.storage import Storage
 from publishing.upload import FILE, PICTURE, Stored, replace, upload
 
 PREFIX = "/media/"
@@ -55,6 +55,11 @@ class Filing:
     renditions: Renditions
     actor_of: ActorOf
     secret: bytes
+
+    @property
+    def intake(self) -> Intake:
+        """What takes files in."""
+        return Intake(self.storage, self.examiner)
 
 
 class FilesDoor:
@@ -90,50 +95,32 @@ async def _take(filing: Filing, scope: Scope, receive: Receive, send: Send) -> N
     with tempfile.TemporaryDirectory(prefix="kapok-") as folder:
         arrived = await receive_file(receive, head, Path(folder, "arrived"))
         asked = {**arrived.fields, **asked}
-        async with _stored(filing, Path(folder), asked.get("name") or arrived.name) as stored:
-            answer = await _acted(filing, actor, stored, asked)
+        number, name = _revision(asked), asked.get("name") or arrived.name
+        try:
+            async with filing.intake.stored(Path(folder, "arrived"), name=name) as stored:
+                answer = await _acted(filing, actor, stored, asked.get("replace"), number)
+        except NotTaken as error:
+            raise refused(error) from error
+        except Refused as error:
+            raise _turned_away(error) from error
     await json_response(201, answer)(scope, receive, send)
 
 
-@asynccontextmanager
-async def _stored(filing: Filing, folder: Path, name: str) -> AsyncIterator[Stored]:
-    """The file examined and in the storage; taken out again when what follows is refused.
-
-    After any other fault nobody knows whether its row was committed; what was not is an orphan.
-    """
-    arrived, cleaned = folder / "arrived", folder / "cleaned"
-    try:
-        examined = await filing.examiner.examine(arrived, cleaned, name=name)
-    except NotTaken as error:
-        raise refused(error) from error
-    file = cleaned if examined.is_image else arrived
-    sha256, size = digest_of(file)
-    key = fresh_key()
-    await filing.storage.put(key, file)
-    try:
-        yield Stored(key, plain_name(name, examined.mime), sha256, size, examined)
-    except TurnedAway:
-        with suppress(Exception):
-            await filing.storage.remove(key)
-        raise
-
-
-async def _acted(
-    filing: Filing, actor: Actor, stored: Stored, asked: dict[str, str]
-) -> dict[str, object]:
+def _revision(asked: dict[str, str]) -> int | None:
     number = asked.get("revision", "")
     if number and not (number.isascii() and number.isdigit() and len(number) < 9):
         raise bad_request("The revision to replace is a whole number.")
-    try:
-        async with Desk(filing.database).act(by=actor) as act:
-            if public_id := asked.get("replace"):
-                item, revision = await replace(
-                    act, public_id, stored, expected_revision=int(number) if number else None
-                )
-            else:
-                item, revision = await upload(act, stored)
-    except Refused as error:
-        raise _turned_away(error) from error
+    return int(number) if number else None
+
+
+async def _acted(
+    filing: Filing, actor: Actor, stored: Stored, public_id: str | None, number: int | None
+) -> dict[str, object]:
+    async with Desk(filing.database).act(by=actor) as act:
+        if public_id:
+            item, revision = await replace(act, public_id, stored, expected_revision=number)
+        else:
+            item, revision = await upload(act, stored)
     until = int(time.time()) + SIGNED_SECONDS
     return {
         "id": item.public_id,

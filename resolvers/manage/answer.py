@@ -20,6 +20,7 @@ from models.declare import Catalogue
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
+from publishing.intake import Uploads
 from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
@@ -79,12 +80,21 @@ class ManageAnswers:
         self.dictionary = dictionary
 
     async def answer(
-        self, operation: Operation, *, actor: Actor, request_id: str, purse: Purse = OPEN
+        self,
+        operation: Operation,
+        *,
+        actor: Actor,
+        request_id: str,
+        purse: Purse = OPEN,
+        uploads: Uploads | None = None,
     ) -> Answer:
-        """The answer, errors included; raises nothing. It is paid from the purse."""
+        """The answer, errors included; raises nothing. It is paid from the purse.
+
+        `uploads` are the files that came with the request.
+        """
         try:
             purse.pay(1)
-            return await self._answer(operation, actor, request_id, purse)
+            return await self._answer(operation, actor, request_id, purse, uploads)
         except Spent as error:
             return spent(error)
         except RequestFault as error:
@@ -99,7 +109,12 @@ class ManageAnswers:
             return Answer(masked(request_id), executed=True, failed=True)
 
     async def _answer(
-        self, operation: Operation, actor: Actor, request_id: str, purse: Purse
+        self,
+        operation: Operation,
+        actor: Actor,
+        request_id: str,
+        purse: Purse,
+        uploads: Uploads | None,
     ) -> Answer:
         if not operation.is_storable:
             message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
@@ -121,6 +136,7 @@ class ManageAnswers:
             purse.pay(MUTATION_POINTS * len(document.operation.selection_set.selections))
         context = self._context(operation, document, actor, request_id)
         context.purse = purse
+        context.uploads = uploads
         try:
             check_rights(context, document.operation)
             return await self._executed(operation, document, context)

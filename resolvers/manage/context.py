@@ -17,6 +17,7 @@ from models.system import Item
 from models.view import DRAFT, LIVE, View
 from publishing.actor import Actor, Verb
 from publishing.desk import Act, Desk
+from publishing.intake import Uploads
 from publishing.permissions import may
 from publishing.standing import Standing, standings
 from reading.run import Readings
@@ -37,6 +38,7 @@ READ_AT_ONCE = 100
 class Context:
     """One request at the editors' door.
 
+    `files` are how addresses of files are written, and `uploads` those that came with the request.
     `words` are what this asker's schema has beyond the public one. `at` is the instant of the
     request's timed views; `looks_in_public`: it looks at nothing that is not everybody's.
     """
@@ -54,6 +56,7 @@ class Context:
     looks_in_public: bool = False
     purse: Purse = OPEN
     files: FileAddresses = PLAIN
+    uploads: Uploads | None = None
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager

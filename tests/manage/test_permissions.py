@@ -95,6 +95,8 @@ VERBS: dict[str, Verb] = {
     "approvalLinkCreate": Verb.REVIEW_FIRST,
     "approvalLinkRevoke": Verb.REVIEW_FIRST,
     "workflowSave": Verb.WORKFLOW,
+    "fileUpload": Verb.UPLOAD,
+    "fileReplace": Verb.UPLOAD,
 }
 """What each mutation asks to have been granted."""
 
