@@ -56,6 +56,9 @@ from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import reindex as reindex_editions
 from publishing.rebuild import verify as verify_editions
+from publishing.renditions import Renditions
+from publishing.storage import storage
+from publishing.thumbhashes import fill_thumbhashes
 from reading.dictionary import Dictionary
 from reading.doors import Reader
 from reading.guard import ANY_VIEW, PUBLIC
@@ -342,6 +345,29 @@ def rebuild(as_json: AsJson = False) -> None:
         found = _run(work)
         count = found["placements"]
         _report(found, f"重建完成，共 {count} 次发布。 Rebuilt from {count} placements.", as_json)
+
+
+@cli.command()
+def thumbhashes(as_json: AsJson = False) -> None:
+    """补齐旧图片的缩略色块并重建版面。 Fill in the ThumbHashes of older pictures, and rebuild."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        kept = storage(settings.data_dir / "media", settings.media_url)
+        async with _current(settings) as database:
+            with _progress("缩略色块 thumbhashes") as progress:
+                filled, lost = await fill_thumbhashes(database, Renditions(kept), progress=progress)
+            with _progress("重建 rebuild") as progress:
+                await rebuild_editions(database, progress=progress)
+        return {"filled": filled, "unreadable": lost}
+
+    with _plainly(as_json):
+        found = _run(work)
+        lost = "".join(f"\n  {each}" for each in found["unreadable"])
+        _report(
+            found,
+            f"已补齐 {found['filled']} 张。 {found['filled']} pictures filled in.{lost}",
+            as_json,
+        )
 
 
 @cli.command()

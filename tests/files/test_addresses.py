@@ -10,10 +10,12 @@ import pytest
 
 from models.content import CATALOGUE
 from models.database import Database
-from models.system import Item
+from models.system import Item, StoredFile
 from publishing.desk import Act
+from publishing.publish import publish
 from publishing.rebuild import rebuild, verify
 from publishing.rendition import WIDTHS, listed_width
+from publishing.thumbhashes import fill_thumbhashes
 from publishing.update import update
 from publishing.withdraw import withdraw
 from reading.guard import ANY_VIEW, PUBLIC
@@ -118,8 +120,6 @@ async def test_another_s_key_gives_no_address(place: Place) -> None:
     query = f'{{ node(id: "{mine["id"]}") {{ ... on Picture {{ url }} }} }}'
     before = await both_ways(answers(place.site), query, {})
     async with place.site.desk.act(by="thief") as act:
-        from publishing.publish import publish
-
         await publish(act, [mine["id"]])
 
     assert before["data"]["node"]["url"].startswith(BASE)
@@ -209,3 +209,26 @@ def test_only_pictures_have_sizes() -> None:
     sized = [(name, each.name) for name, of in CATALOGUE.types.items() for each in of.fields.values() if getattr(each, "sized", False)]  # fmt: skip
 
     assert sized == [("Picture", "url")]
+
+
+async def test_pictures_of_before_are_filled_in_and_what_is_lost_is_told(place: Place) -> None:
+    made, lost = [await place.published(samples.picture(size=(400, 200))) for _ in range(2)]
+    await place.sent(samples.pdf())
+    query = f'{{ node(id: "{made["id"]}") {{ ... on Picture {{ url thumbhash }} }} }}'
+    before = await both_ways(answers(place.site), query, {})
+    database, key = place.site.database, lost["address"].split("/")[2]
+    async with database.transaction() as tx:
+        await StoredFile.all().using_db(tx).update(thumbhash=None, width=None)
+    await rebuild(database)
+    without = await both_ways(answers(place.site), query, {})
+    await place.store.remove(key)
+
+    found = await fill_thumbhashes(database, place.renditions)
+    await rebuild(database)
+
+    assert without["data"]["node"]["thumbhash"] is None
+    assert found == (1, [key])
+    # The cleaned bytes were hashed here, and those as they came at the upload: a JPEG differs by little.
+    after = (await both_ways(answers(place.site), query, {}))["data"]["node"]
+    assert after["url"] == before["data"]["node"]["url"]
+    assert len(after["thumbhash"]) == len(before["data"]["node"]["thumbhash"])

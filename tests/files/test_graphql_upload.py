@@ -36,7 +36,7 @@ class Client:
 
     async def send(self, parts: list[Part], **headers: str) -> httpx.Response:
         told = headers or SAID
-        return await self.client.post(PATH, files=parts, headers={**self.shown, **told})  # type: ignore[arg-type]
+        return await self.client.post(PATH, files=parts, headers={**self.shown, **told})
 
     async def upload(self, content: bytes, name: str = "x.bin") -> dict[str, Any]:
         answer = await self.send(form(UPLOAD, {"file": None}, {"0": ["variables.file"]}, [("0", (name, content))]))  # fmt: skip
@@ -155,11 +155,11 @@ async def test_a_session_says_its_word_with_files_too(place: Place) -> None:
     async with over_http(place) as client:
         client.cookies = httpx.Cookies({each.name: each.value or "" for each in browser.cookies.jar})  # fmt: skip
         headers = {**SAID, "origin": "https://kapok.test"}
-        without = await client.post(PATH, files=parts, headers=headers)  # type: ignore[arg-type]
-        elsewhere = await client.post(PATH, files=parts, headers={**SAID, **word, "origin": "https://evil.test"})  # type: ignore[arg-type]  # fmt: skip
-        said = await client.post(PATH, files=parts, headers={**headers, **word})  # type: ignore[arg-type]
+        without = await client.post(PATH, files=parts, headers=headers)
+        elsewhere = await client.post(PATH, files=parts, headers={**SAID, **word, "origin": "https://evil.test"})  # fmt: skip
+        said = await client.post(PATH, files=parts, headers={**headers, **word})
         client.cookies.clear()
-        nobody = await client.post(PATH, files=parts, headers=SAID)  # type: ignore[arg-type]
+        nobody = await client.post(PATH, files=parts, headers=SAID)
     await web.close()
 
     assert CSRF in word
