@@ -48,6 +48,7 @@ from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
 from publishing.people.invitations import Link
+from publishing.renditions import Renditions
 from publishing.storage import storage
 from reading.dictionary import Dictionary
 from reading.doors import Reader
@@ -62,10 +63,11 @@ class Contract:
     """What is served: how operations are answered through each door, and the public contract in print.
 
     `manage` is called when an editor first asks: their schema is large, and few processes need it.
+    It is given the secret that addresses of drafts are signed with.
     """
 
     answers: Callable[[Reader, AnswerCache | None, Dictionary, NoteMissed], Answers]
-    manage: Callable[[Database, Reader, Dictionary], ManageAnswers]
+    manage: Callable[[Database, Reader, Dictionary, bytes], ManageAnswers]
     printed: str
 
 
@@ -133,6 +135,7 @@ class Service:
             )
             self._desk = Desk(database)
             self._filing = await _filing(self.parts.settings, database)
+            secret = self._filing.secret
             if self.parts.settings.dispatch:
                 await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
             self.missed = await self._life.enter_async_context(
@@ -146,9 +149,10 @@ class Service:
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database, dictionary))
             self._managing = managing(
-                lambda: contract.manage(database, editors, dictionary),
+                lambda: contract.manage(database, editors, dictionary, secret),
                 database,
                 public_url=self.parts.settings.public_url,
+                intake=self._filing.intake,
             )
             self._serving = _serving(
                 self.parts.settings,
@@ -221,10 +225,12 @@ class Service:
 
 
 async def _filing(settings: Settings, database: Database) -> Filing:
+    kept = storage(settings.data_dir / "media", settings.media_url)
     return Filing(
         database,
-        storage(settings.data_dir / "media", settings.media_url),
+        kept,
         Examiner(),
+        Renditions(kept, widths=settings.media_widths),
         partial(actor_of, database=database, public_url=settings.public_url),
         await signing_secret(database),
     )

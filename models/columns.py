@@ -13,6 +13,7 @@ from models.declare.fields import (
     Count,
     Day,
     Decimal,
+    FileAddress,
     Flag,
     GeoPoint,
     Html,
@@ -190,6 +191,9 @@ def _stored(kind: Kind) -> tuple[Column, ...]:
             return (Column(kind.name, "TEXT", null=True),)
         case Integer():
             return (Column(kind.name, "BIGINT", null=True),)
+        case FileAddress():
+            names = ("key", "thumbhash") if kind.sized else ("key",)
+            return tuple(Column(f"{kind.name}_{each}", "TEXT", null=True) for each in names)
         case Flag():
             return (Column(kind.name, "SMALLINT", null=True),)
         case Link(many=True):

@@ -12,6 +12,7 @@ from models.columns import LINK_TABLE
 from models.locale import Locale
 from reading.addresses import AddressWriter
 from reading.dialects import Dialect
+from reading.file_addresses import file_url, srcset
 from reading.pages import Pages
 from reading.plan import (
     Address,
@@ -20,6 +21,7 @@ from reading.plan import (
     Connection,
     Constant,
     Count,
+    FileUrl,
     Inner,
     Label,
     Language,
@@ -35,6 +37,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -152,6 +155,10 @@ class _Compiler:
                 return self.addresses.field(node, row_of(scope))
             case Resolved():
                 return self.addresses.resolved(node)
+            case FileUrl():
+                return file_url(node, row_of(scope), self.writing)
+            case Srcset():
+                return srcset(node, row_of(scope), self.writing)
             case _:
                 assert_never(node)
 

@@ -15,6 +15,7 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FileUrl,
     FoundEdges,
     FoundItems,
     Initials,
@@ -33,6 +34,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     TotalCount,
     TypeName,
@@ -126,7 +128,16 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language() | Address():
+        case (
+            Column()
+            | Label()
+            | TypeName()
+            | Constant()
+            | Language()
+            | Address()
+            | FileUrl()
+            | Srcset()
+        ):
             return Cost(0, 0)
         case Resolved(members=members):
             cost = Cost(0, 1)

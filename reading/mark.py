@@ -16,6 +16,7 @@ from reading.plan import (
     Constant,
     Count,
     Everything,
+    FileUrl,
     Inner,
     Label,
     Language,
@@ -29,6 +30,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -73,6 +75,8 @@ def _marked(node: Node) -> Node:
             | Constant()
             | Language()
             | Address()
+            | FileUrl()
+            | Srcset()
         ):
             return node
         case _:

@@ -597,6 +597,41 @@ class Resolved:
     marked: bool = False
 
 
+@dataclass(frozen=True)
+class Sized:
+    """A width on the list, and how an address ends that asks for it."""
+
+    width: int
+    end: str
+
+
+@dataclass(frozen=True)
+class FileUrl:
+    """The address of an item's bytes; null without any.
+
+    It is `start`, the key, and the end: that of `sized` where the picture is wider, else `whole`.
+    """
+
+    name: str
+    start: str
+    whole: str
+    sized: Sized | None = None
+
+
+@dataclass(frozen=True)
+class Srcset:
+    """The addresses of a picture in those of these sizes that are narrower than it is.
+
+    Itself is among them where a size reaches its width, or with `beyond`.
+    """
+
+    name: str
+    start: str
+    whole: str
+    sizes: tuple[Sized, ...]
+    beyond: bool
+
+
 Node = (
     Column
     | Label
@@ -614,6 +649,8 @@ Node = (
     | Count
     | Address
     | Resolved
+    | FileUrl
+    | Srcset
 )
 Selection = tuple[tuple[str, Node], ...]
 

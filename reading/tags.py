@@ -22,6 +22,7 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FileUrl,
     In,
     Initial,
     Initials,
@@ -45,6 +46,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     TotalCount,
     TypeName,
@@ -101,7 +103,7 @@ def _selection(selection: Selection) -> Iterator[_Tag]:
 
 def _node(node: Node) -> Iterator[_Tag]:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
             return
         case Inner(choices=choices, essential=essential):
             for choice in choices:

@@ -31,7 +31,7 @@ from schema.manage.corrections import CorrectionsMutation
 from schema.manage.desk import DeskMutation, DeskQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.events import EventsMutation
-from schema.manage.files import FilesQuery
+from schema.manage.files import FilesMutation, FilesQuery
 from schema.manage.history import HistoryMutation
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
@@ -91,6 +91,7 @@ MUTATIONS: tuple[type, ...] = (
     MissedSearchesMutation,
     DeskMutation,
     AddressesMutation,
+    FilesMutation,
 )
 """What can be done, one class for each subject."""
 

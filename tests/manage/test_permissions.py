@@ -98,6 +98,8 @@ VERBS: dict[str, Verb] = {
     "legacyAddressSave": Verb.ADDRESSES,
     "legacyAddressRemove": Verb.ADDRESSES,
     "legacyAddressesImport": Verb.ADDRESSES,
+    "fileUpload": Verb.UPLOAD,
+    "fileReplace": Verb.UPLOAD,
 }
 """What each mutation asks to have been granted."""
 

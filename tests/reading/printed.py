@@ -23,6 +23,7 @@ from reading.plan import (
     Edges,
     Everything,
     Facets,
+    FileUrl,
     In,
     Initial,
     Initials,
@@ -50,6 +51,7 @@ from reading.plan import (
     Similar,
     Slugged,
     Sources,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -145,6 +147,10 @@ def _node(node: Node) -> Iterator[str]:
                 yield f"{key}: {member if isinstance(member, str) else type(member).__name__}"
                 if isinstance(member, tuple):
                     yield from _choices(member)
+        case FileUrl(name, _, whole, sized):
+            yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
+        case Srcset(name, _, _, sizes):
+            yield f"addresses of {name} in {', '.join(str(each.width) for each in sizes)}"
         case _:
             assert_never(node)
 

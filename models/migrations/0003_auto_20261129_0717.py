@@ -55,6 +55,21 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.AddField(
+            model_name='FileTable',
+            name='url_key',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='PictureTable',
+            name='url_key',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='PictureTable',
+            name='url_thumbhash',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
             model_name='ProtectedTerm',
             name='aliases',
             field=fields.TextField(null=True, unique=False),
@@ -63,6 +78,16 @@ class Migration(migrations.Migration):
             model_name='ProtectedTerm',
             name='english',
             field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='StoredFile',
+            name='thumbhash',
+            field=fields.CharField(null=True, max_length=64),
+        ),
+        ops.AddField(
+            model_name='StoredFile',
+            name='width',
+            field=fields.IntField(null=True),
         ),
         ops.AddIndex(
             model_name='Tombstone',
