@@ -24,8 +24,9 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.changes import ChangesListener
 from delivery.credentials import CredentialOf, actor_of
-from delivery.dispatch import dispatching, log_facts
+from delivery.dispatch import Hear, dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
@@ -44,6 +45,7 @@ from models.database import Database
 from models.declare import Catalogue
 from publishing.actor import Actor
 from publishing.alarms import alarms, summed
+from publishing.changes import LISTENER as CHANGES
 from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
@@ -134,7 +136,9 @@ class Service:
             self._desk = Desk(database)
             self._filing = await _filing(self.parts.settings, database)
             if self.parts.settings.dispatch:
-                await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
+                await self._life.enter_async_context(
+                    dispatching(database, _listeners(self.parts.settings, database))
+                )
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
@@ -218,6 +222,14 @@ class Service:
             raise CannotStart(_UNREADABLE) from error
         if not answer.body.startswith(b'{"data":{'):
             raise CannotStart(_UNREADABLE)
+
+
+def _listeners(settings: Settings, database: Database) -> dict[str, Hear]:
+    """Who is told every fact."""
+    return {
+        "log": log_facts,
+        CHANGES: ChangesListener(database, keep_days=settings.change_days),
+    }
 
 
 async def _filing(settings: Settings, database: Database) -> Filing:

@@ -7,7 +7,16 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from models.columns import ADDRESS, EDITION, SEARCH_DOC, SEARCH_TEXT, tables_of
+from models.columns import (
+    ADDRESS,
+    CHANGE_LOG,
+    EDITION,
+    PUBLIC_CHANGE,
+    SEARCH_DOC,
+    SEARCH_TEXT,
+    TOLD,
+    tables_of,
+)
 from models.database import Database, DatabaseUrl
 
 _NOW = """
@@ -153,14 +162,20 @@ def _policies(database: Database, login: str) -> str:
     texts = f"EXISTS (SELECT 1 FROM {SEARCH_DOC} d WHERE d.id = {SEARCH_TEXT}.id)"
     conditions = dict.fromkeys([*tables_of(database.catalogue), SEARCH_DOC], live)
     conditions |= {ADDRESS: shown, SEARCH_TEXT: texts}
+    conditions |= {PUBLIC_CHANGE: "position > 0", CHANGE_LOG: "true"}
     for table, condition in conditions.items():
         lines += [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;',
             f'DROP POLICY IF EXISTS kapok_public ON "{table}";',
             f'CREATE POLICY kapok_public ON "{table}" FOR SELECT TO {role} USING ({condition});',
-            f'GRANT SELECT ON "{table}" TO {role};',
+            f'GRANT SELECT{_columns(table)} ON "{table}" TO {role};',
         ]
     return "\n".join(lines)
+
+
+def _columns(table: str) -> str:
+    """Where not the whole row is for everybody, the columns that are."""
+    return f" ({', '.join(TOLD[table])})" if table in TOLD else ""
 
 
 def _name(name: str) -> str:

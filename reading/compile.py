@@ -10,9 +10,11 @@ from typing import assert_never
 
 from models.columns import LINK_TABLE
 from models.locale import Locale
+from reading.changes import ChangesWriter
 from reading.dialects import Dialect
 from reading.pages import Pages
 from reading.plan import (
+    Changes,
     Choice,
     Column,
     Connection,
@@ -103,6 +105,7 @@ class _Compiler:
         self.sources = SourceWriter(self.writing)
         self.pages = Pages(self.writing, self.sources, self.object)
         self.searches = SearchWriter(self.writing, self.sources, self.by_key)
+        self.changes = ChangesWriter(self.writing, self.by_key)
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -137,6 +140,8 @@ class _Compiler:
                 return self.searches.search(node)
             case Suggestions():
                 return self.searches.suggestions(node)
+            case Changes():
+                return self.changes.changes(node)
             case Count():
                 return self.count(node, row_of(scope))
             case _:

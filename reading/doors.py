@@ -20,7 +20,15 @@ import asyncpg
 import orjson
 
 from models.clock import Clock, instant, micros, system_clock, wire_instant
-from models.columns import ADDRESS, SEARCH_DOC, SEARCH_TEXT, SEARCH_TOKEN, tables_of
+from models.columns import (
+    ADDRESS,
+    PUBLIC_CHANGE,
+    SEARCH_DOC,
+    SEARCH_TEXT,
+    SEARCH_TOKEN,
+    TOLD,
+    tables_of,
+)
 from models.declare import Catalogue
 from reading.compile import Statement
 from reading.dialects import Dialect, Postgres, Sqlite
@@ -83,7 +91,7 @@ class SqliteReader:
         self._tables = (*tables_of(catalogue), SEARCH_DOC)
         self._clock = clock
         token = secrets.token_hex(16)
-        named = (*self._tables, ADDRESS, SEARCH_TEXT, SEARCH_TOKEN)
+        named = (*self._tables, ADDRESS, SEARCH_TEXT, SEARCH_TOKEN, *TOLD)
         self._views = {name: f"{name}_{token}" for name in named}
         self._public = public
         self.dialect: Dialect = (
@@ -249,6 +257,11 @@ class _SqliteDoor:
             f'CREATE TEMP VIEW "{named[SEARCH_TOKEN]}" AS SELECT t.token, t.doc FROM main.{SEARCH_TOKEN} AS t'
             f" CROSS JOIN main.{SEARCH_DOC} AS d WHERE d.id = t.doc AND {public_where(table='d')}"
         )
+        for table, columns in TOLD.items():
+            told = " WHERE position > 0" if table == PUBLIC_CHANGE else ""
+            connection.execute(
+                f'CREATE TEMP VIEW "{named[table]}" AS SELECT {", ".join(columns)} FROM main."{table}"{told}'
+            )
         # The table-valued function makes itself known on first use, which the authorizer would refuse.
         connection.execute("SELECT value FROM json_each('[]')").fetchall()
         connection.execute("PRAGMA query_only = ON")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from reading.plan import (
+    Changes,
     Choice,
     Column,
     Connection,
@@ -57,6 +58,7 @@ def _marked(node: Node) -> Node:
             | Connection()
             | Search()
             | Suggestions()
+            | Changes()
             | Count()
             | Column()
             | Label()

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.clock import micros, wire_instant
 from models.declare import Catalogue
+from reading.changes import EXPIRED, FOREIGN_LOG
 from reading.compile import MARK, Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
@@ -49,6 +50,14 @@ class ForeignCursor(Exception):
     """A cursor of a search for something else."""
 
 
+class ForeignLog(Exception):
+    """A cursor of another log of changes."""
+
+
+class Expired(Exception):
+    """A cursor from before the first removal that is still told."""
+
+
 class Readings:
     """The pipeline over one door: guard → limit → mark → compile → run.
 
@@ -87,7 +96,7 @@ class Readings:
     ) -> Found:
         """What the statement gives; `at` is the instant of timed views.
 
-        Raises TooSlow, TooManyFound, ForeignCursor.
+        Raises TooSlow, TooManyFound, ForeignCursor, ForeignLog, Expired.
         """
         if at is not None:
             values = {**values, "at": micros(at), "at_text": wire_instant(at)}
@@ -95,6 +104,10 @@ class Readings:
         return self._told(text, values)
 
     def _told(self, text: bytes, values: Mapping[str, Any]) -> Found:
+        if FOREIGN_LOG.encode() in text:
+            raise ForeignLog
+        if EXPIRED.encode() in text:
+            raise Expired
         text, keys = _parted(text, MARK)
         if any(each in text for each in _OF_SEARCH):
             if FOREIGN_CURSOR.encode() in text:

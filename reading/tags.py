@@ -11,6 +11,7 @@ from reading.plan import (
     Always,
     Any,
     ByLink,
+    Changes,
     Column,
     Compare,
     Condition,
@@ -62,6 +63,11 @@ class Tags:
     whole: frozenset[str]
     ids: frozenset[str]
     periods: frozenset[tuple[str, str, str]]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether whoever keeps the answer is told when it ends: the log of changes is written after the facts."""
+        return CHANGES not in self.types
 
 
 @lru_cache(maxsize=2_048)
@@ -134,12 +140,18 @@ def _node(node: Node) -> Iterator[_Tag]:
             yield TERMS
         case Suggestions():
             yield EVERY_TYPE
+        case Changes():
+            yield EVERY_TYPE
+            yield CHANGES
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
         case _:
             assert_never(node)
 
+
+CHANGES = "$changes"
+"""The log of changes."""
 
 EVERY_TYPE = "*"
 """Whatever may be linked from a block or a part: any type."""

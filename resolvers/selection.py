@@ -48,6 +48,7 @@ from models.view import DRAFT, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
+from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.initials import bar, chosen_letter
 from resolvers.names import (
@@ -669,6 +670,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "nodes": _Selector.several,
         "search": search,
         "suggest": suggest,
+        "changes": changes,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

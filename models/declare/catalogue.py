@@ -106,6 +106,7 @@ class ContentType:
     feed: Feed | None
     period: tuple[str, str] | None
     review: Review
+    changes_with: tuple[str, ...] = ()
 
     @property
     def slug(self) -> Slug | None:
@@ -165,6 +166,8 @@ def catalogue_of(classes: Iterable[type[Content]]) -> Catalogue:
         for name, each in declared.items()
     }
     _check_types(types)
+    for each in types.values():
+        _check_changes_with(each, parts)
     return Catalogue(MappingProxyType(types), MappingProxyType(parts), MappingProxyType(blocks))
 
 
@@ -219,6 +222,7 @@ def _content_type(cls: type[Content]) -> ContentType:
         feed=told.feed,
         period=told.period,
         review=told.review,
+        changes_with=told.changes_with,
     )
 
 
@@ -409,6 +413,18 @@ def _check_types(types: Mapping[str, ContentType]) -> None:
         ):
             raise DeclarationFault(
                 each.name, "its period is not made of days or instants.", "Name such fields."
+            )
+
+
+def _check_changes_with(owner: ContentType, parts: Mapping[str, PartType]) -> None:
+    links = dict(links_of(owner, parts))
+    for name in owner.changes_with:
+        if name not in links and name not in owner.reverses:
+            known = ", ".join([*links, *owner.reverses])
+            raise DeclarationFault(
+                f"{owner.name}.{name}",
+                "it is said to change with this, which is no link and no reverse side.",
+                f"There are: {known}.",
             )
 
 

@@ -58,6 +58,7 @@ class Declared:
     feed: Feed | None
     period: tuple[str, str] | None
     review: Review
+    changes_with: tuple[str, ...] = ()
 
 
 C = TypeVar("C", bound=type[Content])
@@ -77,6 +78,7 @@ def content_type(
     feed: Feed | None = None,
     period: tuple[str, str] | None = None,
     review: Review = "single",
+    changes_with: tuple[str, ...] = (),
 ) -> Callable[[C], C]:
     """Declare a class as a content type.
 
@@ -85,7 +87,8 @@ def content_type(
     names the field that stands for an item in lists. The usual order is `newest_first_by` a day or
     instant, or `sorted_by` a field, ascending; else newest published first. `period` names the
     fields that begin and end an item in time, and gives its list the argument `when`. `review`
-    is the workflow that the type begins with.
+    is the workflow that the type begins with. `changes_with` names links, their lists or reverse
+    sides: an item counts as changed when what stands there changes.
     """
 
     def declare(cls: C) -> C:
@@ -101,6 +104,7 @@ def content_type(
             feed,
             period,
             review,
+            changes_with,
         )
         return cls
 

@@ -1,9 +1,10 @@
-"""What content is kept in, and what is kept about it: items, revisions, placements, facts, reviews, the audit log, people and their keys."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, what of them is public, reviews, the audit log, people and their keys."""
 
 from models.system.account import Account
 from models.system.alarm import Alarm
 from models.system.audit import AuditEntry
 from models.system.audit_head import AuditHead
+from models.system.change import ChangeLog, PublicChange
 from models.system.comment import Comment
 from models.system.credential import Attempt, Invitation, LoginSession, Token
 from models.system.dismissal import Dismissal
@@ -38,6 +39,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "AuditHead",
+    "ChangeLog",
     "Comment",
     "Counter",
     "Delegation",
@@ -58,6 +60,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "ProtectedTerm",
+    "PublicChange",
     "Release",
     "ReleaseItem",
     "Revision",

@@ -10,6 +10,7 @@ from models.declare import Catalogue
 from publishing.actor import Verb
 from publishing.permissions import permit
 from schema.build import Builder
+from schema.changes import add_changes
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
 from schema.manage.agenda import AgendaQuery
@@ -116,6 +117,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
     add_search(build, catalogue)
+    add_changes(build)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)

@@ -10,6 +10,7 @@ from reading.plan import (
     All,
     Always,
     Any,
+    Changes,
     Choice,
     Column,
     Compare,
@@ -121,6 +122,8 @@ def _node(node: Node) -> Iterator[str]:
             yield f"search by {node.found.sought.name}"
         case Suggestions():
             yield f"suggestions by {node.found.sought.name}"
+        case Changes(since):
+            yield f"changes since {since.position.name if since else 'the beginning'}"
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
