@@ -13,6 +13,7 @@ import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -44,6 +45,7 @@ from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
 from publishing.import_page import summary_of
+from publishing.outgoing import Outgoing
 from publishing.page_parts import parts_of_text
 from publishing.people.accounts import add_account
 from publishing.people.invitations import Link, password_link, put_password, refuse_weak
@@ -93,11 +95,15 @@ def contract(settings: Settings) -> Contract:
             note_missed=note_missed,
         )
 
-    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
+    editors = partial(contract_for_editors, outgoing=Outgoing(local=settings.webhook_local))
+    return Contract(answers, editors, _printed(schema.as_str()))
 
 
 def contract_for_editors(
-    database: Database, reader: Reader, dictionary: Dictionary
+    database: Database,
+    reader: Reader,
+    dictionary: Dictionary,
+    outgoing: Outgoing = Outgoing(),  # noqa: B008  # an immutable value
 ) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
     # Half a second and 40 MB that a process which only answers readers never needs.
@@ -114,6 +120,7 @@ def contract_for_editors(
         Desk(database),
         editorial=EDITORIAL,
         dictionary=dictionary,
+        outgoing=outgoing,
     )
 
 

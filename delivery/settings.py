@@ -25,6 +25,7 @@ _MENDS = {
     "dispatch": "Write true or false.",
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
     "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
+    "webhook_local": "Write true or false.",
     "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
     "max_age": "Write a number of seconds from 0 to 60.",
     "request_points": "Write how many points one request may cost, such as 1000.",
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     dispatch: bool = True
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
     change_days: int = Field(default=90, ge=1, le=3_650)
+    webhook_local: bool = False
     media_url: str | None = None
     max_age: int = Field(default=30, ge=0, le=60)
     request_points: int = Field(default=1_000, ge=1)

@@ -36,6 +36,7 @@ class Verb(Enum):
     WORKFLOW = "workflow"
     AUDIT = "audit"
     PEOPLE = "people"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True)

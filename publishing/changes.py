@@ -41,7 +41,7 @@ _UNSEEN = frozenset({"id", "item", "lane", "live_from", "live_until", "over", "p
 
 @dataclass(frozen=True)
 class Noted:
-    """One change that readers can see. `revision` is the number of what is shown, None when removed.
+    """One change that readers can see. `at` is `noted_at` as readers see instants. `revision` is the number of what is shown, None when removed.
 
     `facts` are those it was noted after, none where only something it changes with has changed.
     """
@@ -56,6 +56,7 @@ class Noted:
     withdrawn: bool
     revision: int | None
     slug: str | None
+    noted_at: int
     facts: tuple[Told, ...] = ()
 
 
@@ -223,6 +224,7 @@ async def _write(
         withdrawn=stone is not None,
         revision=seen.revision,
         slug=seen.slug,
+        noted_at=noting.now,
         facts=facts,
     )
 

@@ -28,6 +28,7 @@ from models.system.takedown import Takedown
 from models.system.term import ProtectedTerm
 from models.system.tombstone import Tombstone
 from models.system.translation import Translation, TranslationCheck
+from models.system.webhook import Webhook, WebhookAttempt, WebhookDelivery
 from models.system.workflow import Workflow
 
 __all__ = [
@@ -76,5 +77,8 @@ __all__ = [
     "Tombstone",
     "Translation",
     "TranslationCheck",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "Workflow",
 ]

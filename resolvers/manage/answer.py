@@ -20,6 +20,7 @@ from models.declare import Catalogue
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
+from publishing.outgoing import Outgoing
 from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
@@ -65,6 +66,7 @@ class ManageAnswers:
         editorial: frozenset[str],
         limits: DocumentLimits = LIMITS,
         dictionary: Dictionary | None = None,
+        outgoing: Outgoing = Outgoing(),  # noqa: B008  # an immutable value
     ) -> None:
         self.schema = schema
         self.catalogue = catalogue
@@ -74,6 +76,7 @@ class ManageAnswers:
         self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=True)
         self.dictionary = dictionary
+        self.outgoing = outgoing
 
     async def answer(
         self, operation: Operation, *, actor: Actor, request_id: str, purse: Purse = OPEN
@@ -153,6 +156,7 @@ class ManageAnswers:
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
+            outgoing=self.outgoing,
         )
 
     async def _executed(self, operation: Operation, document: Document, context: Context) -> Answer:

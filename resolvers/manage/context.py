@@ -17,6 +17,7 @@ from models.system import Item
 from models.view import DRAFT, LIVE, View
 from publishing.actor import Actor, Verb
 from publishing.desk import Act, Desk
+from publishing.outgoing import Outgoing
 from publishing.permissions import may
 from publishing.standing import Standing, standings
 from reading.run import Readings
@@ -38,6 +39,7 @@ class Context:
 
     `words` are what this asker's schema has beyond the public one. `at` is the instant of the
     request's timed views; `looks_in_public`: it looks at nothing that is not everybody's.
+    `outgoing` tells which addresses of others may be asked.
     """
 
     actor: Actor
@@ -52,6 +54,7 @@ class Context:
     at: datetime | None = None
     looks_in_public: bool = False
     purse: Purse = OPEN
+    outgoing: Outgoing = field(default_factory=Outgoing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager

@@ -46,6 +46,7 @@ from schema.manage.releases import ReleasesMutation, ReleasesQuery
 from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
+from schema.manage.webhooks import WebhooksMutation, WebhooksQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
 from schema.search import add_search
@@ -68,6 +69,7 @@ QUERIES: tuple[type, ...] = (
     MissedSearchesQuery,
     DeskQuery,
     FilesQuery,
+    WebhooksQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -89,6 +91,7 @@ MUTATIONS: tuple[type, ...] = (
     TermsMutation,
     MissedSearchesMutation,
     DeskMutation,
+    WebhooksMutation,
 )
 """What can be done, one class for each subject."""
 

@@ -95,6 +95,10 @@ VERBS: dict[str, Verb] = {
     "approvalLinkCreate": Verb.REVIEW_FIRST,
     "approvalLinkRevoke": Verb.REVIEW_FIRST,
     "workflowSave": Verb.WORKFLOW,
+    **{
+        f"webhook{act}": Verb.WEBHOOK
+        for act in ("Create", "Verify", "Update", "RotateSecret", "Replay", "Revoke", "Test")
+    },
 }
 """What each mutation asks to have been granted."""
 
@@ -146,6 +150,8 @@ async def state_of(database: Database) -> str:
         "account",
         "lexicon_entry",
         "dismissal",
+        "webhook",
+        "webhook_delivery",
     ]
     rows = [str(await database.rows(f'SELECT * FROM "{each}" ORDER BY id')) for each in tables]
     return hashlib.sha256("".join(rows).encode()).hexdigest()
