@@ -42,8 +42,8 @@ DISABLE_AFTER = 5 * 86_400_000_000
 KEEP = 30 * 86_400_000_000
 """How long a webhook may fail before it is sent nothing more, and messages are kept, in microseconds."""
 
-AT_ONCE = 16
-FOR_ONE = 20
+AT_ONCE = 64
+FOR_ONE = 10
 LOOK_ANYWAY = 5.0
 FORGET_EVERY = 3_600.0
 
@@ -140,7 +140,7 @@ class Sender:
         except Failed as failed:
             failure = failed.failure
         ms = None if failure is Failure.ADDRESS else int((time.monotonic() - began) * 1000)
-        await self._mark(delivery, answered.status if answered else None, failure, ms)
+        await self._mark(message, answered.status if answered else None, failure, ms)
 
     async def _sent(self, hook: Webhook, message: WebhookDelivery) -> Answered:
         now = await self._database.now()
@@ -157,18 +157,16 @@ class Sender:
         return await post(self._outgoing, hook.url, body, signed, read_body=challenge)
 
     async def _mark(
-        self, delivery: int, status: int | None, failure: Failure | None, ms: int | None
+        self, sent: WebhookDelivery, status: int | None, failure: Failure | None, ms: int | None
     ) -> None:
         async with Desk(self._database).act(by="webhooks") as act:
-            message = (
-                await WebhookDelivery.filter(id=delivery).using_db(act.tx).select_for_update().get()
-            )
-            hook = await (
-                Webhook.filter(id=message.webhook).using_db(act.tx).select_for_update().get()
-            )
+            # The webhook first, as in every act on it: two would else wait for each other.
+            hook = await Webhook.filter(id=sent.webhook).using_db(act.tx).select_for_update().get()
+            held = WebhookDelivery.filter(id=sent.id).using_db(act.tx).select_for_update()
+            message = await held.get()
             await WebhookAttempt.create(
                 using_db=act.tx,
-                delivery=delivery,
+                delivery=sent.id,
                 at=act.at,
                 status=status,
                 ms=ms,
