@@ -6,6 +6,7 @@ slow or no HTTP at all; it is cut off and told as what it was.
 """
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,8 @@ async def _asked(
     finally:
         # Not closed in good manners: whoever sends without end would be waited for.
         writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
 async def _connected(

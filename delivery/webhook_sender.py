@@ -83,12 +83,10 @@ class Sender:
     async def _begin(self, bell: asyncio.Event) -> None:
         """Begin with every webhook that has something due and is not served already."""
         now = await self._database.now()
-        rows = await self._database.rows(
-            "SELECT DISTINCT webhook FROM webhook_delivery"
-            f" WHERE state = '{WAITING}' AND next_at <= {int(now)}"
-        )
-        for row in rows:
-            key = int(row["webhook"])
+        with self._database.looking() as connection:
+            due = WebhookDelivery.filter(state=WAITING, next_at__lte=now).using_db(connection)
+            keys = await due.distinct().values_list("webhook", flat=True)
+        for key in map(int, map(str, keys)):
             if key not in self._busy:
                 self._busy[key] = asyncio.create_task(self._serve(key, bell))
         if time.monotonic() >= self._forget_at:
@@ -110,19 +108,19 @@ class Sender:
     async def _send_some(self, key: int) -> bool:
         """Send what is due to one webhook, the oldest first; whether there may be more."""
         now = await self._database.now()
-        async with self._database.transaction() as tx:
-            due = WebhookDelivery.filter(webhook=key, state=WAITING, next_at__lte=now).using_db(tx)
-            found = await due.order_by("id").limit(FOR_ONE)
+        with self._database.looking() as connection:
+            due = WebhookDelivery.filter(webhook=key, state=WAITING, next_at__lte=now)
+            found = await due.using_db(connection).order_by("id").limit(FOR_ONE)
         for each in found:
             await self.send(each.id)
         return len(found) == FOR_ONE
 
     async def send(self, delivery: int) -> None:
         """One attempt at one message, marked when it is over."""
-        async with self._database.transaction() as tx:
-            message = await WebhookDelivery.get(id=delivery, using_db=tx)
-            hook = await Webhook.get(id=message.webhook, using_db=tx)
-            closed = await closed_accounts(tx, [hook.account])
+        with self._database.looking() as connection:
+            message = await WebhookDelivery.get(id=delivery, using_db=connection)
+            hook = await Webhook.get(id=message.webhook, using_db=connection)
+            closed = await closed_accounts(connection, [hook.account])
         if message.state != WAITING:
             return
         wanted = PENDING if message.kind == CHALLENGE else ACTIVE

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from models.clock import instant, wire_instant
-from models.database import Engine, Transaction
+from models.database import Connection, Engine, Transaction
 from models.declare.catalogue import snake
 from models.ids import fresh_id
 from models.system import Account, Webhook, WebhookDelivery
@@ -86,9 +86,9 @@ async def _listening(tx: Transaction) -> list[Webhook]:
     return [each for each in hooks if each.account not in closed]
 
 
-async def closed_accounts(tx: Transaction, accounts: Iterable[str]) -> set[str]:
+async def closed_accounts(connection: Connection, accounts: Iterable[str]) -> set[str]:
     """Those of these people who may not have anything any more."""
-    rows = Account.filter(public_id__in=list(accounts)).using_db(tx)
+    rows = Account.filter(public_id__in=list(accounts)).using_db(connection)
     return {each.public_id for each in await rows if each.state != ACTIVE_ACCOUNT}
 
 

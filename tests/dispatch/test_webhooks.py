@@ -1,16 +1,25 @@
 """Webhooks: told of what readers can see and of nothing else, signed, until they have taken it."""
 
 import asyncio
+import re
+import shutil
+import subprocess
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from graphql import parse, validate
 
+import server
 from delivery.changes import ChangesListener
 from delivery.dispatch import dispatching
 from delivery.webhook_sender import DISABLE_AFTER, KEEP, SCHEDULE, Sender
+from models.content import CATALOGUE
 from models.database import Database, Transaction
 from models.system import Account, Webhook, WebhookAttempt, WebhookDelivery
 from publishing.actor import Actor, ActorKind, Grant, Verb
@@ -21,12 +30,12 @@ from publishing.outgoing import REFUSAL, Outgoing
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.webhook_messages import WebhookKind, queue_changes
-from publishing.webhook_signature import new_secret, signature
+from publishing.webhook_signature import headers, new_secret, signature
 from publishing.withdraw import withdraw
 from tests.dispatch.receiver import Receiver, answering, echoing, receiving
 from tests.dispatch.test_changes import QUICK, Noting
 from tests.dispatch.test_dispatch import until, until_found
-from tests.manage.roles import Door, person
+from tests.manage.roles import Door, _schema, person
 from tests.reading.canaries import LIVE, leaked, plant
 from tests.site import Site
 
@@ -145,6 +154,51 @@ def test_signatures_are_those_of_the_specification() -> None:
 
     assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert len({new_secret() for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize("language", ["python", "js"])
+def test_the_snippets_of_the_manual_check_signatures(language: str, tmp_path: Path) -> None:
+    manual = (server.ROOT / "docs" / "portals.md").read_text("utf-8")
+    (snippet,) = re.findall(rf"^```{language}\n(.*?)^```$", manual, re.DOTALL | re.MULTILINE)
+    secret, body, now = new_secret(), '{"data": "时装"}', int(time.time())
+    good = headers([new_secret(), secret], message_id="msg_1", timestamp=now, body=body.encode())
+    old = headers([secret], message_id="msg_1", timestamp=now - 301, body=body.encode())
+    tries = [
+        (good, body),
+        (good, body.replace("装", "裝")),
+        (old, body),
+        ({**good, "webhook-id": "msg_2"}, body),
+        ({**good, "webhook-signature": "v1, v2,x"}, body),
+        ({**good, "webhook-timestamp": "soon"}, body),
+    ]
+
+    if language == "python":
+        names: dict[str, Any] = {}
+        exec(compile(snippet, "portals.md", "exec"), names)
+        found = [names["is_ours"](secret, each, text.encode()) for each, text in tries]
+    else:
+        node = shutil.which("node")
+        assert node is not None
+        call = (
+            "const tries = JSON.parse(process.argv[2]);\n"
+            "console.log(JSON.stringify(tries.map(([secret, headers, body]) =>"
+            " isOurs(secret, headers, Buffer.from(body)))));\n"
+        )
+        script = tmp_path / "check.mjs"
+        script.write_text(snippet + call)
+        given = orjson.dumps([[secret, *each] for each in tries]).decode()
+        ran = subprocess.run([node, script, given], capture_output=True, text=True, check=True)
+        found = orjson.loads(ran.stdout)
+
+    assert found == [True, False, False, False, False, False]
+
+
+def test_what_the_manual_for_portals_asks_of_the_editors_door_fits_its_schema() -> None:
+    manual = (server.ROOT / "docs" / "portals.md").read_text("utf-8")
+    asked = re.findall(r"^```graphql manage\n(.*?)^```$", manual, re.DOTALL | re.MULTILINE)
+
+    assert len(asked) == 1
+    assert [validate(_schema(CATALOGUE), parse(each)) for each in asked] == [[]]
 
 
 async def test_a_rotated_secret_is_signed_with_beside_the_new_one_until_its_hour(
