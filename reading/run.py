@@ -104,12 +104,12 @@ class Readings:
         return self._told(text, values)
 
     def _told(self, text: bytes, values: Mapping[str, Any]) -> Found:
-        if FOREIGN_LOG.encode() in text:
-            raise ForeignLog
-        if EXPIRED.encode() in text:
-            raise Expired
         text, keys = _parted(text, MARK)
-        if any(each in text for each in _OF_SEARCH):
+        if any(each in text for each in _SPECIAL):
+            if FOREIGN_LOG.encode() in text:
+                raise ForeignLog
+            if EXPIRED.encode() in text:
+                raise Expired
             if FOREIGN_CURSOR.encode() in text:
                 raise ForeignCursor
             if TOO_MANY.encode() in text:
@@ -129,7 +129,10 @@ class Readings:
         return (await self.run(self.prepare(read, values), values, at=at)).json
 
 
-_OF_SEARCH = tuple(each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS))
+_SPECIAL = tuple(
+    each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS, FOREIGN_LOG, EXPIRED)
+)
+"""What only answers of searches and of changes can hold."""
 
 
 def _parted(text: bytes, mark: bytes) -> tuple[bytes, list[str]]:

@@ -29,6 +29,7 @@ from publishing.unpublish import unpublish
 from publishing.withdraw import restore, withdraw
 from resolvers.answer import Operation
 from tests.dispatch.test_dispatch import until, until_found
+from tests.manage.roles import NOBODY, Door, person
 from tests.reading.canaries import LIVE, leaked, plant
 from tests.site import Site
 
@@ -501,6 +502,21 @@ async def test_both_paths_give_the_same_bytes(site: Site) -> None:
         again = await site.answer(PULL, **variables)
         assert fast.path == again.path == "compiled"
         assert fast.body == slow.body == again.body
+
+
+async def test_the_editors_door_gives_the_same_changes_to_anybody(site: Site) -> None:
+    note, portal = Noting(site), Portal(site)
+    live = await plant(site)
+    await site.make("Venue", name="馆")
+    await note()
+    told = await portal.pull()
+    variables = {**portal.variables(), "since": None}
+
+    for actor in (NOBODY, person("author"), person("administrator")):
+        data = await Door(site).ask(DOCUMENT, by=actor, **variables)
+        assert data["changes"]["nodes"] == told
+        assert live in str(data)
+        assert not leaked(data)
 
 
 async def test_no_hidden_word_is_in_the_log_or_in_what_is_told_of_it(site: Site) -> None:
