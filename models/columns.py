@@ -117,6 +117,14 @@ def last_if_unknown(key: str) -> str:
     return f"CASE {key} WHEN '' THEN '{LAST}' ELSE {key} END"
 
 
+PUBLIC_CHANGE = "public_change"
+CHANGE_LOG = "change_log"
+TOLD = {
+    PUBLIC_CHANGE: ("item", "type", "public_id", "position", "at", "notice", "notice_at"),
+    CHANGE_LOG: ("epoch", "newest", "floor"),
+}
+"""The columns of the log of changes that everybody may read."""
+
 SEARCH_DOC = "search_doc"
 SEARCH_TEXT = "search_text"
 SEARCH_TOKEN = "search_token"

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from reading.plan import (
     Address,
+    Changes,
     Choice,
     Column,
     Connection,
@@ -68,6 +69,7 @@ def _marked(node: Node) -> Node:
             | Search()
             | Suggestions()
             | Similar()
+            | Changes()
             | Count()
             | Column()
             | Label()

@@ -544,6 +544,55 @@ class Similar:
 
 
 @dataclass(frozen=True)
+class Since:
+    """Where a reader of changes stands: the log's epoch, a position, and the one their full pull began at."""
+
+    epoch: Value
+    position: Value
+    full: Value
+
+
+@dataclass(frozen=True)
+class ChangedItem:
+    """The item as it is now, null where it is not to be seen."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What readers are told of a withdrawal; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ChangeNodes:
+    """The page's changes; `names` are the types' names in the API.
+
+    A member that is a text is a fact about the change.
+    """
+
+    members: tuple[tuple[str, "ChangedItem | Tombstone | str"], ...]
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since, in the order in which it did; all that is to be seen where `since` is None.
+
+    `only` leaves out other types; `mark` stands in cursors for what was asked for. A member that is a
+    text is a fact about the page.
+    """
+
+    since: Since | None
+    only: tuple[str, ...] | None
+    mark: str
+    size: Value
+    members: tuple[tuple[str, "ChangeNodes | str"], ...]
+
+
+@dataclass(frozen=True)
 class Count:
     """How many visible items of a type agree with this one."""
 
@@ -646,6 +695,7 @@ Node = (
     | Search
     | Suggestions
     | Similar
+    | Changes
     | Count
     | Address
     | Resolved

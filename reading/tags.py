@@ -12,6 +12,7 @@ from reading.plan import (
     Always,
     Any,
     ByLink,
+    Changes,
     Column,
     Compare,
     Condition,
@@ -67,6 +68,11 @@ class Tags:
     whole: frozenset[str]
     ids: frozenset[str]
     periods: frozenset[tuple[str, str, str]]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether whoever keeps the answer is told when it ends: the log of changes is written after the facts."""
+        return CHANGES not in self.types
 
 
 @lru_cache(maxsize=2_048)
@@ -145,6 +151,9 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield from each.types or (EVERY_TYPE,)
             for choice in choices:
                 yield from _selection(choice.selection)
+        case Changes():
+            yield EVERY_TYPE
+            yield CHANGES
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
@@ -166,6 +175,8 @@ SITE = "Site"
 
 LEGACY = "LegacyAddress"
 """Stands for the table of legacy addresses as the name of a type would."""
+CHANGES = "$changes"
+"""The log of changes."""
 
 EVERY_TYPE = "*"
 """Whatever may be linked from a block or a part: any type."""

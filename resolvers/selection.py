@@ -49,6 +49,7 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
 from resolvers.addresses import resolve_url
+from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.initials import bar, chosen_letter
@@ -692,6 +693,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "nodes": _Selector.several,
         "search": search,
         "suggest": suggest,
+        "changes": changes,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

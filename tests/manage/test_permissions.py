@@ -100,6 +100,10 @@ VERBS: dict[str, Verb] = {
     "legacyAddressesImport": Verb.ADDRESSES,
     "fileUpload": Verb.UPLOAD,
     "fileReplace": Verb.UPLOAD,
+    **{
+        f"webhook{act}": Verb.WEBHOOK
+        for act in ("Create", "Verify", "Update", "RotateSecret", "Replay", "Revoke", "Test")
+    },
 }
 """What each mutation asks to have been granted."""
 
@@ -154,6 +158,8 @@ async def state_of(database: Database) -> str:
         "lexicon_entry",
         "dismissal",
         "legacy_address",
+        "webhook",
+        "webhook_delivery",
     ]
     rows = [str(await database.rows(f'SELECT * FROM "{each}" ORDER BY id')) for each in tables]
     return hashlib.sha256("".join(rows).encode()).hexdigest()

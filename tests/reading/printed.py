@@ -11,6 +11,7 @@ from reading.plan import (
     All,
     Always,
     Any,
+    Changes,
     Choice,
     Column,
     Compare,
@@ -135,6 +136,8 @@ def _node(node: Node) -> Iterator[str]:
             if node.apart_from:
                 yield f"none of those in {node.apart_from}"
             yield from _choices(node.choices)
+        case Changes(since):
+            yield f"changes since {since.position.name if since else 'the beginning'}"
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
