@@ -11,7 +11,7 @@ from models.content import CATALOGUE
 from publishing.addresses import RESERVED, pattern_problems, patterns_of
 from publishing.errors import Refused
 from publishing.legacy_addresses import Given, save_legacy
-from tests.addresses import PATTERNS, make_site
+from tests.addresses import BASE, PATTERNS, make_site, told
 from tests.site import Site
 
 ARTICLE = {"type_name": "Article", "pattern": "/news/{slug}"}
@@ -153,6 +153,21 @@ async def test_patterns_that_would_hide_legacy_addresses_are_refused(site: Site)
     assert "1 legacy addresses would be paths" in patterns.value.problems[0].message
     assert "is a legacy address" in navigation.value.problems[0].message
     await site.save(public_id, name="站", address_patterns=PATTERNS)
+
+
+async def test_patterns_that_would_lead_legacy_addresses_on_are_refused(site: Site) -> None:
+    public_id = await make_site(site, address_patterns=[])
+    article = await site.make("Article", title="文", kind="NEWS", slug="older")
+    old = await site.act(save_legacy, Given("/show.asp?id=1", "/news/older?from=old"))
+    await site.save(article, live=True, title="文", kind="NEWS", slug="newer")
+
+    with pytest.raises(Refused) as refused:
+        await site.save(public_id, name="站", address_patterns=PATTERNS)
+
+    assert "/show.asp?id=1 → /news/older?from=old" in refused.value.problems[0].message
+    await site.act(save_legacy, Given("/show.asp?id=1", article), key=old.row.id)
+    await site.save(public_id, live=True, name="站", base_address=BASE, address_patterns=PATTERNS)
+    assert await told(site, "/show.asp?id=1") == (301, "/news/newer")
 
 
 def test_the_services_own_addresses_are_reserved() -> None:
