@@ -123,7 +123,7 @@ async def _wanted(act: Act, search: str | None, leading: Leading | None) -> Q:
     if text:
         either = Q()
         for each in {text, _as_path(text)}:
-            either |= Q(path__contains=each) | Q(target_path__contains=each)
+            either |= Q(path__icontains=each) | Q(target_path__icontains=each)
         terms &= either
     return terms
 
