@@ -46,6 +46,7 @@ from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
 from publishing.import_page import summary_of
+from publishing.outgoing import Outgoing
 from publishing.page_parts import parts_of_text
 from publishing.people.accounts import add_account
 from publishing.people.invitations import Link, password_link, put_password, refuse_weak
@@ -101,7 +102,8 @@ def contract(settings: Settings) -> Contract:
             files=files,
         )
 
-    manage = partial(contract_for_editors, files=files)
+    outgoing = Outgoing(local=settings.webhook_local)
+    manage = partial(contract_for_editors, files=files, outgoing=outgoing)
     return Contract(answers, manage, _printed(schema.as_str()))
 
 
@@ -112,6 +114,7 @@ def contract_for_editors(
     secret: bytes | None = None,
     *,
     files: FileAddresses = PLAIN,
+    outgoing: Outgoing = Outgoing(),  # noqa: B008  # an immutable value
 ) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
     # Half a second and 40 MB that a process which only answers readers never needs.
@@ -129,6 +132,7 @@ def contract_for_editors(
         editorial=EDITORIAL,
         dictionary=dictionary,
         files=replace(files, secret=secret),
+        outgoing=outgoing,
     )
 
 

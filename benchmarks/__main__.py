@@ -19,7 +19,17 @@ from benchmarks.measure import Bench, Different, Effort, started
 from benchmarks.postgres import Postgres, postgres
 from benchmarks.processes import ROOT, NotUp, own_mib, resident_mib
 from benchmarks.queries import LATEST
-from benchmarks.stores import FOLDER, FULL, SMALL, Keeper, sources_key, stores
+from benchmarks.searching import searching
+from benchmarks.stores import (
+    FEW_TEXTS,
+    FOLDER,
+    FULL,
+    FULL_TEXTS,
+    SMALL,
+    Keeper,
+    sources_key,
+    stores,
+)
 from tests.postgres import NoPostgres
 
 RESULTS = ROOT / "benchmarks" / "results.json"
@@ -79,8 +89,12 @@ def _run(server: Postgres, *, quick: bool) -> report.Results:
     _say("Measuring how answers grow.")
     by_page = growth.by_page(filled)
     by_articles = growth.by_articles(small, keep, (1, 10) if quick else (1, 10, 100))
+    _say("Measuring searches.")
+    searches, rooms = searching(FEW_TEXTS if quick else FULL_TEXTS, keep, _say)
     labels = report.labels_of(everyone)
-    return report.Results(facts, size, effort, cells, lives, by_page, by_articles, labels)
+    return report.Results(
+        facts, size, effort, cells, lives, by_page, by_articles, searches, rooms, labels
+    )
 
 
 def _chart(results: report.Results) -> Chart:

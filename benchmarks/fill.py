@@ -14,14 +14,25 @@ import asyncpg
 from benchmarks import kapok
 from benchmarks.content import data_set
 from benchmarks.opponents import tables
+from models.columns import SEARCH_DOC, SEARCH_TEXT
 from models.content import CATALOGUE
 from models.database import Database, DatabaseUrl, open_database
 from models.doors import public_login
 from models.migrate import migrate
 from publishing.desk import Desk
+from publishing.rebuild import reindex
+from tests.search import filling
+from tests.search.corpus import corpus
 
-# What `migrate` itself puts in.
-NOT_COPIED = ("tortoise_migrations", "protected_term")
+# What `migrate` itself puts in, and the index, which each engine keeps in its own way.
+NOT_COPIED = (
+    "tortoise_migrations",
+    "protected_term",
+    "counter",
+    "search_version",
+    SEARCH_DOC,
+    SEARCH_TEXT,
+)
 ROWS_AT_ONCE = 5_000
 
 
@@ -44,8 +55,19 @@ async def copy_kapok(url: str, source: str) -> None:
     database = await _migrated(url)
     try:
         await _copied(DatabaseUrl(source), DatabaseUrl(url))
+        await reindex(database)
         # Autovacuum is off in the private server; a server in use would have done this by itself.
         await database.script("VACUUM ANALYZE")
+    finally:
+        await database.close()
+
+
+async def fill_searched(url: str, articles: int, sentences: int) -> None:
+    """A Kapok database with the texts that are searched, each with its draft beside it."""
+    database = await _migrated(url)
+    try:
+        documents = corpus(articles=articles, sentences=sentences).documents
+        await filling.fill(database, filling.stored(filling.written(documents), drafts=True))
     finally:
         await database.close()
 
@@ -97,10 +119,11 @@ WHERE table_schema = 'public' AND table_name <> ALL ($1) GROUP BY table_name
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fill the database named on the command line."""
     parser = argparse.ArgumentParser(description="Fill one database for the benchmark.")
-    parser.add_argument("which", choices=("kapok", "copy", "plain"))
+    parser.add_argument("which", choices=("kapok", "copy", "searched", "plain"))
     parser.add_argument("url")
     parser.add_argument("--articles", type=int, default=0)
     parser.add_argument("--events", type=int, default=0)
+    parser.add_argument("--sentences", type=int, default=0, help="of a text that is searched")
     parser.add_argument("--source", default="", help="the database on SQLite that is copied")
     given = parser.parse_args(arguments)
     match given.which:
@@ -108,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             asyncio.run(fill_kapok(given.url, given.articles, given.events))
         case "copy":
             asyncio.run(copy_kapok(given.url, given.source))
+        case "searched":
+            asyncio.run(fill_searched(given.url, given.articles, given.sentences))
         case _:
             asyncio.run(fill_plain(given.url, given.articles, given.events))
 

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,20 +17,15 @@ from urllib.parse import urlsplit
 import asyncpg
 import orjson
 
-import server
 from benchmarks.content import DRAFT_SHARE
+from benchmarks.inside import ENGINES, answering, public_address, reader_of
 from benchmarks.queries import LATEST, PAGE
 from benchmarks.stores import SMALL, Keeper, Stores
-from delivery.settings import read_settings
-from models.content import CATALOGUE
 from models.database import DatabaseUrl, Engine
-from models.doors import public_login
 from models.locale import Locale
-from reading.dictionary import Dictionary
-from reading.doors import PostgresReader, Reader, SqliteReader
-from resolvers.answer import Answers, Operation, forget_missed
+from reading.doors import Reader
+from resolvers.answer import Answers, Operation
 
-ENGINES: tuple[Engine, ...] = ("sqlite", "postgres")
 PAGES = (1, 5, 20, 50, 100)
 TURNS = 8
 ANSWERS_A_TURN = 25
@@ -70,51 +65,36 @@ class _Place:
 
     def reader(self, engine: Engine) -> Reader:
         """The public door."""
-        if engine == "sqlite":
-            return SqliteReader(DatabaseUrl(self.sqlite).path, CATALOGUE, public=True)
-        return PostgresReader(self.postgres, public=True, size=1)
-
-
-def _public(postgres: str, login_of: str) -> str:
-    """The public's address of a database that was copied from the one whose login it knows."""
-    login = public_login(DatabaseUrl(login_of))
-    assert login is not None
-    return urlsplit(login.url)._replace(path=urlsplit(postgres).path).geturl()
+        return reader_of(engine, sqlite=self.sqlite, postgres=self.postgres)
 
 
 # --- measuring ------------------------------------------------------------------------------------
 
 
 async def _by_page(stores: Stores) -> list[Grown]:
-    postgres = _public(stores.kapok_postgres, stores.kapok_postgres)
-    place, answering = _Place(0, stores.kapok_sqlite, postgres), _answering()
+    postgres = public_address(stores.kapok_postgres, stores.kapok_postgres)
+    place, through = _Place(0, stores.kapok_sqlite, postgres), answering()
     found = []
     for engine in ENGINES:
         reader = place.reader(engine)
-        cases = {size: (answering(reader), size) for size in PAGES}
+        cases = {size: (through(reader, reader), size) for size in PAGES}
         found += [Grown(engine, size, took) for size, took in (await _timed(cases)).items()]
         await reader.close()
     return found
 
 
 async def _by_articles(places: Sequence[_Place]) -> list[Grown]:
-    answering = _answering()
+    through = answering()
     found = []
     for engine in ENGINES:
         readers = {each.articles: each.reader(engine) for each in places}
-        cases = {size: (answering(reader), PAGE) for size, reader in readers.items()}
+        cases = {size: (through(reader, reader), PAGE) for size, reader in readers.items()}
         for size, (answers, _) in cases.items():
             await _prove(answers, size)
         found += [Grown(engine, size, took) for size, took in (await _timed(cases)).items()]
         for reader in readers.values():
             await reader.close()
     return found
-
-
-def _answering() -> Callable[[Reader], Answers]:
-    """Makes answers through a door, as the service does, but without a cache."""
-    contract = server.contract(read_settings(request_points=20_000))
-    return lambda reader: contract.answers(reader, None, Dictionary(reader), forget_missed)
 
 
 async def _timed(cases: Mapping[int, tuple[Answers, int]]) -> dict[int, float]:
@@ -159,7 +139,7 @@ def _grown(small: Stores, keep: Keeper, copies: int) -> _Place:
             lambda url: asyncio.run(_grow_postgres(url, copies)),
             template=template,
         )
-    return _Place(shown, sqlite, _public(postgres, small.kapok_postgres))
+    return _Place(shown, sqlite, public_address(postgres, small.kapok_postgres))
 
 
 def _grow_sqlite(source: str, target: str, copies: int) -> None:

@@ -20,7 +20,11 @@ SOURCES = (
     "benchmarks/opponents/tables.py",
     "models/migrations/*.py",
     "models/columns.py",
+    "models/search_index.py",
+    "language/*.py",
     "publishing/*.py",
+    "tests/search/corpus.py",
+    "tests/search/filling.py",
 )
 
 
@@ -40,6 +44,20 @@ class Size:
 FULL = Size("full", articles=5000, events=1000)
 # 52 of them are drafts, so exactly 1,000 are shown.
 SMALL = Size("small", articles=1052, events=100)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """How many texts are searched, and how long they are: about 25 characters a sentence."""
+
+    name: str
+    articles: int
+    sentences: int
+
+
+# About 700 characters, which is what a piece of news has.
+FULL_TEXTS = Texts("full", articles=6000, sentences=26)
+FEW_TEXTS = Texts("few", articles=300, sentences=4)
 
 
 @dataclass(frozen=True)
@@ -97,6 +115,16 @@ def stores(size: Size, keep: Keeper) -> Stores:
         keep.postgres(kapok, lambda url: _fill("copy", url, "--source", kapok_sqlite)),
         keep.sqlite(plain, lambda url: _fill("plain", url, *amount)),
         keep.postgres(plain, lambda url: _fill("plain", url, *amount)),
+    )
+
+
+def searched(texts: Texts, keep: Keeper) -> tuple[str, str]:
+    """The addresses of the databases that are searched, on SQLite and on PostgreSQL."""
+    amount = ("--articles", str(texts.articles), "--sentences", str(texts.sentences))
+    name = f"searched_{texts.name}"
+    return (
+        keep.sqlite(name, lambda url: _fill("searched", url, *amount)),
+        keep.postgres(name, lambda url: _fill("searched", url, *amount)),
     )
 
 

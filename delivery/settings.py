@@ -25,6 +25,8 @@ _MENDS = {
     "answer_cache": "Write true or false.",
     "dispatch": "Write true or false.",
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
+    "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
+    "webhook_local": "Write true or false.",
     "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
     "media_widths": "Write the widths that pictures are made in, from 16 to 10000 pixels, with commas between: 320,640,1280.",
     "max_age": "Write a number of seconds from 0 to 60.",
@@ -64,6 +66,8 @@ class Settings(BaseSettings):
     answer_cache: bool = True
     dispatch: bool = True
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
+    change_days: int = Field(default=90, ge=1, le=3_650)
+    webhook_local: bool = False
     media_url: str | None = None
     media_widths: Annotated[tuple[int, ...], NoDecode] = WIDTHS
     max_age: int = Field(default=30, ge=0, le=60)

@@ -1,12 +1,14 @@
 """Where a text has what was looked for: offsets in the text as it is stored, and an excerpt around them."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from language.fold import fold
-from language.searching import words_in
+from language.searching import searchable, words_in
 
 LONGEST = 120
 BEFORE = 30
@@ -38,64 +40,81 @@ class Excerpt:
 
 
 def excerpt(text: str, needles: Iterable[str]) -> Excerpt | None:
-    """The stretch of the text that has the most needles first; None where it has none."""
-    wanted = list(dict.fromkeys(needles))
-    found = _places(text, wanted)
-    if not found:
+    """A stretch of the text around the first needle in it; None where it has none."""
+    words = searchable(text)
+    wanted = [each for each in dict.fromkeys(needles) if each in words]
+    if not wanted:
         return None
-    places = _merged([(start, end) for start, end, _ in found])
-    start = max(0, places[0][0] - BEFORE)
-    if len(text) <= LONGEST:
-        start = 0
-    end = min(len(text), max(start + LONGEST, places[0][1]))
-    inside = tuple((at - start, to - start) for at, to in places if to <= end)
-    met = len({needle for _, _, needle in found})
-    return Excerpt(text[start:end], inside, start == 0, end == len(text), met)
+    places = sorted(_places(text, wanted))
+    start, end = _window(text, *places[0])
+    shown = tuple(_merged([(at - start, to - start) for at, to in places if to <= end]))
+    return Excerpt(text[start:end], shown, start == 0, end == len(text), len(wanted))
 
 
-def _places(text: str, needles: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Where the needles are, as (start, end, needle) in the order of the text."""
-    words, origins = _aligned(text)
+def _window(text: str, first: int, last: int) -> tuple[int, int]:
+    """The stretch shown around a place, which parts no character from its marks."""
+    start = 0 if len(text) <= LONGEST else max(0, first - BEFORE)
+    while start and _continues(text[start]):
+        start -= 1
+    end = min(len(text), max(start + LONGEST, last))
+    while last < end < len(text) and _continues(text[end]):
+        end -= 1
+    return start, end
+
+
+def _places(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the needles are in the text, as (start, end)."""
+    words, starts, ends = _aligned(text)
     found = []
     for needle in needles:
         skipped = int(needle.startswith(" "))
         at = words.find(needle)
         while at >= 0:
-            start, _ = origins[at + skipped]
-            _, end = origins[at + len(needle) - 1]
-            found.append((start, end, needle))
+            found.append((starts[at + skipped], ends[at + len(needle) - 1]))
             at = words.find(needle, at + 1)
-    return sorted(found)
+    return found
 
 
-def _aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The searchable text, and for each of its characters the stretch of `text` it was made of."""
-    folded: list[str] = []
-    stretches: list[tuple[int, int]] = []
-    for start, end in _clusters(text):
-        made = fold(text[start:end])
-        folded.append(made)
-        stretches += [(start, end)] * len(made)
-    return _spaced("".join(folded), stretches)
-
-
-def _spaced(folded: str, stretches: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+def _aligned(text: str) -> tuple[str, list[int], list[int]]:
+    """The searchable text, and where in `text` each of its characters begins and ends."""
+    folded = fold(text)
+    first, last = _origins(text, folded)
     pieces: list[str] = []
-    origins: list[tuple[int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for start, end in words_in(folded):
         pieces.append(f" {folded[start:end]}")
-        origins += [stretches[start], *stretches[start:end]]
-    return "".join(pieces), origins
+        starts.append(first[start])
+        starts += first[start:end]
+        ends.append(last[start])
+        ends += last[start:end]
+    return "".join(pieces), starts, ends
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Each character with the marks that are combined with it, as (start, end)."""
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or not unicodedata.combining(text[place]):
-            if start < place:
-                yield start, place
-            start = place
+def _origins(text: str, folded: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Where each character of the folded text begins and ends in `text`."""
+    if len(folded) == len(text) and not any(map(_continues, text)):
+        return range(len(text)), range(1, len(text) + 1)  # as nearly all texts are
+    first: list[int] = []
+    last: list[int] = []
+    begins = [place for place, each in enumerate(text) if not place or not _continues(each)]
+    for start, end in pairwise([*begins, len(text)]):
+        made = _folded_length(text[start:end])
+        first += [start] * made
+        last += [end] * made
+    return first, last
+
+
+@lru_cache(maxsize=20_000)
+def _continues(character: str) -> bool:
+    """Whether folding may compose it with what stands before it: marks, half-width ones too, and jamo."""
+    made = unicodedata.normalize("NFKC", character)[0]
+    return unicodedata.category(made)[0] == "M" or "\u1160" <= made <= "\u11ff"
+
+
+@lru_cache(maxsize=20_000)
+def _folded_length(cluster: str) -> int:
+    return len(fold(cluster))
 
 
 def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:

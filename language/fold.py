@@ -9,7 +9,7 @@ import unicodedata
 from language.scripts import to_simplified
 from language.terms import Terms
 
-SEARCH_FOLD = 2
+SEARCH_FOLD = 3
 """The version of `fold`: whoever changes its answers raises it, and every index is built anew."""
 
 _NO_TERMS = Terms()
@@ -19,8 +19,9 @@ class _Simplified(dict[int, str]):
     """Each character's simplified, case-folded form, made when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        simpler = to_simplified(character, _NO_TERMS).casefold()
+        character, simpler = "", chr(code)
+        while simpler != character:  # what 薴 becomes, 苧, has a simpler form of its own
+            character, simpler = simpler, to_simplified(simpler, _NO_TERMS).casefold()
         if len(self) < _MOST_KNOWN:
             self[code] = simpler
         return simpler

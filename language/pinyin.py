@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 from language.fold import fold
@@ -131,11 +132,13 @@ def _number_word(digits: str) -> str:
     return f"{len(plain):02d}{plain}"
 
 
-def _toned(han: str, *, surname_first: bool) -> list[str]:
+# An item's title is spelt once for each Chinese script, and all of them fold to one.
+@lru_cache(maxsize=1024)
+def _toned(han: str, *, surname_first: bool) -> tuple[str, ...]:
     surname = _surname_of(han) if surname_first else ""
     if surname:
-        return [*_SURNAMES[surname], *_spoken(han[len(surname) :], _toned_by_dictionary)]
-    return _led(han, _toned_by_dictionary)
+        return (*_SURNAMES[surname], *_spoken(han[len(surname) :], _toned_by_dictionary))
+    return tuple(_led(han, _toned_by_dictionary))
 
 
 def _surname_of(han: str) -> str:

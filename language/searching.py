@@ -24,7 +24,10 @@ LONGEST_QUERY = 200
 MOST_TERMS = 12
 LONGEST_TOKEN = 64
 MOST_TOKENS = 100_000
-"""Of one text. Only gibberish has more, and PostgreSQL could not index it."""
+MOST_TOKEN_BYTES = 1_000_000
+"""Of one text. Only gibberish has more, and PostgreSQL could not index it: beyond 2^20 bytes it would
+mix up its lexemes without a word.
+"""
 
 _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _TERM = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|『([^』]*)』|([^\s"“「『]+)|["“「『]')
@@ -112,11 +115,11 @@ def _spans(needle: str) -> Iterator[Span]:
     for place, word in enumerate(words, start=1):
         if not is_han(word[0]):
             token = word[:LONGEST_TOKEN]
-            yield prefix(token) if place == len(words) else _itself(token)
+            yield prefix(token) if place == len(words) else itself(token)
         elif len(word) == 1:
             yield prefix(word)
         else:
-            yield from (_itself(word[at : at + 2]) for at in range(len(word) - 1))
+            yield from (itself(word[at : at + 2]) for at in range(len(word) - 1))
 
 
 def prefix(token: str) -> Span:
@@ -124,7 +127,8 @@ def prefix(token: str) -> Span:
     return Span(token, token + _LAST)
 
 
-def _itself(token: str) -> Span:
+def itself(token: str) -> Span:
+    """This token and no other."""
     return Span(token, token + "\x01")
 
 

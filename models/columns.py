@@ -68,6 +68,9 @@ PLACED = (
 )
 """Which item, and where and when it is shown: in every table that a reader's view is applied to."""
 
+EDITIONS_EACH = 8
+"""So many keys of editions a placement has, one for each locale."""
+
 COMMON = (
     Column("id", "BIGINT"),  # placement × 8 + locale, so that a rebuild gives the same ids
     *PLACED,
@@ -114,6 +117,14 @@ def last_if_unknown(key: str) -> str:
     return f"CASE {key} WHEN '' THEN '{LAST}' ELSE {key} END"
 
 
+PUBLIC_CHANGE = "public_change"
+CHANGE_LOG = "change_log"
+TOLD = {
+    PUBLIC_CHANGE: ("item", "type", "public_id", "position", "at", "notice", "notice_at"),
+    CHANGE_LOG: ("epoch", "newest", "floor"),
+}
+"""The columns of the log of changes that everybody may read."""
+
 SEARCH_DOC = "search_doc"
 SEARCH_TEXT = "search_text"
 SEARCH_TOKEN = "search_token"
@@ -122,6 +133,38 @@ SEARCH_TOKEN = "search_token"
 EDITION = "edition"
 LINK_TABLE = "link"
 ADDRESS = "address"
+TOMBSTONE = "tombstone"
+GONE_ADDRESS = "gone_address"
+LEGACY_ADDRESS = "legacy_address"
+
+BESIDE = {
+    ADDRESS: ("type", "slug", "item"),
+    GONE_ADDRESS: ("digest", "item"),
+    TOMBSTONE: ("item", "public_id", "type", "notice", "lifted_at"),
+    LEGACY_ADDRESS: ("path", "target_item", "target_path", "locale"),
+    SEARCH_TEXT: ("id", "subjects", "texts"),
+    SEARCH_TOKEN: ("token", "doc"),
+}
+"""What is read beside editions and links, and which of its columns."""
+
+
+def public_beside(shown: str, now: str) -> dict[str, str]:
+    """What the public may read beside editions and links: a condition on the row `own` of each table.
+
+    `shown` is the condition under which anybody may see the edition `e`. What was withdrawn after it
+    was public is told to be gone; what never was public leaves no trace here.
+    """
+    seen = f"EXISTS (SELECT 1 FROM {EDITION} AS e WHERE e.item = own.{{}} AND {shown})"
+    found = f"EXISTS (SELECT 1 FROM {SEARCH_DOC} AS e WHERE e.id = own.{{}} AND {shown})"
+    gone = f"SELECT 1 FROM {TOMBSTONE} AS t WHERE t.item = own.target_item AND t.lifted_at IS NULL"
+    return {
+        ADDRESS: f"own.live_from <= {now} AND {seen.format('item')}",
+        GONE_ADDRESS: "1 = 1",
+        TOMBSTONE: "own.lifted_at IS NULL",
+        SEARCH_TEXT: found.format("id"),
+        SEARCH_TOKEN: found.format("doc"),
+        LEGACY_ADDRESS: f"own.target_item IS NULL OR {seen.format('target_item')} OR EXISTS ({gone})",
+    }
 
 
 def columns_of(kind: Field) -> tuple[Column, ...]:

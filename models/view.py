@@ -74,10 +74,14 @@ def in_interval(view: View, row: str, *, now: str = "kapok_now()", counted: bool
     return " AND ".join(terms)
 
 
-def in_language(view: View, row: str) -> str:
-    """The SQL condition that picks one row per item among its languages."""
+def in_language(view: View, row: str, *, spoken: str = "") -> str:
+    """The SQL condition that picks one row per item among its languages.
+
+    `spoken` is SQL that gives the language of a view by the default chain, where that is only known
+    when the statement runs.
+    """
     if view.is_default_chain:
-        return f"{row}.locale = {view.locale.value}"
+        return f"{row}.locale = {spoken or view.locale.value}"
     options = []
     better = 0
     for locale in view.chain:

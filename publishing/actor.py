@@ -33,9 +33,11 @@ class Verb(Enum):
     IMPORT = "import"
     TERMS = "terms"
     LEXICON = "lexicon"
+    ADDRESSES = "addresses"
     WORKFLOW = "workflow"
     AUDIT = "audit"
     PEOPLE = "people"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True)

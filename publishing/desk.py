@@ -330,6 +330,15 @@ async def tell(
     record(act, kind, public_id=item.public_id, revision=revision, reason=reason, **details)
     if revision is not None:
         details = {"revision": revision, **details}
+    await _into_outbox(act, kind, item, details)
+
+
+async def tell_beside(act: Act, kind: str, of: str) -> None:
+    """Write a fact about something that readers see and that is no item: `of` stands for its type."""
+    await _into_outbox(act, kind, Item(id=0, public_id="", type=of), {})
+
+
+async def _into_outbox(act: Act, kind: str, item: Item, details: dict[str, Any]) -> None:
     await Fact.create(
         using_db=act.tx,
         kind=kind,

@@ -119,7 +119,9 @@ _WORDS = {
     Verb.TAKEDOWN: "handle takedown cases of",
     Verb.TERMS: "change protected terms",
     Verb.LEXICON: "change the lexicon",
+    Verb.ADDRESSES: "change legacy addresses",
     Verb.WORKFLOW: "change workflows",
     Verb.AUDIT: "read the audit log",
     Verb.PEOPLE: "manage people",
+    Verb.WEBHOOK: "have webhooks for",
 }

@@ -7,7 +7,15 @@ from typing import Any
 import orjson
 
 from models.clock import instant, wire_instant
-from models.columns import EDITION, LAST, LINK_TABLE, columns_of, edition_columns, tables_of
+from models.columns import (
+    EDITION,
+    EDITIONS_EACH,
+    LAST,
+    LINK_TABLE,
+    columns_of,
+    edition_columns,
+    tables_of,
+)
 from models.database import Engine, Transaction, placeholders
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import FieldMap
@@ -56,7 +64,7 @@ class Rows:
 
 def edition_id(placement: int, locale: Locale) -> int:
     """The edition's key; the same again after a rebuild."""
-    return placement * 8 + locale.value
+    return placement * EDITIONS_EACH + locale.value
 
 
 def has_editions(placement: Placement) -> bool:

@@ -10,12 +10,13 @@ from models.columns import EDITION, LINK_TABLE, SEARCH_DOC, SEARCH_TEXT, SEARCH_
 from models.database import Database, Engine, Transaction
 from models.locale import Locale
 from models.search_index import empty
-from models.system import Item, Placement, Revision, StoredFile, Translation
+from models.system import GoneAddress, Item, Placement, Revision, StoredFile, Tombstone, Translation
 from models.view import DRAFT, WITHDRAWN
 from publishing.project import ItemFile, Keys, Rows, insert_rows, key_of_file, link_ids, project
 from publishing.search_index import Doc, count_tokens, insert_doc
 from publishing.search_index import row_of as doc_of
 from publishing.translations import Kept, retold, row_of
+from publishing.withdraw import keep_gone
 
 Progress = Callable[[int, int], None]
 """Told after each item: how many are done, of how many."""
@@ -50,6 +51,9 @@ async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
         async for item, kept, _ in _retold(tx, database):
             new = [row_of(item.id, locale, each) for locale, each in kept.items()]
             await Translation.bulk_create(new, using_db=tx)
+        await GoneAddress.all().using_db(tx).delete()
+        for stone in await Tombstone.filter(lifted_at=None).using_db(tx).order_by("id"):
+            await keep_gone(tx, await Item.get(id=stone.item, using_db=tx), stone.at)
     return done
 
 

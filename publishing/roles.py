@@ -57,7 +57,14 @@ FIRST_ROLES: tuple[FirstRole, ...] = (
         "publisher",
         "发布",
         "Publisher",
-        _grant(Verb.PUBLISH, Verb.URGENT, Verb.WITHDRAW, Verb.TAKEDOWN, Verb.TRASH),
+        _grant(
+            Verb.PUBLISH,
+            Verb.URGENT,
+            Verb.WITHDRAW,
+            Verb.TAKEDOWN,
+            Verb.TRASH,
+            Verb.ADDRESSES,
+        ),
     ),
     FirstRole("administrator", "管理员", "Administrator", (EVERYTHING,)),
 )

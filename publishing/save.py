@@ -12,6 +12,7 @@ from models.declare.fields import is_localized
 from models.ids import new_id
 from models.system import Address, Item, Revision
 from publishing.actor import Verb
+from publishing.addresses import address_problems
 from publishing.canonical import canonical
 from publishing.check import Content, check
 from publishing.conflict import conflict
@@ -124,6 +125,7 @@ async def _save(
 ) -> Revision:
     checked = check(content, content_type, act.catalogue)
     problems = [*checked.problems, *await _missing_targets(act, checked.content, content_type)]
+    problems += await address_problems(act, content_type, checked.content)
     if problems:
         raise Refused(problems)
     clean = await _with_slug(act, item, content_type, checked.content)

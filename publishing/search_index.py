@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from language.subjects import subjects_kept, wanted_subjects
 from models.columns import SEARCH_DOC, SEARCH_TEXT, SEARCH_TOKEN
 from models.database import Engine, Transaction, placeholders
 from models.system import Placement
@@ -48,15 +49,21 @@ class Doc:
         """The tokens that lead to it."""
         return [] if self.over else self.found_by.tokens()
 
+    def texts(self) -> dict[str, object]:
+        """Its row in the table of texts."""
+        subjects = self.found_by.subjects
+        wanted = wanted_subjects(subjects) if subjects else None
+        return {"id": self.id, "subjects": wanted, "texts": self.found_by.texts}
+
     def row(self) -> dict[str, object]:
         """All that the index holds of it, for comparing; of its tokens how many there are."""
-        return {**self.columns(), "texts": self.found_by.texts, "tokens": len(self.tokens())}
+        return {**self.columns(), **self.texts(), "tokens": len(self.tokens())}
 
 
 async def row_of(tx: Transaction, engine: Engine, key: int, tokens: Sequence[str]) -> Row | None:
     """What the index holds of a placement, to compare with `Doc.row`; of these tokens how many it has."""
     rows = await tx.execute_query_dict(
-        f"SELECT d.*, t.texts FROM {SEARCH_DOC} d LEFT JOIN {SEARCH_TEXT} t ON t.id = d.id"
+        f"SELECT d.*, t.subjects, t.texts FROM {SEARCH_DOC} d LEFT JOIN {SEARCH_TEXT} t ON t.id = d.id"
         f" WHERE d.id = {int(key)}"
     )
     if not rows:
@@ -95,8 +102,11 @@ async def insert_doc(tx: Transaction, engine: Engine, doc: Doc) -> None:
         marks = placeholders(engine, len(names))
     columns = ", ".join(names)
     await tx.execute_query(f"INSERT INTO {SEARCH_DOC} ({columns}) VALUES ({marks})", values)
-    text = f"INSERT INTO {SEARCH_TEXT} (id, texts) VALUES ({placeholders(engine, 2)})"
-    await tx.execute_query(text, [doc.id, doc.found_by.texts])
+    texts = doc.texts()
+    await tx.execute_query(
+        f"INSERT INTO {SEARCH_TEXT} ({', '.join(texts)}) VALUES ({placeholders(engine, len(texts))})",
+        list(texts.values()),
+    )
     if engine == "sqlite":
         await _add_tokens(tx, doc.id, doc.tokens())
 
@@ -127,9 +137,12 @@ async def retime_doc(tx: Transaction, engine: Engine, placement: Placement) -> N
 
 async def _found_by(tx: Transaction, key: int) -> Findable | None:
     rows = await tx.execute_query_dict(
-        f"SELECT d.names, t.texts FROM {SEARCH_DOC} d JOIN {SEARCH_TEXT} t ON t.id = d.id WHERE d.id = {key}"
+        f"SELECT d.names, t.subjects, t.texts FROM {SEARCH_DOC} d JOIN {SEARCH_TEXT} t ON t.id = d.id"
+        f" WHERE d.id = {key}"
     )
-    return Findable(rows[0]["names"], rows[0]["texts"]) if rows else None
+    for row in rows:
+        return Findable(row["names"], row["texts"], subjects_kept(row["subjects"]))
+    return None
 
 
 async def _add_tokens(tx: Transaction, key: int, tokens: Sequence[str]) -> None:

@@ -1,10 +1,12 @@
 """Withdraw and restore: out of every public view at once, past ones included."""
 
+import hashlib
 from collections.abc import Mapping
 
 import orjson
 
-from models.system import Item, Placement, Tombstone
+from models.database import Transaction
+from models.system import Address, GoneAddress, Item, Placement, Tombstone
 from models.view import WITHDRAWN
 from publishing.actor import Verb
 from publishing.desk import (
@@ -82,6 +84,21 @@ async def _raise_tombstone(
         category=category.value,
         notice=orjson.dumps(notice).decode(),
     )
+    await keep_gone(act.tx, item, act.at)
+
+
+async def keep_gone(tx: Transaction, item: Item, at: int) -> None:
+    """Let the addresses under which the item was public be told as gone."""
+    shown = await Address.filter(item=item.id, live_from__lte=at).using_db(tx).order_by("slug")
+    rows = [
+        GoneAddress(item=item.id, digest=address_digest(item.type, each.slug)) for each in shown
+    ]
+    await GoneAddress.bulk_create(rows, using_db=tx)
+
+
+def address_digest(type_name: str, slug: str) -> str:
+    """What stands for an address that nobody shall read; the dialects make the same."""
+    return hashlib.sha256(f"{type_name}/{slug}".encode()).hexdigest()
 
 
 async def restore(act: Act, public_id: str) -> None:
@@ -104,6 +121,7 @@ async def restore(act: Act, public_id: str) -> None:
     for each in await Tombstone.filter(item=item.id, lifted_at=None).using_db(act.tx):
         each.lifted_at = act.at
         await each.save(using_db=act.tx, update_fields=["lifted_at"])
+    await GoneAddress.filter(item=item.id).using_db(act.tx).delete()
     await tell(act, item, "Restored")
 
 

@@ -10,10 +10,14 @@ from typing import assert_never
 
 from models.columns import LINK_TABLE
 from models.locale import Locale
+from reading.addresses import AddressWriter
+from reading.changes import ChangesWriter
 from reading.dialects import Dialect
 from reading.file_addresses import file_url, srcset
 from reading.pages import Pages
 from reading.plan import (
+    Address,
+    Changes,
     Choice,
     Column,
     Connection,
@@ -28,10 +32,12 @@ from reading.plan import (
     Node,
     One,
     Read,
+    Resolved,
     Root,
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Srcset,
     Suggestions,
@@ -41,6 +47,7 @@ from reading.plan import (
     Value,
 )
 from reading.search import SearchWriter
+from reading.similar import SimilarWriter
 from reading.sources import SourceWriter
 from reading.sql import (
     OF_ANY_TYPE,
@@ -105,7 +112,10 @@ class _Compiler:
         self.writing = Writing(dialect, names)
         self.sources = SourceWriter(self.writing)
         self.pages = Pages(self.writing, self.sources, self.object)
-        self.searches = SearchWriter(self.writing, self.sources, self.by_key)
+        self.searches = SearchWriter(self.writing, self.sources, self.item)
+        self.addresses = AddressWriter(self.writing, self.sources, self.item, MARK.decode())
+        self.similarities = SimilarWriter(self.writing, self.sources, self.object)
+        self.changes = ChangesWriter(self.writing, self.item)
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -140,8 +150,16 @@ class _Compiler:
                 return self.searches.search(node)
             case Suggestions():
                 return self.searches.suggestions(node)
+            case Similar():
+                return self.similarities.similar(node, row_of(scope))
+            case Changes():
+                return self.changes.changes(node)
             case Count():
                 return self.count(node, row_of(scope))
+            case Address():
+                return self.addresses.field(node, row_of(scope))
+            case Resolved():
+                return self.addresses.resolved(node)
             case FileUrl():
                 return file_url(node, row_of(scope), self.writing)
             case Srcset():
@@ -200,19 +218,16 @@ class _Compiler:
         return join(json_object([(key, self.language_fact(fact, row)) for key, fact in node.facts]))
 
     def language_fact(self, fact: str, row: Row) -> str:
-        asked = self.writing.view.locale
         match fact:
             case "__typename":
                 return literal('"LanguageInfo"')
             case "requested":
-                return literal(f'"{asked.name}"')
+                return self.writing.in_words([f'"{each.name}"' for each in Locale])
             case "served":
                 names = " ".join(f"WHEN {each.value} THEN '\"{each.name}\"'" for each in Locale)
                 return f"CASE {row.column('served')} {names} END"
             case "isFallback":
-                return (
-                    f"CASE {row.column('served')} WHEN {asked.value} THEN 'false' ELSE 'true' END"
-                )
+                return f"CASE {row.column('served')} WHEN {self.writing.locale()} THEN 'false' ELSE 'true' END"
             case "converted":
                 return f"CASE {row.column('converted')} WHEN 1 THEN 'true' ELSE 'false' END"
             case "available":
@@ -332,12 +347,14 @@ class _Compiler:
             )
         return self.writing.dialect.integer(self.writing.dialect.member(element, via.field))
 
-    def by_key(self, choices: tuple[Choice, ...], kind: str, key: str) -> str:
-        """The item of a type and a key, in the way of its type."""
+    def item(self, choices: tuple[Choice, ...], kind: str, key: str) -> str:
+        """The item with this key, of the type that the SQL `kind` gives."""
         return self.by_type(choices, kind, Found("item", key))
 
     def by_type(self, choices: tuple[Choice, ...], kind: str | None, found: Found) -> str:
         """The item at a key, in the way of its type; `null` where it is not visible."""
+        if not choices:
+            return "'null'"
         if kind is None or len(choices) == 1:
             return self.writing.dialect.or_null(self.found(choices[0], found))
         cases = " ".join(

@@ -7,6 +7,8 @@ from models.columns import SEARCH_DOC, SEARCH_TOKEN
 from reading.plan import ValueKind
 
 TableName = Callable[[str], str]
+Shown = Callable[[str], str]
+"""The condition under which the doc of an alias is shown; empty where the door shows nothing else."""
 
 
 class Dialect(Protocol):
@@ -56,8 +58,8 @@ class Dialect(Protocol):
     def as_bytes(self, expression: str) -> str:
         """A text in UTF-8, so that nobody decodes it only to encode it again."""
 
-    def or_null(self, select: str) -> str:
-        """The one text a SELECT gives, or `null` where it gives no row."""
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
+        """The one text a SELECT gives, or `null`, or `nothing`, where it gives no row."""
 
     def integer(self, expression: str) -> str:
         """A text as a whole number."""
@@ -71,6 +73,9 @@ class Dialect(Protocol):
     def starts_with(self, text: str, value: str) -> str:
         """Whether the text begins with the value."""
 
+    def place(self, text: str, value: str) -> str:
+        """Where the value begins in the text, counted from 1; 0 where it does not."""
+
     def one_of(self, expression: str, values: str) -> str:
         """Whether the text is among a bound list."""
 
@@ -81,6 +86,15 @@ class Dialect(Protocol):
         """A SELECT of (term, alt, doc): the texts that have every token of a way to meet a term.
 
         `sought` is JSON as `reading.sought` makes it. Behind the public door only what is live.
+        """
+
+    def digest(self, expression: str) -> str:
+        """The SHA-256 of a text in lower-case hexadecimal."""
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        """A SELECT of (term, doc): the shown texts that have a term's one token, if at most so many have it.
+
+        `sought` has the members of `language.lookup`. Where more have it none are given.
         """
 
     def now_text(self) -> str:
@@ -132,9 +146,9 @@ class Sqlite:
     def as_bytes(self, expression: str) -> str:
         return f"CAST({expression} AS BLOB)"
 
-    def or_null(self, select: str) -> str:
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
         # Not COALESCE: its brackets count against the parser's nesting of 100 symbols.
-        return f"({select} UNION ALL SELECT 'null' LIMIT 1)"
+        return f"({select} UNION ALL SELECT {nothing} LIMIT 1)"
 
     def integer(self, expression: str) -> str:
         return f"CAST({expression} AS INTEGER)"
@@ -147,6 +161,9 @@ class Sqlite:
 
     def starts_with(self, text: str, value: str) -> str:
         return f"substr({text}, 1, length({value})) = {value}"
+
+    def place(self, text: str, value: str) -> str:
+        return f"instr({text}, {value})"
 
     def one_of(self, expression: str, values: str) -> str:
         return f"{expression} IN (SELECT value FROM json_each({values}))"
@@ -165,6 +182,24 @@ class Sqlite:
             f"SELECT s.term AS term, s.alt AS alt, t.doc AS doc FROM ({spans}) AS s"
             f" CROSS JOIN {self.table(SEARCH_TOKEN)} AS t WHERE t.token >= s.low AND t.token < s.high"
             " GROUP BY s.term, s.alt, t.doc HAVING COUNT(DISTINCT s.low) = MAX(s.need)"
+        )
+
+    def digest(self, expression: str) -> str:
+        return f"kapok_digest({expression})"
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        terms = (
+            "SELECT json_extract(value, '$[0]') AS term, json_extract(value, '$[3]') AS token"
+            f" FROM json_each({sought}, '$.spans')"
+        )
+        condition = shown("d")
+        held = f"SELECT t.token AS token, t.doc AS doc FROM {self.table(SEARCH_TOKEN)} AS t"
+        if condition:
+            held += f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.id = t.doc AND {condition}"
+        few = f"SELECT COUNT(*) FROM (SELECT 1 FROM ({held}) AS h WHERE h.token = s.token LIMIT {most + 1})"
+        return (
+            f"SELECT s.term AS term, h.doc AS doc FROM ({terms}) AS s CROSS JOIN ({held}) AS h"
+            f" WHERE h.token = s.token AND ({few}) <= {most}"
         )
 
     def now_text(self) -> str:
@@ -216,8 +251,8 @@ class Postgres:
     def as_bytes(self, expression: str) -> str:
         return f"convert_to({expression}, 'UTF8')"
 
-    def or_null(self, select: str) -> str:
-        return f"COALESCE(({select}), 'null')"
+    def or_null(self, select: str, nothing: str = "'null'") -> str:
+        return f"COALESCE(({select}), {nothing})"
 
     def integer(self, expression: str) -> str:
         return f"({expression})::bigint"
@@ -230,6 +265,9 @@ class Postgres:
 
     def starts_with(self, text: str, value: str) -> str:
         return f"starts_with({text}, {value})"
+
+    def place(self, text: str, value: str) -> str:
+        return f"strpos({text}, {value})"
 
     def one_of(self, expression: str, values: str) -> str:
         return f"{expression} = ANY({values})"
@@ -247,6 +285,22 @@ class Postgres:
             f" FROM json_to_recordset({queries}) AS q(term bigint, alt bigint, query text)"
             f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
         )
+
+    def digest(self, expression: str) -> str:
+        return f"encode(sha256(convert_to({expression}, 'UTF8')), 'hex')"
+
+    def rarely_holding(self, sought: str, *, most: int, shown: Shown) -> str:
+        queries = f"({sought}::json -> 'queries')"
+        if self.live_only:
+            return f"SELECT h.term AS term, h.doc AS doc FROM kapok_rarely_holding({queries}, {most}) AS h"
+        condition = shown("d")
+        held = (
+            "SELECT q.term AS term, d.id AS doc, COUNT(*) OVER (PARTITION BY q.term) AS often"
+            f" FROM json_to_recordset({queries}) AS q(term bigint, query text)"
+            f" CROSS JOIN {self.table(SEARCH_DOC)} AS d WHERE d.tokens @@ q.query::tsquery"
+            f"{f' AND {condition}' if condition else ''}"
+        )
+        return f"SELECT h.term AS term, h.doc AS doc FROM ({held}) AS h WHERE h.often <= {most}"
 
     def now_text(self) -> str:
         return "kapok_now_text()"

@@ -7,6 +7,7 @@ On PostgreSQL it is a login of its own under row-level security (`models.doors`)
 """
 
 import asyncio
+import hashlib
 import secrets
 import sqlite3
 import time
@@ -20,7 +21,7 @@ import asyncpg
 import orjson
 
 from models.clock import Clock, instant, micros, system_clock, wire_instant
-from models.columns import ADDRESS, SEARCH_DOC, SEARCH_TEXT, SEARCH_TOKEN, tables_of
+from models.columns import BESIDE, PUBLIC_CHANGE, SEARCH_DOC, TOLD, public_beside, tables_of
 from models.declare import Catalogue
 from reading.compile import Statement
 from reading.dialects import Dialect, Postgres, Sqlite
@@ -32,7 +33,7 @@ _FUNCTIONS = frozenset(
     {
         "kapok_now", "kapok_now_text", "coalesce", "json_quote", "json_extract", "->", "->>", "group_concat", "count",
         "substr", "length", "instr", "lower", "upper", "hex", "row_number", "min", "max", "sum", "json_each", "like",
-        "json_array_length",
+        "json_array_length", "replace", "kapok_digest",
     }
 )  # fmt: skip
 
@@ -83,7 +84,7 @@ class SqliteReader:
         self._tables = (*tables_of(catalogue), SEARCH_DOC)
         self._clock = clock
         token = secrets.token_hex(16)
-        named = (*self._tables, ADDRESS, SEARCH_TEXT, SEARCH_TOKEN)
+        named = (*self._tables, *BESIDE, *TOLD)
         self._views = {name: f"{name}_{token}" for name in named}
         self._public = public
         self.dialect: Dialect = (
@@ -223,6 +224,7 @@ class _SqliteDoor:
         connection.create_function(
             "kapok_now_text", 0, lambda: wire_instant(instant(self._now)), deterministic=True
         )
+        connection.create_function("kapok_digest", 1, _digest, deterministic=True)
         connection.set_progress_handler(lambda: time.monotonic() > self._deadline, 100_000)
         return connection
 
@@ -231,24 +233,16 @@ class _SqliteDoor:
             connection.execute(
                 f'CREATE TEMP VIEW "{named[table]}" AS SELECT * FROM main."{table}" WHERE {public_where()}'
             )
-        shown = (
-            f"SELECT 1 FROM main.edition AS e WHERE e.item = a.item AND {public_where(table='e')}"
-        )
-        connection.execute(
-            f'CREATE TEMP VIEW "{named[ADDRESS]}" AS'
-            f" SELECT type, slug, item FROM main.{ADDRESS} AS a"
-            f" WHERE live_from <= kapok_now() AND EXISTS ({shown})"
-        )
-        doc = f"d.id = t.id AND {public_where(table='d')}"
-        connection.execute(
-            f'CREATE TEMP VIEW "{named[SEARCH_TEXT]}" AS SELECT t.* FROM main.{SEARCH_TEXT} AS t'
-            f" WHERE EXISTS (SELECT 1 FROM main.{SEARCH_DOC} AS d WHERE {doc})"
-        )
-        # CROSS JOIN: the docs are looked up for the tokens that are asked for, not the other way.
-        connection.execute(
-            f'CREATE TEMP VIEW "{named[SEARCH_TOKEN]}" AS SELECT t.token, t.doc FROM main.{SEARCH_TOKEN} AS t'
-            f" CROSS JOIN main.{SEARCH_DOC} AS d WHERE d.id = t.doc AND {public_where(table='d')}"
-        )
+        for table, condition in public_beside(public_where(table="e"), "kapok_now()").items():
+            connection.execute(
+                f'CREATE TEMP VIEW "{named[table]}" AS SELECT {", ".join(BESIDE[table])}'
+                f" FROM main.{table} AS own WHERE {condition}"
+            )
+        for table, columns in TOLD.items():
+            told = " WHERE position > 0" if table == PUBLIC_CHANGE else ""
+            connection.execute(
+                f'CREATE TEMP VIEW "{named[table]}" AS SELECT {", ".join(columns)} FROM main."{table}"{told}'
+            )
         # The table-valued function makes itself known on first use, which the authorizer would refuse.
         connection.execute("SELECT value FROM json_each('[]')").fetchall()
         connection.execute("PRAGMA query_only = ON")
@@ -273,6 +267,10 @@ class _SqliteDoor:
             return sqlite3.SQLITE_DENY
 
         connection.set_authorizer(authorize)
+
+
+def _digest(text: object) -> str | None:
+    return None if text is None else hashlib.sha256(str(text).encode()).hexdigest()
 
 
 def _sqlite_value(value: Any) -> Any:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from models.columns import LINK_TABLE
-from models.locale import Locale
 from reading.plan import (
     Buckets,
     ByAnyLink,
@@ -118,9 +117,8 @@ class FacetWriter:
     def by_words(
         self, value: str, known: tuple[tuple[str, tuple[str, ...]], ...], source: Source
     ) -> Division:
-        place = list(Locale).index(self.writing.view.locale)
         words = " ".join(
-            f"WHEN {literal(key)} THEN {literal(texts[place])}" for key, texts in known
+            f"WHEN {literal(key)} THEN {self.writing.in_words(texts)}" for key, texts in known
         )
         where = both(source.where, f"{value} IS NOT NULL")
         return Division(source.relation, where, (value,), value, f"CASE {value} {words} ELSE {value} END")  # fmt: skip
@@ -183,7 +181,7 @@ class FacetWriter:
     def shown(self, link: str) -> str:
         """What is true of the links of shown editions anyway: said, it lets their index be used."""
         view = self.writing.view
-        language = f"{link}.locale = {view.locale.value}" if view.is_default_chain else ""
+        language = f"{link}.locale = {self.writing.locale()}" if view.is_default_chain else ""
         return " AND ".join(each for each in (self.writing.in_interval(link), language) if each)
 
     def by_target(

@@ -5,7 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from reading.plan import (
+    Address,
     Always,
+    ChangedItem,
+    ChangeNodes,
+    Changes,
     Column,
     Condition,
     Connection,
@@ -27,9 +31,11 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    Resolved,
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Srcset,
     Suggestions,
@@ -64,6 +70,10 @@ FACET_POINTS = 5
 
 SEARCH_POINTS = 10
 """A search looks into every text, whatever the size of its page."""
+
+
+SIMILAR_POINTS = 20
+"""Everything that shares anything with an item is looked at, whatever is shown of it."""
 
 
 class TooCostly(Exception):
@@ -121,8 +131,24 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
+        case (
+            Column()
+            | Label()
+            | TypeName()
+            | Constant()
+            | Language()
+            | Address()
+            | FileUrl()
+            | Srcset()
+        ):
             return Cost(0, 0)
+        case Resolved(members=members):
+            cost = Cost(0, 1)
+            for _, each in members:
+                if isinstance(each, tuple):
+                    inner = _dearest([choice.selection for choice in each], values)
+                    cost = _sum(cost, _times(1, inner))
+            return cost
         case Count():
             return Cost(0, 1, long=True)
         case Inner(choices=choices):
@@ -143,8 +169,24 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
         case Suggestions(choices=choices, limit=size):
             inner = _dearest([each.selection for each in choices], values)
             return _sum(Cost(0, SEARCH_POINTS, long=True), _times(int(values[size.name]), inner))
+        case Similar(choices=choices, limit=size):
+            inner = _dearest([each.selection for each in choices], values)
+            return _sum(Cost(0, SIMILAR_POINTS, long=True), _times(int(values[size.name]), inner))
+        case Changes():
+            return _changes(node, values)
         case _:
             assert_never(node)
+
+
+def _changes(node: Changes, values: Mapping[str, Any]) -> Cost:
+    size = int(values[node.size.name])
+    cost = Cost(0, 1, long=True)
+    for _, member in node.members:
+        for _, inner in member.members if isinstance(member, ChangeNodes) else ():
+            if isinstance(inner, ChangedItem):
+                items = [each.selection for each in inner.choices]
+                cost = _sum(cost, _times(size, _dearest(items, values)))
+    return _sum(cost, Cost(0, size))
 
 
 def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:

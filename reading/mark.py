@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from reading.plan import (
+    Address,
+    Changes,
     Choice,
     Column,
     Connection,
@@ -24,8 +26,10 @@ from reading.plan import (
     Node,
     One,
     Read,
+    Resolved,
     Search,
     Several,
+    Similar,
     Slugged,
     Srcset,
     Suggestions,
@@ -53,18 +57,26 @@ def _marked(node: Node) -> Node:
             return replace(node, marked=True, choices=_choices(node.choices))
         case Several():
             return replace(node, marked=True)
+        case Resolved(members=members):
+            found = tuple(
+                (key, _choices(each) if isinstance(each, tuple) else each) for key, each in members
+            )
+            return replace(node, marked=True, members=found)
         case (
             One()
             | Many()
             | Connection()
             | Search()
             | Suggestions()
+            | Similar()
+            | Changes()
             | Count()
             | Column()
             | Label()
             | TypeName()
             | Constant()
             | Language()
+            | Address()
             | FileUrl()
             | Srcset()
         ):

@@ -458,7 +458,7 @@ class Found:
     """The items of these types that are found by a bound text (see `reading.sought`) and meet `where`.
 
     An item is found by its own words, and by the names of what it links to from one of `paths`,
-    which lead to items of the types `named`.
+    which lead to items of the types `named`. `by_keys`: by the keys of its names alone.
     """
 
     sought: Value
@@ -466,6 +466,7 @@ class Found:
     paths: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     where: Condition = field(default_factory=lambda: Always(True))
+    by_keys: bool = False
 
 
 @dataclass(frozen=True)
@@ -515,11 +516,134 @@ class Suggestions:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Each visible target that two items link to from `path` (`Type.field`) counts `points`.
+
+    Only targets of these types count; all where none are named.
+    """
+
+    path: str
+    points: int
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Similar:
+    """The visible items of the same type that share most with this one; at most `limit`.
+
+    With `words` each word that both are about counts too. What the item itself names in the link
+    `apart_from` (`Type.field`) is left out.
+    """
+
+    type: str
+    shared: tuple[Shared, ...]
+    words: bool
+    apart_from: str
+    choices: tuple[Choice, ...]
+    limit: Value
+
+
+@dataclass(frozen=True)
+class Since:
+    """Where a reader of changes stands: the log's epoch, a position, and the one their full pull began at."""
+
+    epoch: Value
+    position: Value
+    full: Value
+
+
+@dataclass(frozen=True)
+class ChangedItem:
+    """The item as it is now, null where it is not to be seen."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What readers are told of a withdrawal; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ChangeNodes:
+    """The page's changes; `names` are the types' names in the API.
+
+    A member that is a text is a fact about the change.
+    """
+
+    members: tuple[tuple[str, "ChangedItem | Tombstone | str"], ...]
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since, in the order in which it did; all that is to be seen where `since` is None.
+
+    `only` leaves out other types; `mark` stands in cursors for what was asked for. A member that is a
+    text is a fact about the page.
+    """
+
+    since: Since | None
+    only: tuple[str, ...] | None
+    mark: str
+    size: Value
+    members: tuple[tuple[str, "ChangeNodes | str"], ...]
+
+
+@dataclass(frozen=True)
 class Count:
     """How many visible items of a type agree with this one."""
 
     type: str
     where: Condition
+
+
+@dataclass(frozen=True)
+class Address:
+    """The item's path on the site in the language asked for, or with `absolute` the whole URL.
+
+    Null where the site has no pattern for the type, or no base address.
+    """
+
+    absolute: bool = False
+
+
+@dataclass(frozen=True)
+class Path:
+    """A path that was asked for, in the forms it is looked up by; see `resolvers.addresses`.
+
+    `written` is the text as it came and `bare` the same without its query; `whole` and `path` are
+    these in their one form; `host` is the site it names; `go` the id of a path of the form /go/{id}.
+    """
+
+    written: Value
+    bare: Value
+    whole: Value
+    path: Value
+    host: Value
+    go: Value
+
+
+@dataclass(frozen=True)
+class Alternates:
+    """The item's addresses in the languages it can be had in; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What stands at a path. `members` are (response key, what): a fact's name, the item, or Alternates.
+
+    With `types` only items of these are found.
+    """
+
+    asked: Path
+    members: tuple[tuple[str, "str | tuple[Choice, ...] | Alternates"], ...]
+    types: tuple[str, ...] | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -570,7 +694,11 @@ Node = (
     | Connection
     | Search
     | Suggestions
+    | Similar
+    | Changes
     | Count
+    | Address
+    | Resolved
     | FileUrl
     | Srcset
 )

@@ -83,10 +83,11 @@ class SearchWriter:
         told = f"{node.found.sought.name} {self.writing.view.locale.name}"
         nothing = literal(f"{NOTHING_FOUND}{told}{NOTHING_FOUND}")
         missed = f"CASE WHEN EXISTS (SELECT id FROM {hit}) THEN '' ELSE {nothing} END"
-        answer = f"SELECT {missed} || {bare(join(json_object(members)))}"
-        found = f"(WITH {', '.join(tables)} {answer})"
+        body = bare(join(json_object(members)))
         if not node.page.cursor:
-            return found
+            return f"(WITH {', '.join(tables)} SELECT {missed} || {body})"
+        # Whoever has come to a further page has found something.
+        found = f"(WITH {', '.join(tables)} SELECT {body})"
         own, given = self.writing.bind(node.mark), self.writing.bind(node.page.cursor[0])
         return f"CASE WHEN {own} <> {given} THEN '{FOREIGN_CURSOR}' ELSE {found} END"
 
@@ -112,7 +113,7 @@ class SearchWriter:
         sought = self.writing.bind(found.sought)
         tables = [
             f"{ways} AS MATERIALIZED ({self.ways(sought)})",
-            f"{own} AS MATERIALIZED ({self.own(ways, sought)})",
+            f"{own} AS MATERIALIZED ({self.own(ways, sought, by_keys=found.by_keys)})",
             f"{met} AS ({self.met(found, own)})",
         ]
         row, relation = self.writing.rows(OF_ANY_TYPE)
@@ -151,7 +152,7 @@ class SearchWriter:
         alts = dialect.member_json(dialect.as_json(sought), "alts")
         return f"SELECT {numbers}, {dialect.item(value, 4)} AS needles FROM {dialect.elements(alts, alias)}"
 
-    def own(self, ways: str, sought: str) -> str:
+    def own(self, ways: str, sought: str, *, by_keys: bool) -> str:
         """The docs that meet a term by their own words, and whether by their names."""
         held, way, doc = (self.writing.alias() for _ in range(3))
         text = self.writing.alias()
@@ -160,10 +161,10 @@ class SearchWriter:
             f"EXISTS (SELECT 1 FROM {self.writing.relation(SEARCH_TEXT, text)}"
             f" WHERE {text}.id = {doc}.id AND {self.has_all(f'{text}.texts', way)} = 1)"
         )
-        everything = self.writing.view.timed
+        everything = self.writing.view.timed and not by_keys
         holding = (
             f"SELECT term, alt, d.id AS doc FROM {ways} CROSS JOIN {self.writing.relation(SEARCH_DOC, 'd')}"
-            if everything  # the past has no tokens
+            if everything  # the past has no tokens; no name of it is offered that is over
             else self.writing.dialect.holding(sought)
         )
         surely = looked if everything else f"({way}.exact = 1 OR {looked})"
@@ -300,9 +301,8 @@ class SearchWriter:
             for name, columns in node.texts
         ]
         begin = literal(f'{TEXTS}["{sought.name}",[{facts}],')
-        return (
-            f"({begin} || CASE {row.column('type')} {' '.join(cases)} ELSE '[]' END || ']{TEXTS}')"
-        )
+        texts = f"CASE {row.column('type')} {' '.join(cases)} ELSE '[]' END" if cases else "'[]'"
+        return f"({begin} || {texts} || ']{TEXTS}')"
 
     def texts(self, name: str, columns: Sequence[tuple[str, str, str]], row: Row) -> str:
         typed, relation = self.writing.rows((name,))

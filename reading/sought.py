@@ -6,8 +6,7 @@ The statement is the same for every query, so that it is compiled once. It goes 
 * `alts`: `[term, alt, exact, named, [[needle], …]]`, the ways in which each term can be met. `exact`
   is 1 where the tokens tell all. `named` is 1 or 0 where the way itself says whether a name is met,
   and -1 where the names have to be looked at.
-* `spans`: `[term, alt, how many spans the way has, low, high]`, the tokens, for SQLite
-* `queries`: `{term, alt, query}`, the same as a tsquery, for PostgreSQL
+* `spans` and `queries`: the tokens by which texts are looked up (`language.lookup`)
 * `text`: what was asked, for whoever counts what was not found
 """
 
@@ -18,8 +17,9 @@ from typing import Any
 import orjson
 
 from language.fold import fold
+from language.lookup import Wanted, lookup
 from language.name_keys import typed
-from language.searching import LONGEST_QUERY, MOST_TERMS, Span, Way, terms_of, way_of, words_of
+from language.searching import LONGEST_QUERY, MOST_TERMS, Way, terms_of, way_of, words_of
 from language.synonyms import Synonyms
 
 
@@ -100,19 +100,11 @@ def _ways(terms: tuple[str, ...], synonyms: Synonyms) -> list[Way]:
 
 def _json(text: str, terms: list[list[Way]], *, named: Sequence[int] = ()) -> str:
     alts: list[Any] = []
-    spans: list[Any] = []
-    queries: list[Any] = []
+    wanted: list[Wanted] = []
     for term, ways in enumerate(terms):
         for alt, way in enumerate(ways):
             tells = named[alt] if named else -1
             alts.append([term, alt, int(way.exact), tells, [[each] for each in way.needles]])
-            spans += [[term, alt, len(way.spans), each.low, each.high] for each in way.spans]
-            query = " & ".join(_lexeme(each) for each in way.spans)
-            queries.append({"term": term, "alt": alt, "query": query})
-    told = {"terms": len(terms), "alts": alts, "spans": spans, "queries": queries, "text": text}
+            wanted.append((term, alt, way.spans))
+    told = {"terms": len(terms), "alts": alts, **lookup(wanted), "text": text}
     return orjson.dumps(told).decode()
-
-
-def _lexeme(span: Span) -> str:
-    quoted = span.low.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}':*" if span.is_prefix else f"'{quoted}'"

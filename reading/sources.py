@@ -95,7 +95,7 @@ class SourceWriter:
         if interval:
             reached += f" AND {interval}"
         if self.writing.view.is_default_chain:
-            reached += f" AND {link}.locale = {self.writing.view.locale.value}"
+            reached += f" AND {link}.locale = {self.writing.locale()}"
         if path.count(".") > 1:
             reached += f" AND {self.is_first(link, path)}"
         joined = f"{self.writing.relation(LINK_TABLE, link)} JOIN {relation} ON {row.column('id')} = {link}.edition"

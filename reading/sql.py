@@ -91,8 +91,8 @@ def bare(text: str) -> str:
 
 
 def literals(texts: Sequence[str]) -> str:
-    """Several literals with commas between."""
-    return ", ".join(literal(each) for each in texts)
+    """Several literals with commas between; where there are none, what nothing is equal to."""
+    return ", ".join(literal(each) for each in texts) or "NULL"
 
 
 class Chain(str):

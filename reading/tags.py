@@ -7,10 +7,12 @@ from typing import assert_never
 
 from models.terms import TERMS
 from reading.plan import (
+    Address,
     All,
     Always,
     Any,
     ByLink,
+    Changes,
     Column,
     Compare,
     Condition,
@@ -38,10 +40,12 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    Resolved,
     SameAs,
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Srcset,
     Suggestions,
@@ -64,6 +68,11 @@ class Tags:
     whole: frozenset[str]
     ids: frozenset[str]
     periods: frozenset[tuple[str, str, str]]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether whoever keeps the answer is told when it ends: the log of changes is written after the facts."""
+        return CHANGES not in self.types
 
 
 @lru_cache(maxsize=2_048)
@@ -136,12 +145,38 @@ def _node(node: Node) -> Iterator[_Tag]:
             yield TERMS
         case Suggestions():
             yield EVERY_TYPE
+        case Similar(type=name, shared=shared, choices=choices):
+            yield name
+            for each in shared:
+                yield from each.types or (EVERY_TYPE,)
+            for choice in choices:
+                yield from _selection(choice.selection)
+        case Changes():
+            yield EVERY_TYPE
+            yield CHANGES
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
+        case Address():
+            yield SITE
+        case Resolved(members=members):
+            # Whose path it will be is not known yet; the statement tells whose it is.
+            yield from (SITE, LEGACY, *_reached((EVERY_TYPE,), marked=node.marked))
+            for _, member in members:
+                if isinstance(member, tuple):
+                    for choice in member:
+                        yield from _selection(choice.selection)
         case _:
             assert_never(node)
 
+
+SITE = "Site"
+"""The type whose items hold the patterns of addresses."""
+
+LEGACY = "LegacyAddress"
+"""Stands for the table of legacy addresses as the name of a type would."""
+CHANGES = "$changes"
+"""The log of changes."""
 
 EVERY_TYPE = "*"
 """Whatever may be linked from a block or a part: any type."""

@@ -8,7 +8,7 @@ from models.locale import Locale
 from models.view import LIVE, View, in_interval, in_language
 from reading.dialects import Dialect
 from reading.plan import Order, Value
-from reading.sql import Row
+from reading.sql import Row, literal
 
 NOW = Value("at", "int")
 """The instant of a timed view, in microseconds since 1970."""
@@ -31,6 +31,10 @@ class Names:
         """The table that holds editions of all these types."""
         return self._tables[types[0]] if len(types) == 1 else EDITION
 
+    def has(self, type_name: str) -> bool:
+        """Whether the catalogue has this type."""
+        return type_name in self._tables
+
     def order(self, type_name: str) -> Order:
         """The first term of a type's usual order, whose keys its links hold too."""
         return self._orders[type_name]
@@ -45,6 +49,8 @@ class Writing:
         self.values: list[Value] = []
         self.aliases = 0
         self.view = View(Locale.ZH_HANS)
+        self.spoken = ""
+        """SQL of the language, where an address decides it and not the view."""
 
     def alias(self) -> str:
         self.aliases += 1
@@ -69,8 +75,22 @@ class Writing:
     def now_text(self) -> str:
         return self.bind(NOW_TEXT) if self.view.timed else self.dialect.now_text()
 
+    def locale(self) -> str:
+        """The number of the language asked for."""
+        return self.spoken or str(self.view.locale.value)
+
+    def in_words(self, texts: Sequence[str]) -> str:
+        """The one of these texts, one for each `Locale`, that is in the language asked for."""
+        if not self.spoken:
+            return literal(texts[list(Locale).index(self.view.locale)])
+        cases = " ".join(
+            f"WHEN {each.value} THEN {literal(text)}"
+            for each, text in zip(Locale, texts, strict=True)
+        )
+        return f"CASE {self.spoken} {cases} END"
+
     def visible(self, row: Row, *, counted: bool = False) -> str:
-        language = in_language(self.view, row.alias)
+        language = in_language(self.view, row.alias, spoken=self.spoken)
         # A count is told the interval again: that lets SQLite use the index for counting.
         interval = self.in_interval(row.alias, counted=counted)
         return f"{interval} AND {language}" if interval else language

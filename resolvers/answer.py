@@ -197,7 +197,7 @@ class Answers:
             return Made(body, tokens, found.missed)
 
         try:
-            if self.cache is None or key is None:
+            if self.cache is None or key is None or not plan.prepared.tags.lasting:
                 types = plan.prepared.tags.types
                 fresh = await made()
                 self._note(fresh.missed)

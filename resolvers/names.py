@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
-from models.declare import Catalogue, Choices, ContentType, Field, PartType, ReverseSide
-from models.declare.catalogue import PUBLISHED_AT, UPDATED_AT, camel, snake
+from models.declare import Catalogue, Choices, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare.catalogue import PUBLISHED_AT, SIMILAR, UPDATED_AT, camel, snake
 from models.declare.fields import (
     Choice,
     Count,
@@ -49,11 +49,13 @@ class OfFile:
     of: FileAddress
 
 
-Meaning = Field | ReverseSide | System | Words | OfFile
+Meaning = Field | ReverseSide | System | Words | Similar | OfFile
 
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
     "slug": System("slug"),
+    "path": System("path"),
+    "canonicalUrl": System("canonicalUrl"),
     "label": System("label"),
     "language": System("language"),
     "publishedAt": PUBLISHED_AT,
@@ -73,7 +75,9 @@ def content_fields(content_type: ContentType) -> Mapping[str, Meaning]:
         if not isinstance(each, Slug) and not each.private
     }
     back: dict[str, Meaning] = {camel(each.name): each for each in content_type.reverses.values()}
-    return COMMON | own | _words(content_type.fields) | _of_files(content_type) | back
+    similar: dict[str, Meaning] = {SIMILAR: content_type.similar} if content_type.similar else {}
+    words, files = _words(content_type.fields), _of_files(content_type)
+    return COMMON | own | words | files | back | similar
 
 
 def _of_files(content_type: ContentType) -> dict[str, Meaning]:

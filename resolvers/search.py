@@ -17,7 +17,7 @@ from reading.pages import signature
 from reading.search import ORDER
 from reading.sought import BadQuery, mark_of, sought, sought_names
 from resolvers.names import declared_filter, enum_name, labels_of, upper
-from resolvers.values import BadRequest, Reading
+from resolvers.values import BadRequest, Reading, page_size
 
 if TYPE_CHECKING:
     from resolvers.selection import _Selector
@@ -37,6 +37,11 @@ def searched_types(catalogue: Catalogue) -> dict[str, ContentType]:
         for each in catalogue.types.values()
         if searched_fields(each) or _search_links(each, catalogue)
     }
+
+
+def every_type(catalogue: Catalogue) -> dict[str, ContentType]:
+    """All content types, by enum value."""
+    return {upper(snake(each.name)): each for each in catalogue.types.values()}
 
 
 def is_searched_by_default(content_type: ContentType) -> bool:
@@ -71,15 +76,9 @@ def search_facets(catalogue: Catalogue) -> dict[str, str]:
 
 def search(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]) -> plan.Node:
     """The plan of a search. Raises BadRequest, BadFilter."""
-    types = _types(selector, arguments)
-    query = arguments["query"]
+    types, query = _types(selector, arguments), arguments["query"]
     look = _looked_for(lambda text: sought(text, selector.synonyms()), nodes)
-    found = _found(
-        selector,
-        selector.bind(query, "text", look),
-        types,
-        _where(selector, arguments.get("where")),
-    )
+    found = _found(selector, selector.bind(query, "text", look), types, arguments)
     mark = selector.bind(query, "text", _looked_for(mark_of, nodes))
     return plan.Search(
         found, mark, _page(selector, nodes, arguments), _members(selector, nodes, types)
@@ -91,9 +90,11 @@ def suggest(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, 
     types = _types(selector, arguments)
     named = _looked_for(sought_names, nodes)
     names = plan.Found(
-        selector.bind(arguments["prefix"], "text", named), tuple(each.name for each in types)
+        selector.bind(arguments["prefix"], "text", named),
+        tuple(each.name for each in types),
+        by_keys=True,
     )
-    size = _size(arguments, nodes, usual=SUGGESTED, most=MAX_SUGGESTED)
+    size = page_size(arguments, nodes, usual=SUGGESTED, most=MAX_SUGGESTED)
     return plan.Suggestions(names, selector.choices(nodes, types), selector.bind(size, "int"))
 
 
@@ -107,14 +108,17 @@ def _looked_for(make: Callable[[str], str], nodes: list[FieldNode]) -> Reading:
     return read
 
 
-def _types(selector: "_Selector", arguments: Mapping[str, Any]) -> tuple[ContentType, ...]:
+def _types(selector: "_Selector", arguments: dict[str, Any]) -> tuple[ContentType, ...]:
     known = searched_types(selector.catalogue)
     asked = arguments.get("types")
     if asked is None:
         usual = (each for each in known.values() if is_searched_by_default(each))
-        return tuple(each for each in usual if selector.may_search(each))
-    types = tuple(known[enum_name(each)] for each in dict.fromkeys(asked))
-    refused = [each.name for each in types if not selector.may_search(each)]
+        return tuple(each for each in usual if selector.may_search(each, arguments))
+    names = dict.fromkeys(enum_name(each) for each in asked)
+    if unknown := [each for each in names if each not in known]:
+        raise BadRequest(f"Items of {', '.join(unknown)} cannot be found by words. Leave them out.")
+    types = tuple(known[each] for each in names)
+    refused = [each.name for each in types if not selector.may_search(each, arguments)]
     if refused:
         raise BadRequest(
             f"You may not search drafts of {', '.join(refused)}, since you may not read all their texts."
@@ -127,7 +131,7 @@ def _found(
     selector: "_Selector",
     value: plan.Value,
     types: tuple[ContentType, ...],
-    where: plan.Condition,
+    arguments: dict[str, Any],
 ) -> plan.Found:
     catalogue = selector.catalogue
     links = [(each, pair) for each in types for pair in _search_links(each, catalogue)]
@@ -139,14 +143,14 @@ def _found(
         for _, kind in _search_links(each, catalogue)
         if kind.to != (ANY,)
         for target in kind.to
-        if selector.may_search(catalogue.types[target])
+        if selector.may_search(catalogue.types[target], arguments)
     }
     return plan.Found(
         value,
         tuple(each.name for each in types),
         tuple(f"{each.name}.{path}" for each, (path, _) in links),
         tuple(sorted(named)),
-        where,
+        _where(selector, arguments.get("where")),
     )
 
 
@@ -217,7 +221,7 @@ def _about(selector: "_Selector", value: Mapping[str, Any]) -> plan.Condition:
 
 
 def _page(selector: "_Selector", nodes: list[FieldNode], arguments: Mapping[str, Any]) -> plan.Page:
-    size = selector.bind(_size(arguments, nodes, usual=PAGE, most=MAX_PAGE), "int")
+    size = selector.bind(page_size(arguments, nodes, usual=PAGE, most=MAX_PAGE), "int")
     after = arguments.get("after")
     cursor = (
         ()
@@ -228,14 +232,6 @@ def _page(selector: "_Selector", nodes: list[FieldNode], arguments: Mapping[str,
         )
     )
     return plan.Page(size, cursor=cursor)
-
-
-def _size(arguments: Mapping[str, Any], nodes: list[FieldNode], *, usual: int, most: int) -> int:
-    first = arguments.get("first")
-    size = usual if first is None else int(first)
-    if not 1 <= size <= most:
-        raise BadRequest(f"first must be 1 to {most}; {size} was asked for.", nodes)
-    return size
 
 
 def _from_cursor(place: int, nodes: list[FieldNode]) -> Reading:

@@ -20,7 +20,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from language.synonyms import NO_SYNONYMS, Synonyms
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
+from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
 from models.declare.fields import (
     Choice,
     Count,
@@ -44,10 +44,12 @@ from models.declare.fields import (
 )
 from models.ids import is_id
 from models.locale import Locale
-from models.view import DRAFT, RELEASE, View
+from models.view import DRAFT, LIVE, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
+from resolvers.addresses import resolve_url
+from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.initials import bar, chosen_letter
@@ -67,6 +69,7 @@ from resolvers.names import (
 )
 from resolvers.orders import default_order, from_cursor, known_key, order_term
 from resolvers.search import search, suggest
+from resolvers.similar import similar
 from resolvers.values import BadRequest, Binder, Origin
 
 PAGE = 20
@@ -314,13 +317,13 @@ class _Selector:
         readable = self.desk.readable
         return tuple(each for each in types if each.name in readable)
 
-    def may_search(self, content_type: ContentType) -> bool:
-        """Whether the asker may find items of a type: not by what they may not read."""
-        return (
-            self.desk is None
-            or self.desk.searchable is None
-            or content_type.name in self.desk.searchable
-        )
+    def may_search(self, content_type: ContentType, arguments: dict[str, Any]) -> bool:
+        """Whether the asker may find items of a type: in what is not public, not by what they may not read."""
+        if self.desk is None or self.desk.searchable is None:
+            return True
+        view = self.view(arguments)
+        is_public = view.lane == LIVE and not view.timed
+        return is_public or content_type.name in self.desk.searchable
 
     def type_name(self, public_id: str) -> str:
         """The type an id speaks of; "" when it is no id of ours."""
@@ -372,6 +375,8 @@ class _Selector:
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
                     members.append((key, self.reverse(meaning, content_type, nodes)))
+                case Similar():
+                    members.append((key, similar(self, content_type, meaning, nodes)))
                 case Count():
                     members.append((key, self.count(content_type, meaning)))
                 case Link():
@@ -381,6 +386,8 @@ class _Selector:
         return tuple(members)
 
     def system(self, name: str, nodes: Sequence[FieldNode]) -> Node:
+        if name in ("path", "canonicalUrl"):
+            return plan.Address(absolute=name == "canonicalUrl")
         if name != "language":
             return Column(COMMON_COLUMNS[name], "text" if name == "label" else "bare")
         return plan.Language(
@@ -686,12 +693,14 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "nodes": _Selector.several,
         "search": search,
         "suggest": suggest,
+        "changes": changes,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)
         roots[each.plural] = _for_type(_Selector.listing, each)
     if "Site" in catalogue.types:
         roots["site"] = _for_type(_Selector.first_of, catalogue.types["Site"])
+        roots["resolveUrl"] = resolve_url
     return roots
 
 
@@ -723,7 +732,7 @@ def _at_the_desk(view: View, arguments: Mapping[str, Any], lane: str | None) -> 
 
 def _is_common(selection: Selection) -> bool:
     return all(
-        isinstance(node, plan.TypeName | plan.Language)
+        isinstance(node, plan.TypeName | plan.Language | plan.Address)
         or (isinstance(node, Column) and node.name in _SHARED_COLUMNS)
         for _, node in selection
     )

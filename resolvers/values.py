@@ -1,6 +1,6 @@
 """The values of a request: named for the plan, and how each is made anew from another request's variables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,17 @@ class BadRequest(Exception):
     def __init__(self, message: str, nodes: Sequence[FieldNode] = ()) -> None:
         super().__init__(message)
         self.nodes = list(nodes)
+
+
+def page_size(
+    arguments: Mapping[str, Any], nodes: list[FieldNode], *, usual: int, most: int
+) -> int:
+    """How many are asked for by `first`. Raises BadRequest."""
+    first = arguments.get("first")
+    size = usual if first is None else int(first)
+    if not 1 <= size <= most:
+        raise BadRequest(f"first must be 1 to {most}; {size} was asked for.", nodes)
+    return size
 
 
 class Given(str):

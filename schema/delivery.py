@@ -12,6 +12,7 @@ from models.declare import Catalogue, ContentType
 from resolvers.names import single_root
 from resolvers.selection import TYPE_KEY
 from schema.build import Builder, PlannedField
+from schema.changes import add_changes, change_root
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
@@ -34,6 +35,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
     add_search(build, catalogue)
+    add_changes(build)
     resolve_unions(build)
     build.object("Query", roots(build, catalogue), "All that is published.")
     named = [*catalogue.types, *catalogue.blocks]
@@ -75,10 +77,22 @@ def roots(build: Builder, catalogue: Catalogue) -> list[Any]:
             [build.argument("ids", "list[ID]", "At most 100 ids."), *view_arguments(build)],
         ),
         *search_roots(build, view_arguments(build)),
+        change_root(build, view_arguments(build)[:2]),
     ]
     for each in catalogue.types.values():
         found += _type_roots(build, each)
+    if "Site" in catalogue.types:
+        found.append(_resolve_url(build))
     return found
+
+
+def _resolve_url(build: Builder) -> Any:
+    locale, _fallback, *more = view_arguments(build)
+    locale.description = "The language of an address that is the same in several."
+    path = build.argument("path", "str", "A path on the site, with its query, or a whole URL.")
+    return build.field(
+        "resolveUrl", "ResolvedUrl", "What stands at a path of the website.", [path, locale, *more]
+    )
 
 
 def _type_roots(build: Builder, content_type: ContentType) -> list[Any]:

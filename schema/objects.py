@@ -5,7 +5,7 @@ from typing import Any, assert_never, cast
 
 from strawberry.types.field import StrawberryField
 
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide
+from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
 from models.declare.fields import (
     ANY,
     Choice,
@@ -41,6 +41,7 @@ from resolvers.names import (
     is_never_null,
     part_fields,
 )
+from resolvers.similar import MOST, USUAL
 from schema.build import Builder
 
 LOCALES = {
@@ -54,6 +55,14 @@ LOCALES = {
 _SYSTEM = {
     "id": ("ID", "The same in every language and version."),
     "slug": ("str | None", "The last part of its web address."),
+    "path": (
+        "str | None",
+        "Its path on the site in the language asked for; null where the site has no pattern for its type.",
+    ),
+    "canonicalUrl": (
+        "Address | None",
+        "The same as a whole URL; null where the site has no base address.",
+    ),
     "label": ("str | None", "The title or name that stands for it in lists."),
     "language": ("LanguageInfo", "Which language was asked for and which is served."),
 }
@@ -178,6 +187,7 @@ def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> Non
         "An item of any content type.",
         ["Node"],
     )
+    _add_addresses(build)
     build.interface(
         "Block",
         [
@@ -186,6 +196,45 @@ def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> Non
             )
         ],
         "One piece of a rich text.",
+    )
+
+
+def _add_addresses(build: Builder) -> None:
+    build.object(
+        "AlternateUrl",
+        [
+            build.field("locale", "Locale", "A language the item can be had in."),
+            build.field("path", "str", "Its path in this language."),
+            build.field("url", "Address | None", "The same as a whole URL; null without a base."),
+        ],
+        "The address of an item in one of its languages.",
+    )
+    build.object(
+        "ResolvedUrl",
+        [
+            build.field(
+                "status",
+                "int",
+                "200: show it. 301: send on to `location`. 410: it was here and is gone. 404: nothing is here.",
+            ),
+            build.field("location", "str | None", "Where a 301 leads: a path on this site."),
+            build.field(
+                "path", "str | None", "The present path of what was found; null for 404 and 410."
+            ),
+            build.field("language", "Locale | None", "The language that the address is for."),
+            build.field(
+                "item",
+                "Content | None",
+                "The item, in that language; null where the path is a page of the website's own.",
+            ),
+            build.field("notice", "str | None", "What readers are told of something withdrawn."),
+            build.field(
+                "alternates",
+                "list[AlternateUrl]",
+                "The item's addresses in every language it can be had in.",
+            ),
+        ],
+        "What stands at a path.",
     )
 
 
@@ -250,6 +299,8 @@ def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -
                 fields.append(_file_field(build, field_name, meaning))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning, catalogue))
+            case Similar():
+                fields.append(_similar_field(build, field_name, content_type))
             case _ if field_name in _DATES:
                 fields.append(build.field(field_name, *_DATES[field_name]))
             case Link(many=True, at_most=None):
@@ -326,6 +377,16 @@ def _reverse_field(
         return build.field(name, f"list[{side.source}]", side.help)
     source = catalogue.types[side.source]
     return build.field(name, f"{side.source}Connection", side.help, list_arguments(build, source))
+
+
+def _similar_field(build: Builder, name: str, content_type: ContentType) -> StrawberryField:
+    how_many = f"How many: 1 to {MOST}, {USUAL} by default."
+    return build.field(
+        name,
+        f"list[{content_type.name}]",
+        "The items that share most with it: what both link to, and words. Of equals the newest comes first.",
+        [build.argument("first", "int | None", how_many)],
+    )
 
 
 def list_arguments(build: Builder, content_type: ContentType) -> list[Any]:

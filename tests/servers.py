@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models.columns import ADDRESS, tables_of
+from models.columns import ADDRESS, SEARCH_DOC, SEARCH_TEXT, SEARCH_TOKEN, tables_of
 from models.content import CATALOGUE
 from models.database import Database, DatabaseUrl, open_database, sqlite_url
 from models.declare import Catalogue
@@ -148,6 +148,8 @@ async def copy_editions(source: Path, target: str) -> None:
     """Copy what the public door can read from a SQLite file to PostgreSQL, ids and keys included."""
     tables = {name: [each.name for each in own] for name, own in tables_of(CATALOGUE).items()}
     tables[ADDRESS] = ["id", "type", "slug", "item", "live_from"]
+    tables[SEARCH_DOC] = ["id", "item", "type", "lane", "live_from", "live_until", "over", "names"]
+    tables[SEARCH_TEXT] = ["id", "subjects", "texts"]
     owner = await asyncpg.connect(target, timeout=30)
     try:
         with closing(sqlite3.connect(source)) as inside:
@@ -155,6 +157,13 @@ async def copy_editions(source: Path, target: str) -> None:
                 names = ", ".join(f'"{name}"' for name in columns)
                 rows = inside.execute(f'SELECT {names} FROM "{table}"').fetchall()
                 await owner.copy_records_to_table(table, records=rows, columns=columns)
+            held: dict[int, list[str]] = {}
+            for token, doc in inside.execute(f"SELECT token, doc FROM {SEARCH_TOKEN}"):
+                held.setdefault(doc, []).append(token)
+            await owner.executemany(
+                f"UPDATE {SEARCH_DOC} SET tokens = array_to_tsvector($2::text[]) WHERE id = $1",
+                list(held.items()),
+            )
         await owner.execute("ANALYZE")
     finally:
         await owner.close()

@@ -20,8 +20,10 @@ from benchmarks.opponents import naive, tables, tuned
 from benchmarks.opponents.orm import Orm
 from benchmarks.opponents.sql import Sql
 from benchmarks.queries import MANY, QUERIES, Query
+from benchmarks.searching import GROUPS
 from models.database import sqlite_url
 from publishing.desk import Desk
+from tests.search.corpus import corpus
 from tests.site import Ask
 
 FEW = data_set(articles=24, events=8, authors=3, tags=4, venues=2)
@@ -91,3 +93,13 @@ async def _asked(view: GraphQL, query: str, variables: Mapping[str, Any]) -> Any
     async with httpx.AsyncClient(transport=transport, base_url="http://plain") as client:
         answer = await client.post("/", json={"query": query, "variables": variables})
     return answer.json()["data"]
+
+
+def test_every_sort_of_query_that_finds_something_is_measured() -> None:
+    measured = [kind for kinds in GROUPS.values() for kind in kinds]
+
+    assert len(measured) == len(set(measured))
+    assert {each.kind for each in corpus(articles=20).queries} - set(measured) == {
+        "hidden",
+        "nothing",
+    }

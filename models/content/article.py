@@ -14,6 +14,7 @@ from models.declare import (
     Part,
     Reverse,
     RichText,
+    Similar,
     Slug,
     Text,
     TextList,
@@ -92,6 +93,9 @@ class Correction(Part):
     newest_first_by="published_at",
     feed=Feed(title="title", summary="lead", date="published_at"),
     review="full",
+    similar=Similar(
+        links={"mentions": 4, "topics": 3}, words=("keywords", "title"), apart_from="related"
+    ),
 )
 class Article(Content):
     """A signed, dated piece of writing."""

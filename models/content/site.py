@@ -2,6 +2,8 @@
 
 from models.declare import (
     ANY,
+    Choice,
+    Choices,
     Content,
     Part,
     Text,
@@ -46,9 +48,19 @@ class NavigationEntry(Part):
     )
 
 
-@part_type("网址格式", hint="一种内容的网址怎样拼成。")
+class AddressLanguage(Choices):
+    """The language that an address pattern is for."""
+
+    ZH_HANS = "简体中文", "Simplified Chinese"
+    ZH_HANT = "繁体中文", "Traditional Chinese"
+    ZH_HANT_HK = "香港繁体", "Traditional Chinese (Hong Kong)"
+    ZH_HANT_TW = "台湾繁体", "Traditional Chinese (Taiwan)"
+    EN = "英文", "English"
+
+
+@part_type("网址格式", hint="一种内容的网址怎样拼成；各语言可以各有一条。")
 class AddressPattern(Part):
-    """How the web address of the items of one type is made."""
+    """How the web address of the items of one type is made, in one language or in all others."""
 
     type_name = Text(
         "类型",
@@ -58,10 +70,17 @@ class AddressPattern(Part):
         max_length=40,
         required=True,
     )
+    language = Choice(
+        "语言",
+        "The language it is for; without one, every language that has none of its own.",
+        hint="某种语言的网址不同才选；不选就是其余各语言共用。",
+        of=AddressLanguage,
+    )
     pattern = Text(
         "格式",
-        "The path, with {slug} or {id} in it.",
-        hint="以斜杠开头，须含 {slug} 或 {id}，如 /news/{slug}。",
+        "The path, with {slug} or {id} in it once.",
+        hint="以斜杠开头，{slug} 或 {id} 出现一次，如 /news/{slug}；只用英文字母、数字和 - _ . ~。",
+        max_length=200,
         required=True,
     )
 
@@ -103,8 +122,8 @@ class Site(Content):
         AddressPattern,
         "网址格式",
         "How addresses are made, type by type.",
-        hint="每种内容一条；上线后改格式会让旧链接失效。",
-        at_most=50,
+        hint="每种内容一条，语言不同再各加一条；上线后改格式会让旧链接失效。",
+        at_most=200,
     )
     navigation = parts(
         NavigationEntry,

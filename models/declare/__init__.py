@@ -3,7 +3,7 @@
 from models.declare.blocks import BLOCKS
 from models.declare.catalogue import Catalogue, ContentType, PartType, ReverseSide, catalogue_of
 from models.declare.choices import Choices
-from models.declare.content import Block, Content, Feed, Part, content_type, part_type
+from models.declare.content import Block, Content, Feed, Part, Similar, content_type, part_type
 from models.declare.faults import DeclarationFault
 from models.declare.fields import (
     ANY,
@@ -64,6 +64,7 @@ __all__ = [
     "Reverse",
     "ReverseSide",
     "RichText",
+    "Similar",
     "Slug",
     "Text",
     "TextList",

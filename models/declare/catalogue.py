@@ -15,7 +15,7 @@ from typing import cast
 
 from models.declare.blocks import BLOCKS
 from models.declare.choices import Choices
-from models.declare.content import Content, Feed, Part, Review
+from models.declare.content import Content, Feed, Part, Review, Similar
 from models.declare.faults import DeclarationFault
 from models.declare.fields import (
     ANY,
@@ -29,11 +29,21 @@ from models.declare.fields import (
     Plain,
     Slug,
     Text,
+    TextList,
     is_sortable,
 )
 
 SYSTEM_NAMES = frozenset(
-    {"id", "language", "published_at", "updated_at", "label", "slug_redirects"}
+    {
+        "id",
+        "language",
+        "published_at",
+        "updated_at",
+        "label",
+        "slug_redirects",
+        "path",
+        "canonical_url",
+    }
 )
 """Names every content type has of itself."""
 
@@ -106,6 +116,8 @@ class ContentType:
     feed: Feed | None
     period: tuple[str, str] | None
     review: Review
+    similar: Similar | None
+    changes_with: tuple[str, ...] = ()
 
     @property
     def slug(self) -> Slug | None:
@@ -165,6 +177,8 @@ def catalogue_of(classes: Iterable[type[Content]]) -> Catalogue:
         for name, each in declared.items()
     }
     _check_types(types)
+    for each in types.values():
+        _check_changes_with(each, parts)
     return Catalogue(MappingProxyType(types), MappingProxyType(parts), MappingProxyType(blocks))
 
 
@@ -219,6 +233,8 @@ def _content_type(cls: type[Content]) -> ContentType:
         feed=told.feed,
         period=told.period,
         review=told.review,
+        similar=told.similar,
+        changes_with=told.changes_with,
     )
 
 
@@ -401,6 +417,8 @@ def _check_types(types: Mapping[str, ContentType]) -> None:
             _check_conditions(each, kind)
             if isinstance(kind, Count):
                 _check_count(each, kind, types[kind.of], types)
+        if each.similar is not None:
+            _check_similar(each, each.similar)
         for side in each.reverses.values():
             where = f"{side.source}.{side.path}"
             _check_filter(where, side.where, types[side.source], types)
@@ -409,6 +427,18 @@ def _check_types(types: Mapping[str, ContentType]) -> None:
         ):
             raise DeclarationFault(
                 each.name, "its period is not made of days or instants.", "Name such fields."
+            )
+
+
+def _check_changes_with(owner: ContentType, parts: Mapping[str, PartType]) -> None:
+    links = dict(links_of(owner, parts))
+    for name in owner.changes_with:
+        if name not in links and name not in owner.reverses:
+            known = ", ".join([*links, *owner.reverses])
+            raise DeclarationFault(
+                f"{owner.name}.{name}",
+                "it is said to change with this, which is no link and no reverse side.",
+                f"There are: {known}.",
             )
 
 
@@ -426,6 +456,34 @@ def _check_choice(where: str, choice: Choice, value: object) -> None:
         known = ", ".join(choice.of.__members__)
         raise DeclarationFault(
             where, f"{choice.of.__name__} has no {value!r}.", f"It has: {known}."
+        )
+
+
+SIMILAR = "similar"
+"""The list that `similar=` gives; a field of this name would be hidden by it."""
+
+
+def _check_similar(owner: ContentType, similar: Similar) -> None:
+    if SIMILAR in owner.fields or SIMILAR in owner.reverses:
+        raise DeclarationFault(
+            f"{owner.name}.{SIMILAR}",
+            "similar=… makes a list of this name.",
+            "Rename the field, or leave out similar=….",
+        )
+    for name in similar.fields:
+        if name not in owner.fields:
+            raise _no_such_field(owner.name, name, owner.fields)
+        kind = owner.fields[name]
+        wanted = Text | TextList if name in similar.words else Link
+        if kind.private or not isinstance(kind, wanted):
+            raise DeclarationFault(
+                f"{owner.name}.{name}",
+                "similar=… cannot be made from it.",
+                "Name public links under links and apart_from, and public texts under words.",
+            )
+    if any(points < 1 for points in similar.links.values()):
+        raise DeclarationFault(
+            owner.name, "something shared counts nothing.", "Give each link a point or more."
         )
 
 

@@ -1,7 +1,7 @@
 """How a content type, a part and a block are declared: a class with fields."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 
@@ -39,6 +39,26 @@ class Feed:
     date: str = "published_at"
 
 
+@dataclass(frozen=True)
+class Similar:
+    """What makes two items of a type similar, and gives each the list `similar`.
+
+    `links` says how many points each target that both link to counts. Each word that both have in
+    the fields `words` counts one, up to five: those of a `Text` are found in it, and each entry of a
+    `TextList` is one. What an item names itself, in the link `apart_from`, is not in its list.
+    """
+
+    links: Mapping[str, int] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    apart_from: str | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that the list is made from."""
+        apart = (self.apart_from,) if self.apart_from else ()
+        return (*self.words, *self.links, *apart)
+
+
 Review = Literal["full", "single"]
 """How many people a type asks for until its workflow says otherwise: three reviewers, or one."""
 
@@ -58,6 +78,8 @@ class Declared:
     feed: Feed | None
     period: tuple[str, str] | None
     review: Review
+    similar: Similar | None
+    changes_with: tuple[str, ...] = ()
 
 
 C = TypeVar("C", bound=type[Content])
@@ -77,6 +99,8 @@ def content_type(
     feed: Feed | None = None,
     period: tuple[str, str] | None = None,
     review: Review = "single",
+    similar: Similar | None = None,
+    changes_with: tuple[str, ...] = (),
 ) -> Callable[[C], C]:
     """Declare a class as a content type.
 
@@ -85,7 +109,9 @@ def content_type(
     names the field that stands for an item in lists. The usual order is `newest_first_by` a day or
     instant, or `sorted_by` a field, ascending; else newest published first. `period` names the
     fields that begin and end an item in time, and gives its list the argument `when`. `review`
-    is the workflow that the type begins with.
+    is the workflow that the type begins with. `similar` gives its items the list of that name.
+    `changes_with` names links, their lists or reverse
+    sides: an item counts as changed when what stands there changes.
     """
 
     def declare(cls: C) -> C:
@@ -101,6 +127,8 @@ def content_type(
             feed,
             period,
             review,
+            similar,
+            changes_with,
         )
         return cls
 

@@ -22,3 +22,19 @@ class Tombstone(Model):
     class Meta:
         table = "tombstone"
         table_description = "tombstone"
+        indexes = (("public_id",),)
+
+
+class GoneAddress(Model):
+    """An address under which something withdrawn was public: the SHA-256 of `type/slug`.
+
+    Whoever knows the address can be told that it is gone; nobody can read from here what it was.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    item = fields.BigIntField(db_index=True)
+    digest = fields.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        table = "gone_address"
+        table_description = "gone_address"

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from language.sheet import read_sheet
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import PUBLISHED_AT, FieldMap
 from models.declare.fields import Link, Parts, RichText, is_localized
@@ -13,7 +14,9 @@ from models.system import (
     Address,
     Announced,
     Fact,
+    GoneAddress,
     Item,
+    LegacyAddress,
     Placement,
     Revision,
     Tombstone,
@@ -21,8 +24,10 @@ from models.system import (
 )
 from publishing.desk import Act, Desk
 from publishing.errors import Code, refuse
+from publishing.legacy_addresses import import_legacy
 from publishing.project import delete_rows
 from publishing.publish import publish
+from publishing.rows import GivenRow, rows_of_sheet
 from publishing.save import create, reserve
 
 Entry = Mapping[str, Any]
@@ -62,7 +67,23 @@ async def load(desk: Desk, *, progress: Progress = lambda _done, _of: None) -> i
             await create(act, each["type"], content, item=reserved[each["key"]])
             progress(done, len(some))
         await publish(act, [ids[each["key"]] for each in some if each.get("publish", True)])
+        await import_legacy(act, _legacy_rows(ids))
     return len(some)
+
+
+def _legacy_rows(ids: Mapping[str, str]) -> list[GivenRow]:
+    """Addresses in the style of an old website, which lead to items of the demonstration."""
+    text = (Path(__file__).parent / "legacy_addresses.csv").read_text("utf-8")
+    return [
+        GivenRow(
+            row.number,
+            {
+                name: ids[value[1:]] if value.startswith("@") else value
+                for name, value in row.values.items()
+            },
+        )
+        for row in rows_of_sheet(read_sheet(text))
+    ]
 
 
 async def reset(desk: Desk, *, progress: Progress = lambda _done, _of: None) -> int:
@@ -90,7 +111,8 @@ async def _remove_everything(act: Act) -> None:
             act.catalogue.types[items[placement.item].type],
             placement.id,
         )
-    for model in (Announced, Placement, Revision, Address, Fact, Translation, Tombstone, Item):
+    kept = (Announced, Placement, Revision, Address, Fact, Translation, Tombstone, GoneAddress)
+    for model in (*kept, LegacyAddress, Item):
         await model.all().using_db(act.tx).delete()
 
 

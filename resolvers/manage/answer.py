@@ -21,6 +21,7 @@ from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
 from publishing.intake import Uploads
+from publishing.outgoing import Outgoing
 from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
@@ -68,6 +69,7 @@ class ManageAnswers:
         limits: DocumentLimits = LIMITS,
         dictionary: Dictionary | None = None,
         files: FileAddresses = PLAIN,
+        outgoing: Outgoing = Outgoing(),  # noqa: B008  # an immutable value
     ) -> None:
         self.schema = schema
         self.files = files
@@ -78,6 +80,7 @@ class ManageAnswers:
         self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=True)
         self.dictionary = dictionary
+        self.outgoing = outgoing
 
     async def answer(
         self,
@@ -173,6 +176,7 @@ class ManageAnswers:
             fragments=document.fragments,
             request_id=request_id,
             files=self.files,
+            outgoing=self.outgoing,
         )
 
     async def _executed(self, operation: Operation, document: Document, context: Context) -> Answer:

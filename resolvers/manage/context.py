@@ -18,6 +18,7 @@ from models.view import DRAFT, LIVE, View
 from publishing.actor import Actor, Verb
 from publishing.desk import Act, Desk
 from publishing.intake import Uploads
+from publishing.outgoing import Outgoing
 from publishing.permissions import may
 from publishing.standing import Standing, standings
 from reading.run import Readings
@@ -25,7 +26,7 @@ from resolvers.collect import Collector
 from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.purse import OPEN, Purse
 from resolvers.run import run
-from resolvers.search import found_by, topic_fields
+from resolvers.search import found_by
 from resolvers.selection import ITEMS_KEY, TYPE_KEY, select_items
 from resolvers.selection import Desk as DeskWords
 
@@ -41,6 +42,7 @@ class Context:
     `files` are how addresses of files are written, and `uploads` those that came with the request.
     `words` are what this asker's schema has beyond the public one. `at` is the instant of the
     request's timed views; `looks_in_public`: it looks at nothing that is not everybody's.
+    `outgoing` tells which addresses of others may be asked.
     """
 
     actor: Actor
@@ -57,6 +59,7 @@ class Context:
     purse: Purse = OPEN
     files: FileAddresses = PLAIN
     uploads: Uploads | None = None
+    outgoing: Outgoing = field(default_factory=Outgoing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -153,10 +156,6 @@ def searchable_types(actor: Actor, catalogue: Catalogue) -> frozenset[str]:
         if may(actor, Verb.READ, each.name).allowed
         and all(
             may(actor, Verb.READ, each.name, name).allowed for name in found_by(each, catalogue)
-        )
-        and all(
-            may(actor, Verb.FILTER, each.name, name).allowed
-            for name in topic_fields(each, catalogue)
         )
     )
 

@@ -23,22 +23,25 @@ from graphql import (
 )
 from graphql import GraphQLCompositeType as Composite
 
-from models.declare import ContentType, Field, ReverseSide
+from models.declare import ContentType, Field, ReverseSide, Similar
 from models.declare.fields import Link
 from publishing.actor import Verb
 from publishing.permissions import may
 from resolvers.errors import Code, RequestFault, fault
 from resolvers.initials import filed_by
 from resolvers.manage.context import Context
+from resolvers.manage.search_rights import rights_of_facets, rights_of_terms
 from resolvers.names import (
     OfFile,
     Words,
     content_fields,
+    declared_filter,
     enum_name,
     facet_fields,
     filter_fields,
     sortable_fields,
 )
+from resolvers.run import SEARCH
 from resolvers.selection import roots_of
 
 VIEW_ARGUMENTS = ("perspective", "release", "at")
@@ -177,6 +180,8 @@ class _Walk:
         divided = self.context.catalogue.types.get(of.name.removesuffix("Connection"))
         if divided is not None and content_type is None:
             yield from self.divided(divided, definition, node)
+        if name == SEARCH or (of.name == "SearchConnection" and name == "facets"):
+            yield from self.found(definition, node)
         target = get_named_type(definition.type)
         listed = target.name.removesuffix("Connection")
         if listed in self.context.catalogue.types:
@@ -187,6 +192,11 @@ class _Walk:
 
     def read(self, content_type: ContentType, name: str, node: FieldNode) -> Iterator[GraphQLError]:
         meaning = content_fields(content_type).get(name)
+        if isinstance(meaning, Similar):
+            # What is similar tells of everything that it is found by.
+            for each in meaning.fields:
+                yield from self.granted(Verb.READ, content_type.name, each, node)
+            return
         field = None
         if isinstance(meaning, Words | OfFile):
             field = meaning.of.name
@@ -227,6 +237,19 @@ class _Walk:
             if isinstance(kind, Link):
                 target = self.context.catalogue.types[kind.to[0]]
                 yield from self.granted(Verb.READ, target.name, target.title, node)
+
+    def found(self, definition: GraphQLField, node: FieldNode) -> Iterator[GraphQLError]:
+        """What a search tells of fields by its conditions, or by how it divides what it finds."""
+        try:
+            given = get_argument_values(definition, node, self.context.variables)
+        except GraphQLError as error:
+            yield error
+            return
+        asked = rights_of_facets if node.name.value == "facets" else rights_of_terms
+        if node.name.value == SEARCH:
+            given = {**given, "where": declared_filter(given.get("where") or {})}
+        for right in asked(given, self.context.words.searchable, self.context.catalogue):
+            yield from self.granted(*right, node)
 
     def filed(self, content_type: ContentType, node: FieldNode) -> Iterator[GraphQLError]:
         """Who finds items by the first letter of their titles reads them and sorts by them."""

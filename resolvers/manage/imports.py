@@ -124,6 +124,23 @@ async def with_rows(
     return await attempt(info, whole)
 
 
+async def with_sheet(
+    info: Any,
+    verb: Verb,
+    *,
+    csv: str | None,
+    csv_base64: str | None,
+    work: Callable[[Act, list[GivenRow]], Awaitable[T]],
+) -> T | Refused:
+    """What the act makes of the rows of a file that are no content, for whoever has the right."""
+    try:
+        permit(context_of(info).actor, verb)
+        given = await asyncio.to_thread(given_rows, None, csv, csv_base64)
+    except Refused as refused:
+        return refused
+    return await attempt(info, lambda act: work(act, given))
+
+
 def _written(tabled: Tabled) -> dict[str, Any]:
     """A report as plain data, so that it can be kept under its key."""
     rows = [

@@ -10,8 +10,10 @@ from models.declare import Catalogue
 from publishing.actor import Verb
 from publishing.permissions import permit
 from schema.build import Builder
+from schema.changes import add_changes
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
+from schema.manage.addresses import AddressesMutation, AddressesQuery
 from schema.manage.agenda import AgendaQuery
 from schema.manage.audit import AuditQuery
 from schema.manage.boards import BoardsQuery
@@ -45,6 +47,7 @@ from schema.manage.releases import ReleasesMutation, ReleasesQuery
 from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
+from schema.manage.webhooks import WebhooksMutation, WebhooksQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
 from schema.search import add_search
@@ -67,6 +70,8 @@ QUERIES: tuple[type, ...] = (
     MissedSearchesQuery,
     DeskQuery,
     FilesQuery,
+    AddressesQuery,
+    WebhooksQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -88,7 +93,9 @@ MUTATIONS: tuple[type, ...] = (
     TermsMutation,
     MissedSearchesMutation,
     DeskMutation,
+    AddressesMutation,
     FilesMutation,
+    WebhooksMutation,
 )
 """What can be done, one class for each subject."""
 
@@ -117,6 +124,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
     add_search(build, catalogue)
+    add_changes(build)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)

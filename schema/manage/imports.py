@@ -422,9 +422,12 @@ def _values(rows: Any) -> list[Mapping[str, Any]] | None:
 
 
 def _rows_payload(found: Tabled | Refused) -> RowsPayload:
-    return RowsPayload(
-        **(refused_rows(found) if isinstance(found, Refused) else told_rows(found.report))
-    )
+    return rows_payload(found if isinstance(found, Refused) else found.report)
+
+
+def rows_payload(found: RowsReport | Refused) -> RowsPayload:
+    """What the schema shows of a table that was read, or refused as a whole."""
+    return RowsPayload(**(refused_rows(found) if isinstance(found, Refused) else told_rows(found)))
 
 
 def refused_rows(refused: Refused) -> dict[str, Any]:

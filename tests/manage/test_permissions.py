@@ -95,8 +95,15 @@ VERBS: dict[str, Verb] = {
     "approvalLinkCreate": Verb.REVIEW_FIRST,
     "approvalLinkRevoke": Verb.REVIEW_FIRST,
     "workflowSave": Verb.WORKFLOW,
+    "legacyAddressSave": Verb.ADDRESSES,
+    "legacyAddressRemove": Verb.ADDRESSES,
+    "legacyAddressesImport": Verb.ADDRESSES,
     "fileUpload": Verb.UPLOAD,
     "fileReplace": Verb.UPLOAD,
+    **{
+        f"webhook{act}": Verb.WEBHOOK
+        for act in ("Create", "Verify", "Update", "RotateSecret", "Replay", "Revoke", "Test")
+    },
 }
 """What each mutation asks to have been granted."""
 
@@ -110,6 +117,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "recognitionsRecord": {"csv": "类别\nCLUSTER"},
     "exhibitorsRecord": {"csv": "名称\n甲"},
     "termsImport": {"csv": "简体,繁体\n软件,軟體"},
+    "legacyAddressSave": {"input": {"path": "/alt.asp", "gone": True}},
+    "legacyAddressesImport": {"csv": "旧网址,指向\n/alt.asp,gone"},
     "rowsImport": {"type": "Topic", "csv": "名称\n甲"},
     **{
         f"{single_root(each)}Update": {
@@ -148,6 +157,9 @@ async def state_of(database: Database) -> str:
         "account",
         "lexicon_entry",
         "dismissal",
+        "legacy_address",
+        "webhook",
+        "webhook_delivery",
     ]
     rows = [str(await database.rows(f'SELECT * FROM "{each}" ORDER BY id')) for each in tables]
     return hashlib.sha256("".join(rows).encode()).hexdigest()

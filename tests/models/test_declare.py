@@ -19,6 +19,7 @@ from models.declare import (
     Part,
     Plain,
     Reverse,
+    Similar,
     Slug,
     Text,
     catalogue_of,
@@ -224,6 +225,46 @@ def plain_of_nothing() -> tuple[type[Content], ...]:
     return (declared(Article),)
 
 
+def similar_by_nothing() -> tuple[type[Content], ...]:
+    class Article(Content):
+        title = Text("标题")
+
+    return (declared(Article, similar=Similar(words=("titel",))),)
+
+
+def similar_by_a_text_as_a_link() -> tuple[type[Content], ...]:
+    class Article(Content):
+        title = Text("标题")
+
+    return (declared(Article, similar=Similar(links={"title": 1})),)
+
+
+def similar_by_what_is_private() -> tuple[type[Content], ...]:
+    class Article(Content):
+        note = Text("备注", private=True)
+
+    return (declared(Article, similar=Similar(words=("note",))),)
+
+
+def similar_for_no_points() -> tuple[type[Content], ...]:
+    class Article(Content):
+        about = link("Article", "关于")
+
+    return (declared(Article, similar=Similar(links={"about": 0})),)
+
+
+def similar_beside_a_field() -> tuple[type[Content], ...]:
+    class Article(Content):
+        similar = Text("相似")
+
+    return (declared(Article, similar=Similar(words=("similar",))),)
+
+
+_NOT_COMPARED = (
+    "similar=… cannot be made from it."
+    " Name public links under links and apart_from, and public texts under words."
+)
+
 SENTENCES = {
     unknown_target: "Article.event: there is no content type 'Evnt'. There are: Article, File, Picture.",
     misspelt_title: "Article: has no field 'headlin'. Its fields are: headline.",
@@ -248,6 +289,11 @@ SENTENCES = {
     count_of_nothing: "Article.works: there is no content type 'Wrk'. There are: Article, File, Picture.",
     condition_on_no_choice: "Article.title: Kind has no 'THREE'. It has: ONE, TWO.",
     plain_of_nothing: "Note: has no field 'html'. Its fields are: text.",
+    similar_by_nothing: "Article: has no field 'titel'. Its fields are: title.",
+    similar_by_a_text_as_a_link: f"Article.title: {_NOT_COMPARED}",
+    similar_by_what_is_private: f"Article.note: {_NOT_COMPARED}",
+    similar_for_no_points: "Article: something shared counts nothing. Give each link a point or more.",
+    similar_beside_a_field: "Article.similar: similar=… makes a list of this name. Rename the field, or leave out similar=….",
 }
 
 

@@ -38,6 +38,9 @@ class Arguments:
         elif "id" in told:
             chosen, other = (self.pool.id_of(self.chance) for _ in range(2))
             parts.append(self.variables.put("id", "ID!", chosen, other) or f"id: {literal(chosen)}")
+        elif "first" in told and "after" not in told:
+            if self.chance.random() < 0.6:
+                parts.append(self.variables.put("first", "Int", self.chance.choice([1, 2, 7, 20])))
         elif "first" in told:
             parts += self.page(answers.removesuffix("Connection"), place)
             if "initial" in told and self.chance.random() < 0.3:

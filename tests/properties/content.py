@@ -75,9 +75,24 @@ class Contents:
 
     def content(self, content_type: ContentType, languages: tuple[str, ...]) -> dict[str, Any]:
         written = self.fields(content_type.fields, languages)
+        if content_type.name == "Site":
+            written |= self.addresses()
         if self.chance.random() < 0.3:
             written["published_at"] = f"{self.chance.choice(DATES)}T00:00:00Z"
         return written
+
+    def addresses(self) -> dict[str, Any]:
+        """What a site says of addresses, which is refused where it could not be used."""
+        some = [each for each in CATALOGUE.types.values() if self.chance.random() < 0.7]
+        made = [
+            {"type_name": each.name, "language": language, "pattern": f"/{language or 'x'}/{each.name}-{slot}.html"}
+            for each in some
+            for slot in ["{slug}" if each.slug and self.chance.random() < 0.7 else "{id}"]
+            for language in [None, *self.chance.sample(["ZH_HANT", "EN"], self.chance.randrange(3))]
+            if language or self.chance.random() < 0.8
+        ]  # fmt: skip
+        base = self.chance.choice([None, "https://example.org", "http://127.0.0.1:8000"])
+        return {"base_address": base, "address_patterns": made, "navigation": []}
 
     def fields(self, fields: FieldMap, languages: tuple[str, ...]) -> dict[str, Any]:
         return {

@@ -15,8 +15,9 @@ from typing import Any, cast
 
 import orjson
 
+from language.subjects import subjects_in, subjects_named
 from models.content import CATALOGUE
-from models.declare import ContentType, Field, PartType, ReverseSide
+from models.declare import ContentType, Field, PartType, ReverseSide, Similar
 from models.declare.fields import Choice, Link, Money, Parts, RichText, TextList
 from models.locale import DEFAULT_CHAIN, Locale
 from resolvers.names import words_of
@@ -174,6 +175,28 @@ class Oracle:
             if seen.id in _linked(each.values, side.path)
         ]
 
+    def similar(self, seen: Seen, told: Similar, first: int | None) -> list[Seen]:
+        """What shares most with an item, each visible item of its type looked at in turn."""
+        apart = {seen.id, *(seen.values.get(told.apart_from or "") or ())}
+        scored = [
+            (self.shared(seen, each, told), each.values["published_at_sort"] or "", each.id, each)
+            for each in self.all(seen.type, seen.view)
+            if each.id not in apart
+        ]
+        ranked = sorted(
+            (each for each in scored if each[0]), key=lambda each: each[:3], reverse=True
+        )
+        return [each for *_, each in ranked[: 5 if first is None else first]]
+
+    def shared(self, one: Seen, other: Seen, told: Similar) -> int:
+        """How many points two items share."""
+        points = 0
+        for name, each in told.links.items():
+            both = set(_linked(one.values, name)) & set(_linked(other.values, name))
+            points += each * len(self.targets(sorted(both), one.view))
+        words = _about(one.version, told) & _about(other.version, told)
+        return points + min(5, len(words))
+
     # --- values -----------------------------------------------------------------------------
 
     def value(self, kind: Field, values: Values, within: Seen) -> Any:
@@ -227,6 +250,17 @@ def _version(item: sqlite3.Row, revision: sqlite3.Row, placement: sqlite3.Row) -
 
 def _wire(at: int) -> str:
     return datetime.fromtimestamp(at // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _about(version: Version, told: Similar) -> set[str]:
+    """The first twelve words: those of Simplified Chinese, which the other forms are read as, and of English."""
+    words: list[str] = []
+    for name in ("ZH_HANS", "EN"):
+        texts = version.derived["locales"].get(name, {})
+        for field in told.words:
+            text = texts.get(field) or ()
+            words += subjects_in(text) if isinstance(text, str) else subjects_named(text)
+    return set(list(dict.fromkeys(words))[:12])
 
 
 def _linked(values: Values, path: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ import orjson
 from graphql import DocumentNode, execute_sync, is_abstract_type, is_object_type
 
 from models.content import CATALOGUE
-from models.declare import ContentType, Count, ReverseSide
+from models.declare import ContentType, Count, ReverseSide, Similar
 from models.declare.fields import Field, Link
 from models.locale import Locale
 from resolvers.names import OfFile, System, Words, content_fields, part_fields, single_root
@@ -109,6 +109,11 @@ class OracleAnswers:
 
     def of_item(self, seen: Seen, meaning: Any, arguments: Mapping[str, Any]) -> Any:
         match meaning:
+            case System(name="path"):
+                return self.path(seen)
+            case System(name="canonicalUrl"):
+                base, path = self.site(seen.view).get("base_address"), self.path(seen)
+                return base + path if base and path else None
             case System(name=name):
                 return getattr(seen, name)
             case Words(of=choice):
@@ -117,6 +122,8 @@ class OracleAnswers:
                 return None  # nothing is uploaded here; see tests.files.test_addresses
             case Count():
                 return self.filters.count(seen, meaning)
+            case Similar():
+                return self.oracle.similar(seen, meaning, arguments.get("first"))
             case ReverseSide():
                 source = CATALOGUE.types[meaning.source]
                 items = self.filters.reverse(seen, meaning)
@@ -129,6 +136,20 @@ class OracleAnswers:
                 return self.connection(CATALOGUE.types[meaning.to[0]], items, arguments, ids=ids)
         assert isinstance(meaning, Field)
         return self.oracle.value(meaning, seen.values, seen)
+
+    def site(self, view: View) -> Mapping[str, Any]:
+        shown = self.whole(CATALOGUE.types["Site"], view_of(view.asked, None), None)
+        return shown[0].version.content if shown else {}
+
+    def path(self, seen: Seen) -> str | None:
+        own = {
+            each.get("language"): each["pattern"]
+            for each in self.site(seen.view).get("address_patterns") or ()
+            if each["type_name"] == seen.type.name
+        }
+        pattern: str = own.get(seen.view.asked.name) or own.get(None) or ""
+        filled = pattern.format(slug=seen.slug or "", id=seen.id)
+        return filled if pattern and (seen.slug or "{id}" in pattern) else None
 
     def connection(
         self,

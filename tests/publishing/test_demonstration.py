@@ -5,6 +5,7 @@ import pytest
 from publishing.demonstration import load, reset
 from publishing.errors import Refused
 from publishing.rebuild import verify
+from tests.addresses import resolve, told
 from tests.site import Site
 
 ACCEPTANCE = """
@@ -92,3 +93,23 @@ async def test_a_reset_puts_it_back_and_refuses_where_work_would_be_lost(site: S
     with pytest.raises(Refused, match="would lose them"):
         await reset(site.desk)
     assert (await site.ask("{ articles { totalCount } }"))["articles"]["totalCount"] == 4
+
+
+async def test_its_addresses_lead_to_it_and_old_ones_to_them(site: Site) -> None:
+    await load(site.desk)
+    listed = "query ($l: Locale!) { articles(first: 100, locale: $l) { nodes { id path } } events(locale: $l) { nodes { id path } } }"
+
+    for locale, start in (("ZH_HANS", "/"), ("ZH_HANT", "/zh-hant/"), ("EN", "/en/")):
+        data = await site.ask(listed, l=locale)
+        for node in (*data["articles"]["nodes"], *data["events"]["nodes"]):
+            found = await resolve(site, node["path"])
+            assert node["path"].startswith(start)
+            assert (found["status"], found["language"]) == (200, locale)
+            assert found["item"]["id"] == node["id"]
+    rows = await site.database.rows("SELECT path FROM legacy_address")
+    answers = {each["path"]: await told(site, each["path"]) for each in rows}
+    assert answers["/show.asp?id=101"] == (301, "/articles/five-lines-of-work")
+    assert answers["/en/show.asp?id=101"] == (301, "/en/articles/five-lines-of-work")
+    assert answers["/vote/2009.asp"] == (410, None)
+    for status, location in answers.values():
+        assert status == 410 or await told(site, location or "") == (200, None)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.clock import system_clock
+from publishing.legacy_addresses import Given, save_legacy
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
@@ -47,6 +48,8 @@ async def plant(site: Site) -> str:
     await site.act(withdraw, withdrawn, ground=f"{CANARY} ground")
     ended = await site.make("Article", **words("ended"))
     await site.act(unpublish, [ended])
+    for target, bird in ((embargoed, CANARY), (ended, f"{CANARY}-ended"), (live, LIVE)):
+        await site.act(save_legacy, Given(f"/{bird}.asp", target))
     return live
 
 

@@ -25,6 +25,15 @@ def multiplied() -> Iterator[str]:
         yield f'INSERT INTO "{table}" ({names}) {numbers} SELECT {values} FROM "{table}" AS t, k'
 
 
+def addressed() -> Iterator[str]:
+    """The statements that make addresses, legacy addresses and tombstones in their thousands."""
+    numbers = "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < 20000)"
+    yield f"INSERT INTO address (id, type, slug, item, live_from) {numbers} SELECT {APART} + n, 'Article', 'many-' || CAST(n AS TEXT), {APART} + n, 0 FROM k"
+    yield f"INSERT INTO legacy_address (id, path, target_item, target_path, locale, changed_at) {numbers} SELECT n, '/show.asp?id=' || CAST(n AS TEXT), CASE WHEN n % 2 = 0 THEN {APART} + n END, CASE WHEN n % 2 = 1 THEN '/page-' || CAST(n AS TEXT) END, NULL, 0 FROM k"
+    yield f"INSERT INTO tombstone (id, item, public_id, type, at, category, notice) {numbers} SELECT {APART} + n, {2 * APART} + n, 'gone_' || CAST(n AS TEXT), 'Article', 0, 'ERROR', '{{}}' FROM k"
+    yield f"INSERT INTO gone_address (id, item, digest) {numbers} SELECT {APART} + n, {2 * APART} + n, CAST(n AS TEXT) FROM k"
+
+
 def _copied(column: Column) -> str:
     name = f't."{column.name}"'
     if column.name == "target_item":

@@ -7,9 +7,11 @@ from typing import assert_never, cast
 from models.columns import LAST
 from reading.compile import SPOILT
 from reading.plan import (
+    Address,
     All,
     Always,
     Any,
+    Changes,
     Choice,
     Column,
     Compare,
@@ -42,10 +44,12 @@ from reading.plan import (
     Page,
     PageInfo,
     Read,
+    Resolved,
     SameAs,
     Search,
     Selection,
     Several,
+    Similar,
     Slugged,
     Sources,
     Srcset,
@@ -123,10 +127,29 @@ def _node(node: Node) -> Iterator[str]:
             yield f"search by {node.found.sought.name}"
         case Suggestions():
             yield f"suggestions by {node.found.sought.name}"
+        case Similar():
+            yield f"at most {node.limit.name} of {node.type} that share most with this"
+            for each in node.shared:
+                yield f"{each.points} for each {_facts([(name, name) for name in each.types]) or 'target'} in {each.path}"
+            if node.words:
+                yield "1 for each word"
+            if node.apart_from:
+                yield f"none of those in {node.apart_from}"
+            yield from _choices(node.choices)
+        case Changes(since):
+            yield f"changes since {since.position.name if since else 'the beginning'}"
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
             yield f"the text {text}"
+        case Address(absolute):
+            yield "URL" if absolute else "path"
+        case Resolved(members=members):
+            yield "what stands at a path"
+            for key, member in members:
+                yield f"{key}: {member if isinstance(member, str) else type(member).__name__}"
+                if isinstance(member, tuple):
+                    yield from _choices(member)
         case FileUrl(name, _, whole, sized):
             yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
         case Srcset(name, _, _, sizes):

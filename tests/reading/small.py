@@ -65,7 +65,7 @@ ITEMS: dict[str, tuple[str, dict[str, Any]]] = {
             {"id": "f1", "kind": "FactsBlock", "facts": [{"value": "> 100", "caption": "家"}]},
         ]),
     }),
-    "speech": ("Article", {"title": hans("讲话"), "slug": "speech", "kind": "SPEECH", "published_at": "2025-02-02T00:00:00Z", "byline": ["lin"], "delivered_at": "forum"}),
+    "speech": ("Article", {"title": hans("讲话"), "slug": "speech", "kind": "SPEECH", "keywords": hans(["服装"]), "published_at": "2025-02-02T00:00:00Z", "byline": ["lin"], "delivered_at": "forum"}),
     "english": ("Article", {"title": {"EN": "English only"}, "slug": "english", "kind": "NEWS", "published_at": "2025-02-01T00:00:00Z", "byline": ["lin"], "event": "spring"}),
     "hidden": ("Article", {"title": hans("未公开文章"), "slug": "hidden", "kind": "NEWS", "byline": ["lin"], "event": "spring"}),
     "scheme": ("Plan", {"title": hans("行动方案"), "slug": "scheme", "thrusts_open": False, "issuers": ["guild"]}),

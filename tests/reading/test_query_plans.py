@@ -31,7 +31,7 @@ from resolvers.names import single_root
 from resolvers.orders import default_order
 from tests.postgres import FOLDER
 from tests.properties.content import fill
-from tests.reading.many import multiplied
+from tests.reading.many import addressed, multiplied
 from tests.servers import Template, copy_editions, filled_file, run
 from tests.site import planned
 
@@ -159,7 +159,7 @@ def many_file(few_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("many") / "many.db"
     path.write_bytes(few_file.read_bytes())
     with closing(sqlite3.connect(path)) as connection:
-        for each in (*multiplied(), "ANALYZE"):
+        for each in (*multiplied(), *addressed(), "ANALYZE"):
             connection.execute(each)
         connection.commit()
     return path
@@ -178,7 +178,7 @@ async def _multiplied(source: Path, target: str) -> None:
     await copy_editions(source, target)
     owner = await asyncpg.connect(target, timeout=30)
     try:
-        for each in (*multiplied(), "VACUUM ANALYZE"):
+        for each in (*multiplied(), *addressed(), "VACUUM ANALYZE"):
             await owner.execute(each)
     finally:
         await owner.close()
@@ -317,6 +317,24 @@ async def test_an_item_among_links_to_any_type_is_looked_up_once(many_file: Path
 
     assert sum(line.startswith("SEARCH main.event ") for line in lines) == 1
     assert sum(line.startswith("SEARCH main.edition ") for line in lines) == 1
+
+
+async def test_what_stands_at_a_path_is_found_by_keys(planner: Planner) -> None:
+    query = """{ resolveUrl(path: "/x/Article-x.html") { status location notice alternates { path }
+      item { id ... on Article { title path } ... on Page { title } } } }"""
+    paths = "{ articles(first: 5) { nodes { path canonicalUrl } } }"
+
+    # What is sorted are patterns, and the few candidates of one path.
+    sorting = ("Sort", "USE TEMP")
+    found = [*await planner.faults(query), *await planner.faults(paths)]
+    assert [each for each in found if not each.startswith(sorting)] == []
+
+
+async def test_what_is_similar_is_found_by_indexes(planner: Planner) -> None:
+    # What shares anything is added up and ranked, so there is always something to sort.
+    faults = await planner.faults("{ articles(first: 5) { nodes { similar { title } } } }")
+
+    assert [each for each in faults if re.match(r"SCAN|Seq Scan|.*AUTOMATIC", each)] == []
 
 
 def test_a_fault_is_seen_where_there_is_one() -> None:

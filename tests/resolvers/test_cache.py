@@ -9,6 +9,7 @@ import orjson
 from delivery.cache import AnswerCache
 from models.clock import system_clock
 from models.view import FOREVER
+from publishing.legacy_addresses import Given, save_legacy
 from publishing.publish import publish
 from publishing.schedule import schedule
 from publishing.withdraw import withdraw
@@ -16,6 +17,7 @@ from reading.tags import Tags
 from reading.watch import PostgresWatch, SqliteWatch, Watch
 from resolvers.answer import Answers, Operation
 from resolvers.operation import Made
+from tests.addresses import make_site
 from tests.site import Site
 
 TITLES = "{ articles { totalCount nodes { title } } }"
@@ -274,3 +276,80 @@ class Still:
 
     async def close(self) -> None:
         """Nothing to close."""
+
+
+RESOLVE = "query ($path: String!) { resolveUrl(path: $path) { status location item { id } } }"
+
+
+async def stands(answers: Answers, path: str) -> tuple[str, int]:
+    answer = await answers.answer(Operation(RESOLVE, None, {"path": path}), request_id="t")
+    return answer.path, orjson.loads(answer.body)["data"]["resolveUrl"]["status"]
+
+
+async def test_what_stands_at_a_path_is_kept_until_that_changes(site: Site) -> None:
+    home = await make_site(site)
+    article = await site.make("Article", title="一", kind="NEWS", slug="one")
+    await site.act(save_legacy, Given("/old.asp", "/list"))
+    paths = ("/news/one", "/news/two", "/old.asp", "/later.asp")
+    answers, watch = await cached(site)
+
+    async def warmed() -> list[tuple[str, int]]:
+        await settled(site)
+        for path in paths * 3:
+            await stands(answers, path)
+        return [await stands(answers, path) for path in paths]
+
+    assert await warmed() == [("cached", each) for each in (200, 404, 301, 404)]
+    await site.make("Article", title="二", kind="NEWS", slug="two")
+    await settled(site)
+    assert [await stands(answers, path) for path in paths[:2]] == [("cached", 200), ("compiled", 200)]  # fmt: skip
+    await warmed()
+    await site.act(save_legacy, Given("/later.asp", None))
+    await settled(site)
+    assert await stands(answers, "/later.asp") == ("compiled", 410)
+    await warmed()
+    await site.act(withdraw, article, ground="x")
+    await settled(site)
+    assert await stands(answers, "/news/one") == ("compiled", 410)
+    await warmed()
+    changed = [{"type_name": "Article", "pattern": "/articles/{slug}"}]
+    await site.save(home, live=True, name="站", address_patterns=changed)
+    await settled(site)
+    assert [(await stands(answers, path))[1] for path in paths] == [404, 404, 301, 410]
+    await watch.close()
+
+
+async def test_a_scheduled_address_ends_its_404_at_its_instant(site: Site) -> None:
+    await make_site(site)
+    due = await site.make("Article", live=False, title="二", kind="NEWS", slug="due")
+    await site.act(schedule, [due], publish_at=system_clock() + timedelta(seconds=1.2))
+    answers, watch = await cached(site)
+    for _ in range(3):
+        await stands(answers, "/news/due")
+    assert await stands(answers, "/news/due") == ("cached", 404)
+
+    await asyncio.sleep(1.5)
+
+    assert (await stands(answers, "/news/due"))[1] == 200
+    await watch.close()
+
+
+async def test_a_page_that_prints_paths_ends_with_new_patterns(site: Site) -> None:
+    home = await make_site(site)
+    await site.make("Article", title="一", kind="NEWS", slug="one")
+    answers, watch = await cached(site)
+    query = '{ article(by: {slug: "one"}) { path } }'
+
+    async def path() -> tuple[str, str]:
+        answer = await answers.answer(Operation(query, None, {}), request_id="t")
+        return answer.path, orjson.loads(answer.body)["data"]["article"]["path"]
+
+    for _ in range(3):
+        await path()
+    assert await path() == ("cached", "/news/one")
+    changed = [{"type_name": "Article", "pattern": "/articles/{slug}"}]
+    await site.save(home, live=True, name="站", address_patterns=changed)
+    await settled(site)
+
+    assert await path() == ("compiled", "/articles/one")
+    await watch.close()

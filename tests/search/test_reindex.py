@@ -5,7 +5,7 @@ import pytest
 from delivery.settings import Settings
 from delivery.start import migrated
 from publishing.rebuild import rebuild, reindex, verify
-from tests.site import Site
+from tests.site import Site, paragraph
 
 FOUND = "query ($q: String!) { search(query: $q) { nodes { label } } }"
 
@@ -34,6 +34,20 @@ LOSSES: list[tuple[str, str]] = [
         "UPDATE search_doc SET tokens = tokens || array_to_tsvector('{辅料}')",
     ),
 ]
+
+
+async def test_gibberish_of_any_length_is_indexed_alike(site: Site) -> None:
+    """PostgreSQL mixes up lexemes of more than a megabyte without a word."""
+    blocks = [
+        paragraph(" ".join(f"w{block}o{n}{'x' * 54}" for n in range(310)), f"p{block}")
+        for block in range(80)
+    ]
+    await site.make("Article", title="面料", kind="NEWS", body=blocks)
+
+    assert await verify(site.database) == []
+    for query in ("面料", "w0o0", "w30o30", "w50o300"):
+        assert await labels(site, query) == ["面料"], query
+    assert await labels(site, "w79o309") == [], "what is beyond the limit is not looked up"
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -111,6 +111,14 @@ async def test_every_term_must_be_there_and_a_quoted_passage_just_so(site: Site)
     assert await labels(site, "ashion") == []
 
 
+async def test_a_search_of_no_types_finds_nothing(site: Site) -> None:
+    await article(site, title="甲")
+
+    assert await labels(site, "甲", types=[]) == []
+    assert (await site.ask('{ suggest(prefix: "甲", types: []) { id label } }'))["suggest"] == []
+    assert await labels(site, "甲", types=["ARTICLE"]) == ["甲"]
+
+
 @pytest.mark.parametrize("query", ["", " ", "！，。", '""', "—", "😀", "%", "_", "*", "'"])
 async def test_a_query_without_words_finds_nothing(site: Site, query: str) -> None:
     await article(site, title="甲 % _ * ' 😀")
@@ -193,10 +201,10 @@ async def test_what_is_hidden_changes_nothing(site: Site) -> None:
 
 async def test_a_scheduled_item_is_found_from_its_instant_on(site: Site) -> None:
     soon = await article(site, title="将来的面料", live=False)
-    await site.act(schedule, [soon], publish_at=system_clock() + timedelta(seconds=1))
+    await site.act(schedule, [soon], publish_at=system_clock() + timedelta(seconds=3))
 
     assert await labels(site, "面料") == []
-    await asyncio.sleep(1.1)
+    await asyncio.sleep(3.1)
     assert await labels(site, "面料") == ["将来的面料"]
 
 
