@@ -25,7 +25,7 @@ DEPTH = 5
 
 
 ELSEWHERE = {"changes", "facets", "rateLimit", "resolveUrl", "search", "suggest"}
-"""These have tests of their own (`tests.dispatch.test_changes`, `tests.reading.test_facets`, `tests.search`); what is left
+"""Changes, facets, addresses, searches and suggestions have tests of their own; what is left
 to spend is no read.
 """
 
