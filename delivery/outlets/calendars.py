@@ -1,0 +1,184 @@
+"""Calendars to subscribe to: all events, those of a series or under a topic, and one event with its programme."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from delivery.outlets.asked import Wanted
+from delivery.outlets.entries import (
+    EVENT_FIELDS,
+    HOME,
+    SESSION_FIELDS,
+    Entry,
+    entry_of_event,
+    entry_of_session,
+    plain,
+)
+from delivery.outlets.questions import Chosen, Moved, Questions, by_what, chosen, one
+from delivery.outlets.words import DOT, EVENTS
+from delivery.refusals import Reason, TurnedAway
+from models.declare import Catalogue
+from models.locale import Locale
+
+if TYPE_CHECKING:
+    from icalendar import Event as Written
+
+PATH = "/calendar/events.ics"
+MEDIA = "text/calendar"
+KNOWN = ("topic", "series")
+MOST_EVENTS = 500
+MOST_SESSIONS = 1_000
+REFRESH = timedelta(hours=1)
+"""How often a calendar may look again; it is told so in two ways."""
+
+# Daylight saving ended at home in 1991; nothing here is older.
+_FIRST_DAY, _LAST_DAY = date(1992, 1, 1), date(2038, 1, 1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a calendar shows, under which name and in which language."""
+
+    name: str
+    locale: Locale
+    events: Sequence[Mapping[str, Any]]
+    sessions: Sequence[Mapping[str, Any]]
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+_EVENTS_OF: Mapping[tuple[str, ...], str] = {
+    (): "",
+    ("series",): "series: {id: {eq: $series}}",
+    ("topic",): "articles: {some: {topics: {some: {id: {eq: $topic}}}}}",
+}
+
+
+def _where(narrowed: tuple[str, ...]) -> str:
+    terms = [_EVENTS_OF[(each,)] for each in narrowed]
+    return ", ".join(terms)
+
+
+@cache
+def _list_document(narrowed: tuple[str, ...], *, sessions: bool) -> str:
+    where = _where(narrowed)
+    if sessions and where:
+        where = f"event: {{is: {{{where}}}}}"
+    given = "".join(f", ${each}: ID!" for each in narrowed)
+    root, fields = ("sessions", SESSION_FIELDS) if sessions else ("events", EVENT_FIELDS)
+    return f"""query ($locale: Locale!, $after: String{given}) {{
+  {root}(first: 100, after: $after, locale: $locale, where: {{{where}}},
+    orderBy: [{{field: STARTS_AT, direction: DESC}}])
+  {{ nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+
+
+_PROGRAMME = f"""query ($locale: Locale!, $after: String, $event: ID!) {{
+  sessions(first: 100, after: $after, locale: $locale, where: {{event: {{id: {{eq: $event}}}}}})
+  {{ nodes {{ {SESSION_FIELDS} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+
+_SITE = "query ($locale: Locale!) { site(locale: $locale) { label } }"
+
+
+async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) -> Shown:
+    """The events that the parameters select, newest first, and the items of their programmes."""
+    narrowed = await chosen(questions, catalogue, asked, PATH)
+    by_parameter = {each.parameter: each.id for each in sorted(narrowed, key=_parameter)}
+    given = {"locale": asked.locale.name, **by_parameter}
+    names = tuple(by_parameter)
+    events = await questions.every(
+        _list_document(names, sessions=False), "events", most=MOST_EVENTS, **given
+    )
+    sessions = await questions.every(
+        _list_document(names, sessions=True), "sessions", most=MOST_SESSIONS, **given
+    )
+    site = (await questions.ask(_SITE, locale=asked.locale.name))["site"]
+    head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
+    name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
+    return Shown(name, asked.locale, events, sessions)
+
+
+def _parameter(each: Chosen) -> str:
+    return each.parameter
+
+
+def path_of(slug: str) -> str:
+    """The address of one event's calendar."""
+    return f"/calendar/events/{slug}.ics"
+
+
+async def one_event(questions: Questions, catalogue: Catalogue, asked: Wanted, slug: str) -> Shown:
+    """One event and its programme. Raises TurnedAway (404), Moved where its slug is another now."""
+    by = by_what(catalogue, "Event", slug)
+    given = {"locale": asked.locale.name}
+    document = one("event", by, EVENT_FIELDS)
+    event = (await questions.ask(document, value=slug, **given))["found"]
+    if event is None:
+        raise TurnedAway(404, Reason.NOT_FOUND, "There is no such event.")
+    if event["slug"] and event["slug"] != slug:
+        raise Moved(path_of(event["slug"]) + asked.query())
+    sessions = await questions.every(
+        _PROGRAMME, "sessions", most=MOST_SESSIONS, event=event["id"], **given
+    )
+    return Shown(event["title"], asked.locale, [event], sessions)
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def written(shown: Shown) -> bytes:
+    """The calendar as iCalendar has it. What has no date is in none."""
+    from icalendar import Calendar, Timezone  # 60 ms that only calendars need
+
+    found = [entry_of_event(each) for each in shown.events]
+    found += [entry_of_session(each) for each in shown.sessions]
+    entries = [each for each in found if each is not None]
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Kapok//Events//ZH")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    for name in ("name", "x-wr-calname"):
+        calendar.add(name, plain(shown.name))
+    calendar.add("x-wr-timezone", HOME.key)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for zone in sorted({HOME.key, *_zones(entries)}):
+        calendar.add_component(Timezone.from_tzid(zone, first_date=_FIRST_DAY, last_date=_LAST_DAY))
+    for each in entries:
+        calendar.add_component(_component(each))
+    return bytes(calendar.to_ical())
+
+
+def _zones(entries: Sequence[Entry]) -> set[str]:
+    found = [getattr(each.times.starts, "tzinfo", None) for each in entries]
+    return {each.key for each in found if each is not None}
+
+
+def _component(entry: Entry) -> "Written":
+    from icalendar import Event, vGeo
+
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("status", entry.status)
+    event.add("dtstamp", entry.changed_at)
+    event.add("last-modified", entry.changed_at)
+    event.add("dtstart", entry.times.starts)
+    if entry.times.ends is not None:
+        event.add("dtend", entry.times.ends)
+    event.add("summary", entry.summary)
+    event.add("transp", "OPAQUE" if entry.is_busy else "TRANSPARENT")
+    for name, text in (("description", entry.description), ("location", entry.location)):
+        if text:
+            event.add(name, text)
+    if entry.point is not None:
+        event.add("geo", vGeo(entry.point))
+    if entry.url:
+        event.add("url", entry.url)
+    if entry.categories:
+        event.add("categories", list(entry.categories))
+    if entry.parent:
+        event.add("related-to", entry.parent, parameters={"RELTYPE": "PARENT"})
+    return event
