@@ -313,7 +313,7 @@ def build_app(parts: Parts) -> Starlette:
         password_page(auth),
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
-        *outlets(service.serving, parts.catalogue),
+        *outlets(service.serving, parts.catalogue, settings.public_url),
         *_sign_on(auth, settings),
     ]
     if settings.introspection:

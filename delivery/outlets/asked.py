@@ -29,8 +29,13 @@ class Wanted:
         return f"?{urlencode(given)}" if given else ""
 
 
-def wanted(query_string: bytes, known: tuple[str, ...]) -> Wanted:
-    """What the parameters say; raises TurnedAway (400) for one that is not known here or holds nothing."""
+def wanted(query_string: bytes, known: tuple[str, ...], *, languages: bool = True) -> Wanted:
+    """What the parameters say; raises TurnedAway (400) for one that is not known here or holds nothing.
+
+    Without `languages` the address is the same in all of them.
+    """
+    names = ("locale", *known) if languages else known
+    said = f"Known are: {', '.join(names)}." if names else "It takes none."
     try:
         given = parse_qsl(
             query_string.decode("ascii"),
@@ -42,10 +47,8 @@ def wanted(query_string: bytes, known: tuple[str, ...]) -> Wanted:
         raise bad_request("The parameters cannot be read. Write them in UTF-8, escaped.") from None
     chosen: dict[str, str] = {}
     for name, value in given:
-        if name not in ("locale", *known):
-            raise bad_request(
-                f"There is no such parameter here. Known are: {', '.join(('locale', *known))}."
-            )
+        if name not in names:
+            raise bad_request(f"There is no such parameter here. {said}")
         if name in chosen:
             raise bad_request(f"{name} is there twice. Name it once.")
         if not value or len(value) > LONGEST_VALUE or not value.isprintable():

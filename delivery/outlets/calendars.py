@@ -14,9 +14,9 @@ from delivery.outlets.entries import (
     Entry,
     entry_of_event,
     entry_of_session,
-    plain,
 )
 from delivery.outlets.questions import Chosen, Moved, Questions, by_what, chosen, one
+from delivery.outlets.texts import plain
 from delivery.outlets.words import DOT, EVENTS
 from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue

@@ -13,10 +13,11 @@ from starlette.routing import Route
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.head import Head
 from delivery.http import Serving, purse_of, tags
-from delivery.outlets import calendars
+from delivery.outlets import calendars, feeds, sitemaps
 from delivery.outlets.asked import wanted
+from delivery.outlets.feed_forms import FORMS
 from delivery.outlets.questions import Moved, Questions
-from models.declare import Catalogue
+from models.declare import Catalogue, ContentType
 
 MOST_KEPT_BYTES = 8 * 1024 * 1024
 
@@ -56,8 +57,13 @@ class Written:
         return made
 
 
-def outlets(serving: Callable[[], Serving], catalogue: Catalogue) -> list[Route]:
-    """The addresses of everything that leaves in other forms than GraphQL."""
+def outlets(
+    serving: Callable[[], Serving], catalogue: Catalogue, public_url: str | None = None
+) -> list[Route]:
+    """The addresses of everything that leaves in other forms than GraphQL.
+
+    `public_url` is how this service is reached; without it links to itself name no host.
+    """
     kept = Written()
 
     def route(path: str, gather: Gather) -> Route:
@@ -77,7 +83,36 @@ def outlets(serving: Callable[[], Serving], catalogue: Catalogue) -> list[Route]
         shown = await calendars.one_event(questions, catalogue, asked, slug)
         return Outlet(calendars.MEDIA, lambda: calendars.written(shown))
 
-    return [route(calendars.PATH, all_events), route(calendars.path_of("{slug}"), one_event)]
+    def feed(content_type: ContentType, form: str) -> Route:
+        media, write = FORMS[form]
+        path, known = feeds.path_of(content_type, form), tuple(feeds.narrowing(content_type))
+
+        async def gather(questions: Questions, request: Request) -> Outlet:
+            asked = wanted(request.scope["query_string"], known)
+            found = await feeds.feed_of(questions, catalogue, content_type, asked, path)
+            self_link = (public_url or "").rstrip("/") + path + asked.query()
+            return Outlet(media, lambda: write(found, self_link))
+
+        return route(path, gather)
+
+    async def sitemap(questions: Questions, request: Request) -> Outlet:
+        asked = wanted(request.scope["query_string"], sitemaps.KNOWN, languages=False)
+        told = await sitemaps.everything(questions, catalogue, asked.chosen.get("part"))
+        return Outlet(sitemaps.MEDIA, lambda: sitemaps.written(told, public_url))
+
+    async def news(questions: Questions, request: Request) -> Outlet:
+        wanted(request.scope["query_string"], (), languages=False)
+        found = await sitemaps.newest(questions, catalogue)
+        return Outlet(sitemaps.MEDIA, lambda: sitemaps.news_written(found))
+
+    fed = [each for each in catalogue.types.values() if each.feed]
+    return [
+        route(calendars.PATH, all_events),
+        route(calendars.path_of("{slug}"), one_event),
+        *(feed(each, form) for each in fed for form in FORMS),
+        route(sitemaps.PATH, sitemap),
+        route(sitemaps.NEWS_PATH, news),
+    ]
 
 
 async def _answer(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:

@@ -1,6 +1,5 @@
 """Entries of a calendar: what events and the items of their programmes are to a calendar."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from delivery.outlets.questions import locale_of
+from delivery.outlets.texts import plain
 from delivery.outlets.words import CANCELLED, COLON, COMMA, POSTPONED
 from models.locale import Locale
 
@@ -16,8 +16,6 @@ SUFFIX = "@kapok"
 """What makes an item's id a calendar's UID; no host, since that may change."""
 
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
-_LINES = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 VENUE_FIELDS = "venue: name address point { lat lng } updatedAt".removeprefix("venue: ")
 COMMON_FIELDS = """id slug title status startsAt endsAt calendarSequence summary kindLabel canonicalUrl updatedAt
@@ -196,8 +194,3 @@ def sequence(changed_at: datetime, happened: int | None) -> int:
     all of them. It fits into the 32 bits that calendars have until 2088.
     """
     return int((changed_at - _BEGINNING).total_seconds()) + (happened or 0)
-
-
-def plain(text: str) -> str:
-    """A text whose only control characters are line ends and tabs."""
-    return _CONTROLS.sub("", _LINES.sub("\n", text)).strip()
