@@ -13,6 +13,8 @@ import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -44,6 +46,7 @@ from publishing.desk import Act, Desk
 from publishing.errors import Refused
 from publishing.import_page import import_page as import_parts
 from publishing.import_page import summary_of
+from publishing.outgoing import Outgoing
 from publishing.page_parts import parts_of_text
 from publishing.people.accounts import add_account
 from publishing.people.invitations import Link, password_link, put_password, refuse_weak
@@ -54,12 +57,16 @@ from publishing.people.tokens import DEFAULT_DAYS, make_token, revoke_token
 from publishing.rebuild import rebuild as rebuild_editions
 from publishing.rebuild import reindex as reindex_editions
 from publishing.rebuild import verify as verify_editions
+from publishing.renditions import Renditions
+from publishing.storage import storage
+from publishing.thumbhashes import fill_thumbhashes
 from reading.dictionary import Dictionary
 from reading.doors import Reader
 from reading.guard import ANY_VIEW, PUBLIC
 from reading.limit import Limits
 from reading.run import Readings
 from resolvers.answer import Answers, NoteMissed, forget_missed
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.manage.answer import ManageAnswers
 from schema.delivery import delivery_schema
 
@@ -72,6 +79,7 @@ PRINTED_FOR_EDITORS = ROOT / "schema" / "manage.graphql"
 def contract(settings: Settings) -> Contract:
     """The delivery schema, printed, and how its operations are answered."""
     schema = delivery_schema(CATALOGUE)
+    files = FileAddresses(settings.public_url or "", settings.media_widths)
 
     def answers(
         reader: Reader,
@@ -91,13 +99,22 @@ def contract(settings: Settings) -> Contract:
             cache=cache,
             dictionary=dictionary,
             note_missed=note_missed,
+            files=files,
         )
 
-    return Contract(answers, contract_for_editors, _printed(schema.as_str()))
+    outgoing = Outgoing(local=settings.webhook_local)
+    manage = partial(contract_for_editors, files=files, outgoing=outgoing)
+    return Contract(answers, manage, _printed(schema.as_str()))
 
 
 def contract_for_editors(
-    database: Database, reader: Reader, dictionary: Dictionary
+    database: Database,
+    reader: Reader,
+    dictionary: Dictionary,
+    secret: bytes | None = None,
+    *,
+    files: FileAddresses = PLAIN,
+    outgoing: Outgoing = Outgoing(),  # noqa: B008  # an immutable value
 ) -> ManageAnswers:
     """The editors' schema, and how its operations are answered."""
     # Half a second and 40 MB that a process which only answers readers never needs.
@@ -114,6 +131,8 @@ def contract_for_editors(
         Desk(database),
         editorial=EDITORIAL,
         dictionary=dictionary,
+        files=replace(files, secret=secret),
+        outgoing=outgoing,
     )
 
 
@@ -330,6 +349,29 @@ def rebuild(as_json: AsJson = False) -> None:
         found = _run(work)
         count = found["placements"]
         _report(found, f"重建完成，共 {count} 次发布。 Rebuilt from {count} placements.", as_json)
+
+
+@cli.command()
+def thumbhashes(as_json: AsJson = False) -> None:
+    """补齐旧图片的缩略色块并重建版面。 Fill in the ThumbHashes of older pictures, and rebuild."""
+
+    async def work(settings: Settings) -> dict[str, Any]:
+        kept = storage(settings.data_dir / "media", settings.media_url)
+        async with _current(settings) as database:
+            with _progress("缩略色块 thumbhashes") as progress:
+                filled, lost = await fill_thumbhashes(database, Renditions(kept), progress=progress)
+            with _progress("重建 rebuild") as progress:
+                await rebuild_editions(database, progress=progress)
+        return {"filled": filled, "unreadable": lost}
+
+    with _plainly(as_json):
+        found = _run(work)
+        lost = "".join(f"\n  {each}" for each in found["unreadable"])
+        _report(
+            found,
+            f"已补齐 {found['filled']} 张。 {found['filled']} pictures filled in.{lost}",
+            as_json,
+        )
 
 
 @cli.command()

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,9 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.changes import ChangesListener
 from delivery.credentials import CredentialOf, actor_of
-from delivery.dispatch import dispatching, log_facts
+from delivery.dispatch import Dispatch, dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
@@ -41,15 +42,21 @@ from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
-from models.database import Database
+from delivery.webhook_sender import Sender
+from models.database import Database, Transaction
 from models.declare import Catalogue
 from publishing.actor import Actor
 from publishing.alarms import alarms, summed
+from publishing.changes import LISTENER as CHANGES
+from publishing.changes import Noted
 from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
+from publishing.outgoing import Outgoing
 from publishing.people.invitations import Link
+from publishing.renditions import Renditions
 from publishing.storage import storage
+from publishing.webhook_messages import queue_changes
 from reading.dictionary import Dictionary
 from reading.doors import Reader
 from resolvers.answer import Answers, NoteMissed, Operation
@@ -63,10 +70,11 @@ class Contract:
     """What is served: how operations are answered through each door, and the public contract in print.
 
     `manage` is called when an editor first asks: their schema is large, and few processes need it.
+    It is given the secret that addresses of drafts are signed with.
     """
 
     answers: Callable[[Reader, AnswerCache | None, Dictionary, NoteMissed], Answers]
-    manage: Callable[[Database, Reader, Dictionary], ManageAnswers]
+    manage: Callable[[Database, Reader, Dictionary, bytes], ManageAnswers]
     printed: str
 
 
@@ -134,8 +142,9 @@ class Service:
             )
             self._desk = Desk(database)
             self._filing = await _filing(self.parts.settings, database)
+            secret = self._filing.secret
             if self.parts.settings.dispatch:
-                await self._life.enter_async_context(dispatching(database, {"log": log_facts}))
+                await self._life.enter_async_context(_told(self.parts.settings, database))
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
@@ -147,9 +156,10 @@ class Service:
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database, dictionary))
             self._managing = managing(
-                lambda: contract.manage(database, editors, dictionary),
+                lambda: contract.manage(database, editors, dictionary, secret),
                 database,
                 public_url=self.parts.settings.public_url,
+                intake=self._filing.intake,
             )
             self._serving = _serving(
                 self.parts.settings,
@@ -221,11 +231,28 @@ class Service:
             raise CannotStart(_UNREADABLE)
 
 
+def _told(settings: Settings, database: Database) -> AbstractAsyncContextManager[Dispatch]:
+    """The dispatcher with everybody who is told, and the sender of webhooks beside it."""
+    changes = ChangesListener(
+        database,
+        keep_days=settings.change_days,
+        then=[partial(_queue_webhooks, database)],
+    )
+    sender = Sender(database, Outgoing(local=settings.webhook_local))
+    return dispatching(database, {"log": log_facts, CHANGES: changes}, beside=[sender.run])
+
+
+async def _queue_webhooks(database: Database, tx: Transaction, noted: Sequence[Noted]) -> None:
+    await queue_changes(tx, database.engine, noted)
+
+
 async def _filing(settings: Settings, database: Database) -> Filing:
+    kept = storage(settings.data_dir / "media", settings.media_url)
     return Filing(
         database,
-        storage(settings.data_dir / "media", settings.media_url),
+        kept,
         Examiner(),
+        Renditions(kept, widths=settings.media_widths),
         partial(actor_of, database=database, public_url=settings.public_url),
         await signing_secret(database),
     )

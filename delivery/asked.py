@@ -76,6 +76,11 @@ def _posted(body: bytes) -> Asked:
         found = decode_json(body)
     except BadJson as error:
         raise bad_request(f"The body cannot be read. {error}") from error
+    return posted_object(found)
+
+
+def posted_object(found: object) -> Asked:
+    """What a decoded body asks. Raises TurnedAway."""
     if isinstance(found, list):
         raise bad_request("Several requests in one are not taken. Send them one by one.")
     if not isinstance(found, dict):

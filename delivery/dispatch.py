@@ -5,9 +5,10 @@ makes it hear the same facts once more: whoever listens must not mind that.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -25,6 +26,9 @@ log = structlog.get_logger("kapok.dispatch")
 
 Hear = Callable[[Sequence[Told]], Awaitable[None]]
 """What a listener does with facts, oldest first; it returns when all of that is done."""
+
+Work = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""What the leader does beside; the bell it is given rings whenever something may have been committed."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,16 @@ class Dispatch:
     """
 
     def __init__(
-        self, database: Database, listeners: Mapping[str, Hear], *, pace: Pace | None = None
+        self,
+        database: Database,
+        listeners: Mapping[str, Hear],
+        *,
+        pace: Pace | None = None,
+        beside: Sequence[Work] = (),
     ) -> None:
         self.database = database
         self.listeners = dict(listeners)
+        self.beside = tuple(beside)
         self.pace = pace or Pace()
         self.leads = False
         self._bells = Bells()
@@ -96,6 +106,7 @@ class Dispatch:
         self._bells = bells = Bells()
         work = [self._tell(name, hear, bells.new()) for name, hear in self.listeners.items()]
         work += [self._keep_the_clock(bells.new()), self._watch_alarms()]
+        work += [each(bells.new()) for each in self.beside]
         tasks = [asyncio.create_task(each) for each in work]
         losing = asyncio.create_task(lost.wait())
         try:
@@ -201,10 +212,14 @@ async def log_facts(facts: Sequence[Told]) -> None:
 
 @asynccontextmanager
 async def dispatching(
-    database: Database, listeners: Mapping[str, Hear], *, pace: Pace | None = None
+    database: Database,
+    listeners: Mapping[str, Hear],
+    *,
+    pace: Pace | None = None,
+    beside: Sequence[Work] = (),
 ) -> AsyncIterator[Dispatch]:
     """A dispatcher at work, in this process or waiting for its turn, while the block lasts."""
-    dispatch = Dispatch(database, listeners, pace=pace)
+    dispatch = Dispatch(database, listeners, pace=pace, beside=beside)
     running = asyncio.create_task(dispatch.run())
     try:
         yield dispatch

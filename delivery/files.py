@@ -3,8 +3,7 @@
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
@@ -12,14 +11,14 @@ from urllib.parse import parse_qsl, quote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from delivery.head import Head
-from delivery.incoming import digest_of, receive_file, refuse_from_head, refused
+from delivery.incoming import receive_file, refuse_from_head, refused
 from delivery.refusals import Reason, TurnedAway, bad_request, json_response
 from models.database import Database
 from publishing.actor import Actor, Verb
 from publishing.desk import Desk
 from publishing.errors import Code, Conflict, Refused
 from publishing.examiner import Examiner
-from publishing.file_kinds import NotTaken, plain_name
+from publishing.file_kinds import NotTaken
 from publishing.files import (
     SIGNED_SECONDS,
     Kept,
@@ -28,8 +27,11 @@ from publishing.files import (
     kept_file,
     signed_address,
 )
+from publishing.intake import Intake
 from publishing.permissions import may
-from publishing.storage import Storage, fresh_key
+from publishing.rendition import BadRendition
+from publishing.renditions import Busy, CannotMake, Renditions
+from publishing.storage import Storage
 from publishing.upload import FILE, PICTURE, Stored, replace, upload
 
 PREFIX = "/media/"
@@ -50,8 +52,14 @@ class Filing:
     database: Database
     storage: Storage
     examiner: Examiner
+    renditions: Renditions
     actor_of: ActorOf
     secret: bytes
+
+    @property
+    def intake(self) -> Intake:
+        """What takes files in."""
+        return Intake(self.storage, self.examiner)
 
 
 class FilesDoor:
@@ -83,54 +91,36 @@ async def _take(filing: Filing, scope: Scope, receive: Receive, send: Send) -> N
         verdict = may(actor, Verb.UPLOAD)
         raise TurnedAway(403, Reason.FORBIDDEN, verdict.reason or "You may not upload anything.")
     refuse_from_head(head)
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+    asked = _parameters(scope)
     with tempfile.TemporaryDirectory(prefix="kapok-") as folder:
         arrived = await receive_file(receive, head, Path(folder, "arrived"))
         asked = {**arrived.fields, **asked}
-        async with _stored(filing, Path(folder), asked.get("name") or arrived.name) as stored:
-            answer = await _acted(filing, actor, stored, asked)
+        number, name = _revision(asked), asked.get("name") or arrived.name
+        try:
+            async with filing.intake.stored(Path(folder, "arrived"), name=name) as stored:
+                answer = await _acted(filing, actor, stored, asked.get("replace"), number)
+        except NotTaken as error:
+            raise refused(error) from error
+        except Refused as error:
+            raise _turned_away(error) from error
     await json_response(201, answer)(scope, receive, send)
 
 
-@asynccontextmanager
-async def _stored(filing: Filing, folder: Path, name: str) -> AsyncIterator[Stored]:
-    """The file examined and in the storage; taken out again when what follows is refused.
-
-    After any other fault nobody knows whether its row was committed; what was not is an orphan.
-    """
-    arrived, cleaned = folder / "arrived", folder / "cleaned"
-    try:
-        examined = await filing.examiner.examine(arrived, cleaned, name=name)
-    except NotTaken as error:
-        raise refused(error) from error
-    file = cleaned if examined.is_image else arrived
-    sha256, size = digest_of(file)
-    key = fresh_key()
-    await filing.storage.put(key, file)
-    try:
-        yield Stored(key, plain_name(name, examined.mime), sha256, size, examined)
-    except TurnedAway:
-        with suppress(Exception):
-            await filing.storage.remove(key)
-        raise
-
-
-async def _acted(
-    filing: Filing, actor: Actor, stored: Stored, asked: dict[str, str]
-) -> dict[str, object]:
+def _revision(asked: dict[str, str]) -> int | None:
     number = asked.get("revision", "")
     if number and not (number.isascii() and number.isdigit() and len(number) < 9):
         raise bad_request("The revision to replace is a whole number.")
-    try:
-        async with Desk(filing.database).act(by=actor) as act:
-            if public_id := asked.get("replace"):
-                item, revision = await replace(
-                    act, public_id, stored, expected_revision=int(number) if number else None
-                )
-            else:
-                item, revision = await upload(act, stored)
-    except Refused as error:
-        raise _turned_away(error) from error
+    return int(number) if number else None
+
+
+async def _acted(
+    filing: Filing, actor: Actor, stored: Stored, public_id: str | None, number: int | None
+) -> dict[str, object]:
+    async with Desk(filing.database).act(by=actor) as act:
+        if public_id:
+            item, revision = await replace(act, public_id, stored, expected_revision=number)
+        else:
+            item, revision = await upload(act, stored)
     until = int(time.time()) + SIGNED_SECONDS
     return {
         "id": item.public_id,
@@ -173,14 +163,43 @@ async def _serve(filing: Filing, scope: Scope, send: Send) -> None:
         if kept.standing is Standing.WITHDRAWN:
             raise TurnedAway(410, Reason.GONE, "This file was withdrawn.")
         raise _nothing()
-    await _Sending(filing.storage, kept, scope["state"]["head"], is_public).send(
+    shown = await _as_asked(filing.renditions, kept, _parameters(scope))
+    await _Sending(filing.storage, shown, scope["state"]["head"], is_public).send(
         send, only_head=scope["method"] == "HEAD"
     )
 
 
+async def _as_asked(renditions: Renditions, kept: Kept, asked: dict[str, str]) -> Kept:
+    """The file, or the rendition that is asked for; raises TurnedAway."""
+    try:
+        return await renditions.asked(kept, asked)
+    except BadRendition as error:
+        raise bad_request(str(error)) from error
+    except CannotMake as error:
+        raise TurnedAway(
+            422,
+            Reason.NOT_TAKEN,
+            "This picture takes too much to be made smaller here. Ask for it without w and format.",
+        ) from error
+    except Busy as error:
+        raise TurnedAway(
+            503,
+            Reason.UNAVAILABLE,
+            "Many pictures are being made smaller. Ask again in a few seconds.",
+            headers={"retry-after": "3"},
+        ) from error
+
+
+def _parameters(scope: Scope) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+    except ValueError as error:
+        raise bad_request("The address has more parameters than it may have.") from error
+
+
 async def _is_let_in(filing: Filing, scope: Scope, kept: Kept) -> bool:
     """Whether a signature or the asker's own rights show a file that is not public."""
-    asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+    asked = _parameters(scope)
     if is_signed(
         filing.secret,
         kept.key,
@@ -247,7 +266,7 @@ class _Sending:
         way = "inline" if self.kept.mime.startswith("image/") else "attachment"
         freshness = b"private, no-store"
         if self.is_public:
-            freshness = b"public, max-age=%d, must-revalidate" % SHOWN_SECONDS
+            freshness = b"public, max-age=%d, must-revalidate, immutable" % SHOWN_SECONDS
         headers = [
             (b"content-type", self._content_type().encode()),
             (b"accept-ranges", b"bytes"),

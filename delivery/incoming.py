@@ -1,7 +1,6 @@
 """An uploaded file as it arrives: written to a temporary file, and bounded while it is read."""
 
 import asyncio
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ async def receive_file(receive: Receive, head: Head, into: Path) -> Arrived:
     """Write what arrives to `into`; raises TurnedAway for what is too much, too slow, or no file."""
     kind, options = parse_options_header(head.get(b"content-type", b""))
     with into.open("wb") as file:
-        sink = _Sink(file)
+        sink = Sink(file)
         reader = (
             _Form(sink, options.get(b"boundary", b""))
             if kind == b"multipart/form-data"
@@ -73,20 +72,14 @@ async def receive_file(receive: Receive, head: Head, into: Path) -> Arrived:
         )
         try:
             async with asyncio.timeout(ALL_SECONDS):
-                await _read(receive, reader.write)
+                await read_into(receive, reader.write)
         except TimeoutError:
-            raise _too_slow() from None
+            raise too_slow() from None
         reader.end()
         if sink.size == 0:
             raise refused(NotTaken("The file is empty. Choose another."))
-        await asyncio.to_thread(_to_disk, file)
+        await asyncio.to_thread(to_disk, file)
     return Arrived(reader.name, sink.size, reader.fields)
-
-
-def digest_of(file: Path) -> tuple[str, int]:
-    """The SHA-256 of a file in hexadecimal, and its size."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest(), file.stat().st_size
 
 
 def refused(error: NotTaken) -> TurnedAway:
@@ -94,7 +87,7 @@ def refused(error: NotTaken) -> TurnedAway:
     return TurnedAway(422, Reason.NOT_TAKEN, str(error), headers=_CLOSE)
 
 
-class _Sink:
+class Sink:
     """Takes bytes until there are more than such a file may have."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -124,7 +117,7 @@ def _family(head: bytes) -> Family | None:
 class _Plain:
     """A body that is the file."""
 
-    def __init__(self, sink: _Sink) -> None:
+    def __init__(self, sink: Sink) -> None:
         self.name, self.fields = "", dict[str, str]()
         self.write = sink.write
 
@@ -135,7 +128,7 @@ class _Plain:
 class _Form:
     """A form with the file in its field `file`."""
 
-    def __init__(self, sink: _Sink, boundary: bytes) -> None:
+    def __init__(self, sink: Sink, boundary: bytes) -> None:
         self.name, self.fields = "", dict[str, str]()
         self._sink = sink
         self._header, self._value = b"", b""
@@ -209,7 +202,8 @@ class _Form:
             self.fields[self._field] = self._text.decode("utf-8", "replace")
 
 
-async def _read(receive: Receive, write: Callable[[bytes], object]) -> None:
+async def read_into(receive: Receive, write: Callable[[bytes], object]) -> None:
+    """Give the body to `write` as it arrives; raises TurnedAway when it breaks off, TimeoutError."""
     more = True
     while more:
         async with asyncio.timeout(IDLE_SECONDS):
@@ -220,7 +214,8 @@ async def _read(receive: Receive, write: Callable[[bytes], object]) -> None:
         more = message.get("more_body", False)
 
 
-def _to_disk(file: BinaryIO) -> None:
+def to_disk(file: BinaryIO) -> None:
+    """Wait until all that was written is on disk."""
     file.flush()
     os.fsync(file.fileno())
 
@@ -229,7 +224,8 @@ def _too_large(family: Family | None) -> TurnedAway:
     return TurnedAway(413, Reason.TOO_LARGE, too_large(family), headers=_CLOSE)
 
 
-def _too_slow() -> TurnedAway:
+def too_slow() -> TurnedAway:
+    """A body that did not arrive in time."""
     return TurnedAway(
         408,
         Reason.TOO_SLOW,

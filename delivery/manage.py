@@ -1,8 +1,10 @@
 """The editors' door over HTTP: GraphQL by POST, for whoever shows who they are."""
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,11 +14,15 @@ from delivery.budget import Budgets
 from delivery.credentials import Credential, CredentialOf, credential_of
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
+from delivery.graphql_form import is_form, receive_form, refuse_form_from_head
 from delivery.head import Head
 from delivery.negotiate import media_type, prefers_html
 from delivery.refusals import JSON, Reason, TurnedAway, bad_request
 from models.database import Database
-from publishing.actor import Actor
+from publishing.actor import Actor, Verb
+from publishing.intake import Intake, Uploads
+from publishing.permissions import may
+from publishing.upload import FILE, PICTURE
 from resolvers.manage.answer import ManageAnswers
 from resolvers.operation import Answer
 
@@ -35,12 +41,20 @@ class Managing:
     answers: Callable[[], Awaitable[ManageAnswers]]
     credential_of: CredentialOf
     budgets: Budgets
+    intake: Intake | None = None
 
 
 def managing(
-    answers: Callable[[], ManageAnswers], database: Database, *, public_url: str | None
+    answers: Callable[[], ManageAnswers],
+    database: Database,
+    *,
+    public_url: str | None,
+    intake: Intake | None = None,
 ) -> Managing:
-    """What editors are answered with: made when the first of them asks, in a thread."""
+    """What editors are answered with: made when the first of them asks, in a thread.
+
+    Requests with files are taken where there is an `intake`.
+    """
     made: list[ManageAnswers] = []
     making = asyncio.Lock()
 
@@ -53,7 +67,8 @@ def managing(
     async def credential(scope: Scope) -> Credential:
         return await credential_of(scope, database, public_url=public_url)
 
-    return Managing(ready, credential, Budgets(points_per_minute=MINUTE_POINTS, burst=BURST_POINTS))
+    budgets = Budgets(points_per_minute=MINUTE_POINTS, burst=BURST_POINTS)
+    return Managing(ready, credential, budgets, intake)
 
 
 class ManageDoor:
@@ -82,19 +97,60 @@ class ManageDoor:
                 headers={"allow": "POST"},
             )
         media = media_type(head.get(b"accept"))
-        refuse_other_types(head)
         managing = self.managing()
+        with_files = managing.intake is not None and is_form(head)
+        if with_files:
+            refuse_form_from_head(head)
+        else:
+            refuse_other_types(head)
         shown = await managing.credential_of(scope)
-        request = posted(await read_body(receive, head, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS))
-        _refuse_names_of_documents(request)
-        answers = await managing.answers()
-        answer = await answers.answer(
-            request.operation,
-            actor=shown.actor,
-            request_id=scope["state"]["request_id"],
-            purse=managing.budgets.own(shown.actor.id, points_per_minute=shown.points_per_minute),
-        )
+        asking = _Asking(managing, shown, scope["state"]["request_id"])
+        if with_files:
+            answer = await asking.with_files(receive, head)
+        else:
+            body = await read_body(receive, head, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS)
+            answer = await asking.answer(posted(body))
         await _send(send, answer, media, head, shown.actor)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One request of somebody who has shown who they are."""
+
+    managing: Managing
+    shown: Credential
+    request_id: str
+
+    async def with_files(self, receive: Receive, head: Head) -> Answer:
+        """The answer to a form; its files are read only for whoever may upload any."""
+        actor, intake = self.shown.actor, self.managing.intake
+        assert intake is not None
+        if not any(may(actor, Verb.UPLOAD, each).allowed for each in (PICTURE, FILE)):
+            verdict = may(actor, Verb.UPLOAD)
+            raise TurnedAway(
+                403,
+                Reason.FORBIDDEN,
+                verdict.reason or "You may not upload anything.",
+                headers={"connection": "close"},
+            )
+        with tempfile.TemporaryDirectory(prefix="kapok-") as folder:
+            form = await receive_form(receive, head, Path(folder))
+            return await self.answer(form.asked, Uploads(intake, form.files))
+
+    async def answer(self, request: Asked, uploads: Uploads | None = None) -> Answer:
+        """The answer, errors included."""
+        _refuse_names_of_documents(request)
+        answers = await self.managing.answers()
+        own = self.managing.budgets.own(
+            self.shown.actor.id, points_per_minute=self.shown.points_per_minute
+        )
+        return await answers.answer(
+            request.operation,
+            actor=self.shown.actor,
+            request_id=self.request_id,
+            purse=own,
+            uploads=uploads,
+        )
 
 
 def _refuse_names_of_documents(request: Asked) -> None:

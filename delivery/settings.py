@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.database import DatabaseUrl, sqlite_url
+from publishing.rendition import WIDTHS
 
 PREFIX = "KAPOK_"
 
@@ -24,7 +25,10 @@ _MENDS = {
     "answer_cache": "Write true or false.",
     "dispatch": "Write true or false.",
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
+    "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
+    "webhook_local": "Write true or false.",
     "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
+    "media_widths": "Write the widths that pictures are made in, from 16 to 10000 pixels, with commas between: 320,640,1280.",
     "max_age": "Write a number of seconds from 0 to 60.",
     "request_points": "Write how many points one request may cost, such as 1000.",
     "minute_points": "Write how many points an address gains in a minute, such as 20000.",
@@ -62,7 +66,10 @@ class Settings(BaseSettings):
     answer_cache: bool = True
     dispatch: bool = True
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
+    change_days: int = Field(default=90, ge=1, le=3_650)
+    webhook_local: bool = False
     media_url: str | None = None
+    media_widths: Annotated[tuple[int, ...], NoDecode] = WIDTHS
     max_age: int = Field(default=30, ge=0, le=60)
     request_points: int = Field(default=1_000, ge=1)
     minute_points: int = Field(default=20_000, ge=1)
@@ -82,6 +89,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(each.strip().lower() for each in value.split(",") if each.strip())
         return value
+
+    @field_validator("media_widths", mode="before")
+    @classmethod
+    def _widths(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        listed = sorted({int(each) for each in value.split(",")})
+        if not (0 < len(listed) <= 20 and listed[0] >= 16 and listed[-1] <= 10_000):
+            raise ValueError("no widths")
+        return tuple(listed)
 
     @field_validator("database_url")
     @classmethod

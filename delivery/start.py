@@ -21,6 +21,7 @@ from models.migrate import Migrated, migrate
 from models.search_index import is_current
 from models.system import Item
 from publishing import demonstration
+from publishing.changes import fill_changes
 from publishing.desk import Desk
 from publishing.people.first import first_link
 from publishing.people.invitations import Link
@@ -208,6 +209,7 @@ async def _migrated_and_seeded(database: Database, login: PublicLogin | None) ->
     await seed(database)
     if not await is_current(database):
         await reindex(database)
+    await fill_changes(database)
     return done
 
 

@@ -13,6 +13,7 @@ from models.declare.fields import (
     Count,
     Day,
     Decimal,
+    FileAddress,
     Flag,
     GeoPoint,
     Html,
@@ -116,6 +117,14 @@ def last_if_unknown(key: str) -> str:
     return f"CASE {key} WHEN '' THEN '{LAST}' ELSE {key} END"
 
 
+PUBLIC_CHANGE = "public_change"
+CHANGE_LOG = "change_log"
+TOLD = {
+    PUBLIC_CHANGE: ("item", "type", "public_id", "position", "at", "notice", "notice_at"),
+    CHANGE_LOG: ("epoch", "newest", "floor"),
+}
+"""The columns of the log of changes that everybody may read."""
+
 SEARCH_DOC = "search_doc"
 SEARCH_TEXT = "search_text"
 SEARCH_TOKEN = "search_token"
@@ -190,6 +199,9 @@ def _stored(kind: Kind) -> tuple[Column, ...]:
             return (Column(kind.name, "TEXT", null=True),)
         case Integer():
             return (Column(kind.name, "BIGINT", null=True),)
+        case FileAddress():
+            names = ("key", "thumbhash") if kind.sized else ("key",)
+            return tuple(Column(f"{kind.name}_{each}", "TEXT", null=True) for each in names)
         case Flag():
             return (Column(kind.name, "SMALLINT", null=True),)
         case Link(many=True):

@@ -7,7 +7,15 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
-from models.columns import SEARCH_DOC, SEARCH_TOKEN, public_beside, tables_of
+from models.columns import (
+    CHANGE_LOG,
+    PUBLIC_CHANGE,
+    SEARCH_DOC,
+    SEARCH_TOKEN,
+    TOLD,
+    public_beside,
+    tables_of,
+)
 from models.database import Database, DatabaseUrl
 
 _NOW = """
@@ -30,7 +38,7 @@ BEGIN
     FROM json_to_recordset(queries) AS q(term bigint, alt bigint, query text)
     CROSS JOIN {SEARCH_DOC} AS d
     WHERE d.tokens @@ q.query::tsquery AND d.lane = 'live' AND d.over = 0
-    AND d.live_from <= kapok_now() AND d.live_until > kapok_now();
+    AND d.live_from <= (SELECT kapok_now()) AND d.live_until > (SELECT kapok_now());
 END $body$;
 REVOKE EXECUTE ON FUNCTION kapok_holding(json) FROM PUBLIC;
 DO $$ BEGIN
@@ -183,14 +191,20 @@ def _policies(database: Database, login: str) -> str:
         for table, condition in beside.items()
         if table != SEARCH_TOKEN  # on SQLite only
     }
+    conditions |= {PUBLIC_CHANGE: "position > 0", CHANGE_LOG: "true"}
     for table, condition in conditions.items():
         lines += [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;',
             f'DROP POLICY IF EXISTS kapok_public ON "{table}";',
             f'CREATE POLICY kapok_public ON "{table}" FOR SELECT TO {role} USING ({condition});',
-            f'GRANT SELECT ON "{table}" TO {role};',
+            f'GRANT SELECT{_columns(table)} ON "{table}" TO {role};',
         ]
     return "\n".join(lines)
+
+
+def _columns(table: str) -> str:
+    """Where not the whole row is for everybody, the columns that are."""
+    return f" ({', '.join(TOLD[table])})" if table in TOLD else ""
 
 
 def _name(name: str) -> str:

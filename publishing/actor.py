@@ -37,6 +37,7 @@ class Verb(Enum):
     WORKFLOW = "workflow"
     AUDIT = "audit"
     PEOPLE = "people"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True)

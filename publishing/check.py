@@ -26,6 +26,7 @@ from models.declare.fields import (
     Count,
     Day,
     Decimal,
+    FileAddress,
     Flag,
     GeoPoint,
     Html,
@@ -212,7 +213,7 @@ class _Checker:
                 )
             case Parts():
                 return self.part(kind, value, path)
-            case Count() | Plain():
+            case Count() | Plain() | FileAddress():
                 return None
             case _:
                 assert_never(kind)

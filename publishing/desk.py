@@ -14,7 +14,7 @@ from models.clock import Clock, micros, system_clock
 from models.database import Database, Transaction
 from models.declare import Catalogue, ContentType
 from models.ids import is_id
-from models.system import Address, Fact, Item, Placement, Revision
+from models.system import Address, Fact, Item, Placement, Revision, StoredFile
 from models.terms import protected_terms
 from models.view import DRAFT, FOREVER, LIVE, WITHDRAWN
 from publishing.actor import Actor, Verb, system
@@ -23,7 +23,15 @@ from publishing.errors import Code, refuse
 from publishing.intervals import Interval, untils
 from publishing.outbox import number_facts
 from publishing.permissions import no_such_item, permit_on
-from publishing.project import delete_rows, insert_rows, link_ids, project, retime_rows
+from publishing.project import (
+    ItemFile,
+    delete_rows,
+    insert_rows,
+    key_of_file,
+    link_ids,
+    project,
+    retime_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -182,14 +190,27 @@ async def show(act: Act, item: Item, placement: Placement) -> None:
     """Make the placement's editions anew."""
     content_type = type_of(act, item)
     revision = await Revision.get(id=placement.revision, using_db=act.tx)
-    ids = link_ids(orjson.loads(revision.content), content_type, act.catalogue)
-    keys = await keys_of(act, ids)
-    withdrawn = await is_withdrawn(act, item)
+    content = orjson.loads(revision.content)
+    ids = link_ids(content, content_type, act.catalogue)
     rows = project(
-        item, revision, placement, content_type, act.catalogue, keys, withdrawn=withdrawn
+        item,
+        revision,
+        placement,
+        content_type,
+        act.catalogue,
+        await keys_of(act, ids),
+        withdrawn=await is_withdrawn(act, item),
+        file=await _file_of(act, item, key_of_file(content, content_type)),
     )
     await delete_rows(act.tx, act.database.engine, content_type, placement.id)
     await insert_rows(act.tx, act.database.engine, content_type, act.catalogue, rows)
+
+
+async def _file_of(act: Act, item: Item, key: str | None) -> ItemFile | None:
+    if key is None:
+        return None
+    found = await StoredFile.filter(key=key, item=item.id).using_db(act.tx).first()
+    return ItemFile(found.key, found.thumbhash) if found else None
 
 
 async def settle(act: Act, item: Item) -> None:

@@ -6,7 +6,6 @@ holes; here one can take nothing with it but this process.
 """
 
 import codecs
-import resource
 import sys
 import warnings
 import zipfile
@@ -16,10 +15,10 @@ from typing import Any
 import orjson
 
 from publishing import file_kinds as kinds
+from publishing.bounded_process import bound_self
 from publishing.file_kinds import Examined, Family, NotTaken
+from publishing.thumbhash import LARGEST_SIDE, thumbhash
 
-MAX_MEMORY_BYTES = 768 * 1024 * 1024
-MAX_CPU_SECONDS = 15
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_OF_ALL_FRAMES = 200_000_000
 MAX_FRAMES = 200
@@ -46,6 +45,7 @@ def main(family: str, file: Path, result: Path, name: str) -> dict[str, Any]:
         "width": found.width,
         "height": found.height,
         "pages": found.pages,
+        "thumbhash": found.thumbhash,
     }
 
 
@@ -63,8 +63,9 @@ def clean_image(file: Path, result: Path) -> Examined:
             frames = _frames(image)
             form = image.format or ""
             if frames > 1:
+                hashed = hash_of(image)
                 _save_frames(image, result, form, frames)
-                return Examined(kinds.IMAGES[form], image.width, image.height)
+                return Examined(kinds.IMAGES[form], image.width, image.height, thumbhash=hashed)
             image.load()
             lossless = b"VP8L" in file.read_bytes()[:64]
             upright = ImageOps.exif_transpose(image)
@@ -73,11 +74,20 @@ def clean_image(file: Path, result: Path) -> Examined:
                 name: value for name, value in upright.info.items() if name == "transparency"
             }
             upright.save(result, form, **_options(form, profile, lossless=lossless))
-            return Examined(kinds.IMAGES[form], upright.width, upright.height)
+            return Examined(
+                kinds.IMAGES[form], upright.width, upright.height, thumbhash=hash_of(upright)
+            )
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotTaken(_too_many_pixels()) from error
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError) as error:
         raise NotTaken(_DAMAGED) from error
+
+
+def hash_of(image: Any) -> str:
+    """The ThumbHash of an opened picture, of its first frame where there are several."""
+    small = image.convert("RGBA")
+    small.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    return thumbhash(small.width, small.height, small.tobytes())
 
 
 def _too_many_pixels() -> str:
@@ -183,15 +193,8 @@ def text_kind(file: Path, name: str) -> str:
     raise NotTaken("This is no text in UTF-8 or GB 18030. Save it as UTF-8.")
 
 
-def _bound() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (kinds.MAX_DOCUMENT_BYTES * 2,) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _bound()
+    bound_self()
     family, file, result, name = sys.argv[1:]
     try:
         answer = main(family, Path(file), Path(result), name)

@@ -42,6 +42,7 @@ class Examined:
     width: int | None = None
     height: int | None = None
     pages: int | None = None
+    thumbhash: str | None = None
 
     @property
     def is_image(self) -> bool:

@@ -40,6 +40,7 @@ class Kept:
     sha256: str
     name: str
     standing: Standing
+    width: int | None = None
 
 
 async def kept_file(database: Database, key: str) -> Kept | None:
@@ -51,7 +52,7 @@ async def kept_file(database: Database, key: str) -> Kept | None:
     if not KEY.fullmatch(key):
         return None
     rows = await database.rows(
-        "SELECT s.key, s.mime, s.bytes, s.sha256, s.name, s.item, i.public_id, i.type"
+        "SELECT s.key, s.mime, s.bytes, s.sha256, s.name, s.width, s.item, i.public_id, i.type"
         f" FROM stored_file s JOIN item i ON i.id = s.item WHERE s.key = '{key}'"
     )
     if not rows:
@@ -66,6 +67,7 @@ async def kept_file(database: Database, key: str) -> Kept | None:
         row["sha256"],
         row["name"],
         await _standing(database, row["item"], key),
+        row["width"],
     )
 
 
@@ -106,6 +108,13 @@ def address(key: str, name: str) -> str:
 def signed_address(secret: bytes, key: str, name: str, *, until: int) -> str:
     """An address that shows the file to anybody until an instant, in seconds since 1970."""
     return f"{address(key, name)}?until={until}&signature={_signature(secret, key, until)}"
+
+
+def with_signature(secret: bytes, written: str, *, until: int) -> str:
+    """An address of ours, with whatever is asked in it, signed until an instant."""
+    key = written.partition("/media/")[2].partition("/")[0]
+    more = f"until={until}&signature={_signature(secret, key, until)}"
+    return f"{written}{'&' if '?' in written else '?'}{more}"
 
 
 def is_signed(secret: bytes, key: str, *, until: str, signature: str, now: int) -> bool:

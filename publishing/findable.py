@@ -35,6 +35,8 @@ class Findable:
 
 
 def _that_fit(tokens: list[str]) -> list[str]:
+    if len("".join(tokens).encode()) <= MOST_TOKEN_BYTES:
+        return tokens
     ends = accumulate(len(each.encode()) for each in tokens)
     return tokens[: sum(end <= MOST_TOKEN_BYTES for end in ends)]
 

@@ -123,4 +123,5 @@ _WORDS = {
     Verb.WORKFLOW: "change workflows",
     Verb.AUDIT: "read the audit log",
     Verb.PEOPLE: "manage people",
+    Verb.WEBHOOK: "have webhooks for",
 }

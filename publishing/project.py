@@ -19,7 +19,16 @@ from models.columns import (
 from models.database import Engine, Transaction, placeholders
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import FieldMap
-from models.declare.fields import Flag, GeoPoint, Link, Money, Parts, RichText, TextList
+from models.declare.fields import (
+    FileAddress,
+    Flag,
+    GeoPoint,
+    Link,
+    Money,
+    Parts,
+    RichText,
+    TextList,
+)
 from models.locale import DEFAULT_CHAIN, Locale, mask_of
 from models.system import Item, Placement, Revision
 from models.view import DRAFT, LIVE, RELEASE, WITHDRAWN
@@ -29,6 +38,16 @@ from publishing.findable import findable
 from publishing.search_index import Doc, delete_doc, insert_doc, retime_doc
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ItemFile:
+    """The uploaded bytes that a revision has: their key, and a picture's ThumbHash where known."""
+
+    key: str
+    thumbhash: str | None
+
+
 Keys = Mapping[str, int]
 """The internal key of each item by its public id."""
 
@@ -72,13 +91,24 @@ def project(
     keys: Keys,
     *,
     withdrawn: bool,
+    file: ItemFile | None = None,
 ) -> Rows:
-    """The rows of one placement, one per language that anything can be shown in."""
+    """The rows of one placement, one per language that anything can be shown in.
+
+    `file` are the bytes that the revision names, if they were uploaded for this item.
+    """
     if not has_editions(placement):
         return Rows((), (), ())
     return _Projection(
-        item, revision, placement, content_type, catalogue, keys, withdrawn=withdrawn
+        item, revision, placement, content_type, catalogue, keys, withdrawn=withdrawn, file=file
     ).rows()
+
+
+def key_of_file(content: Content, content_type: ContentType) -> str | None:
+    """The key of the bytes that the content names, if its type has any."""
+    fields = content_type.fields.values()
+    name = next((kind.of for kind in fields if isinstance(kind, FileAddress)), None)
+    return content.get(name) if name else None
 
 
 def link_ids(content: Content, content_type: ContentType, catalogue: Catalogue) -> set[str]:
@@ -117,8 +147,10 @@ class _Projection:
         keys: Keys,
         *,
         withdrawn: bool,
+        file: ItemFile | None,
     ) -> None:
         self.item = item
+        self.file = file
         self.revision = revision
         self.placement = placement
         self.type = content_type
@@ -182,7 +214,8 @@ class _Projection:
 
     def given(self, served: Locale) -> Row:
         """What the service itself tells of the text: the reviews that its own language has passed."""
-        names = [kind.name for kind in self.type.fields.values() if kind.given]
+        kinds = self.type.fields.values()
+        names = [kind.name for kind in kinds if kind.given and isinstance(kind, Parts)]
         if not names:
             return {}
         passed: dict[str, list[dict[str, Any]]] = orjson.loads(self.placement.reviews)
@@ -249,12 +282,20 @@ class _Projection:
                 return {
                     kind.name: _json(value or []) if isinstance(kind, TextList) or value else None
                 }
+            case FileAddress():
+                return self.address(kind)
             case Flag():
                 return {kind.name: None if value is None else int(value)}
             case _ if kind.name in values and columns_of(kind):
                 return {kind.name: value, **extra}
             case _:
                 return {}
+
+    def address(self, kind: FileAddress) -> Row:
+        if self.file is None:
+            return {}
+        key = {f"{kind.name}_key": self.file.key}
+        return key | {f"{kind.name}_thumbhash": self.file.thumbhash} if kind.sized else key
 
     def parts(self, kind: Parts, value: Any) -> str | None:
         fields = self.catalogue.parts[kind.of.__name__].fields

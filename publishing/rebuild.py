@@ -10,9 +10,9 @@ from models.columns import EDITION, LINK_TABLE, SEARCH_DOC, SEARCH_TEXT, SEARCH_
 from models.database import Database, Engine, Transaction
 from models.locale import Locale
 from models.search_index import empty
-from models.system import GoneAddress, Item, Placement, Revision, Tombstone, Translation
+from models.system import GoneAddress, Item, Placement, Revision, StoredFile, Tombstone, Translation
 from models.view import DRAFT, WITHDRAWN
-from publishing.project import Keys, Rows, insert_rows, link_ids, project
+from publishing.project import ItemFile, Keys, Rows, insert_rows, key_of_file, link_ids, project
 from publishing.search_index import Doc, count_tokens, insert_doc
 from publishing.search_index import row_of as doc_of
 from publishing.translations import Kept, retold, row_of
@@ -131,14 +131,19 @@ async def _projected(
 ) -> AsyncIterator[tuple[Item, Placement, Rows]]:
     items = await Item.all().using_db(tx).order_by("id")
     keys: Keys = {item.public_id: item.id for item in items}
+    files_of: dict[int, dict[str | None, ItemFile]] = {}
+    for each in await StoredFile.all().using_db(tx):
+        files_of.setdefault(each.item, {})[each.key] = ItemFile(each.key, each.thumbhash)
     for done, item in enumerate(items, start=1):
         placements = await Placement.filter(item=item.id).using_db(tx).order_by("id")
         revisions = {each.id: each for each in await Revision.filter(item=item.id).using_db(tx)}
         withdrawn = any(each.lane == WITHDRAWN and not each.over for each in placements)
         content_type = database.catalogue.types[item.type]
+        files = files_of.get(item.id, {})
         for placement in placements:
             revision = revisions[placement.revision]
-            wanted = link_ids(orjson.loads(revision.content), content_type, database.catalogue)
+            content = orjson.loads(revision.content)
+            wanted = link_ids(content, content_type, database.catalogue)
             some = {public_id: keys[public_id] for public_id in wanted}
             rows = project(
                 item,
@@ -148,6 +153,7 @@ async def _projected(
                 database.catalogue,
                 some,
                 withdrawn=withdrawn,
+                file=files.get(key_of_file(content, content_type)),
             )
             yield item, placement, rows
         progress(done, len(items))

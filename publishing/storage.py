@@ -14,6 +14,12 @@ from obstore.store import LocalStore, S3Store
 from models.database import Database
 
 KEY = re.compile(r"[a-z2-7]{32}")
+MADE = re.compile(r"[a-z2-7]{32}\.(?:[1-9]\d{0,4}|full)\.(?:avif|webp|jpeg|png)")
+"""What was made of the bytes under a key: it may be lost, since it can be made again."""
+
+RENDITIONS = "renditions"
+"""The folder of what was made; it may be emptied at any time."""
+
 _CHUNK = 256 * 1024
 ORPHAN_AFTER = timedelta(hours=1)
 """Bytes without a row that are younger may belong to an upload that is still going on."""
@@ -36,6 +42,27 @@ class Storage:
         await obstore.put_async(self._store, path, file, mode="create")
         if isinstance(self._store, LocalStore) and self._store.prefix is not None:
             _to_disk(self._store.prefix / path)
+
+    async def put_made(self, key: str, file: Path) -> None:
+        """Keep what was made of other bytes, in place of what was made before."""
+        path = _path(key)
+        await obstore.put_async(self._store, path, file)
+        if isinstance(self._store, LocalStore) and self._store.prefix is not None:
+            _to_disk(self._store.prefix / path)
+
+    async def size(self, key: str) -> int | None:
+        """How many bytes are under a key; None where there is nothing."""
+        try:
+            found = await obstore.head_async(self._store, _path(key))
+        except FileNotFoundError:
+            return None
+        return found["size"]
+
+    async def stream_all(self, key: str) -> AsyncIterator[bytes]:
+        """All bytes under a key, piece by piece; FileNotFoundError if gone."""
+        found = await obstore.get_async(self._store, _path(key))
+        async for piece in found.stream(min_chunk_size=_CHUNK):
+            yield bytes(piece)
 
     async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `start` up to before `end`, piece by piece; FileNotFoundError if gone."""
@@ -74,6 +101,8 @@ async def orphans(kept: Storage, database: Database) -> list[str]:
 
 
 def _path(key: str) -> str:
+    if MADE.fullmatch(key):
+        return f"{RENDITIONS}/{key[:2]}/{key}"
     if not KEY.fullmatch(key):
         raise ValueError("no key")
     return f"{key[:2]}/{key}"

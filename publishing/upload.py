@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 
 from models.system import Item, Revision, StoredFile
+from models.view import DRAFT
 from publishing.actor import Verb
-from publishing.desk import Act, item_for, record, revision_of
+from publishing.desk import Act, item_for, placements_of, record, revision_of, show
 from publishing.errors import Code, refuse
 from publishing.file_kinds import Examined
 from publishing.permissions import permit
@@ -104,9 +105,15 @@ async def _keep(act: Act, item: Item, stored: Stored) -> None:
         mime=stored.examined.mime,
         bytes=stored.bytes,
         name=stored.name,
+        width=stored.examined.width,
+        thumbhash=stored.examined.thumbhash,
         made_at=act.at,
         made_by=act.by,
     )
+    for draft in await placements_of(act, item, DRAFT):
+        if not draft.over:
+            # Its editions were made before there was anything to say of the bytes.
+            await show(act, item, draft)
     record(
         act,
         "Uploaded",

@@ -11,15 +11,19 @@ from typing import assert_never
 from models.columns import LINK_TABLE
 from models.locale import Locale
 from reading.addresses import AddressWriter
+from reading.changes import ChangesWriter
 from reading.dialects import Dialect
+from reading.file_addresses import file_url, srcset
 from reading.pages import Pages
 from reading.plan import (
     Address,
+    Changes,
     Choice,
     Column,
     Connection,
     Constant,
     Count,
+    FileUrl,
     Inner,
     Label,
     Language,
@@ -35,6 +39,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -110,6 +115,7 @@ class _Compiler:
         self.searches = SearchWriter(self.writing, self.sources, self.item)
         self.addresses = AddressWriter(self.writing, self.sources, self.item, MARK.decode())
         self.similarities = SimilarWriter(self.writing, self.sources, self.object)
+        self.changes = ChangesWriter(self.writing, self.item)
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
@@ -146,12 +152,18 @@ class _Compiler:
                 return self.searches.suggestions(node)
             case Similar():
                 return self.similarities.similar(node, row_of(scope))
+            case Changes():
+                return self.changes.changes(node)
             case Count():
                 return self.count(node, row_of(scope))
             case Address():
                 return self.addresses.field(node, row_of(scope))
             case Resolved():
                 return self.addresses.resolved(node)
+            case FileUrl():
+                return file_url(node, row_of(scope), self.writing)
+            case Srcset():
+                return srcset(node, row_of(scope), self.writing)
             case _:
                 assert_never(node)
 

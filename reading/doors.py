@@ -21,7 +21,7 @@ import asyncpg
 import orjson
 
 from models.clock import Clock, instant, micros, system_clock, wire_instant
-from models.columns import BESIDE, SEARCH_DOC, public_beside, tables_of
+from models.columns import BESIDE, PUBLIC_CHANGE, SEARCH_DOC, TOLD, public_beside, tables_of
 from models.declare import Catalogue
 from reading.compile import Statement
 from reading.dialects import Dialect, Postgres, Sqlite
@@ -84,7 +84,8 @@ class SqliteReader:
         self._tables = (*tables_of(catalogue), SEARCH_DOC)
         self._clock = clock
         token = secrets.token_hex(16)
-        self._views = {name: f"{name}_{token}" for name in (*self._tables, *BESIDE)}
+        named = (*self._tables, *BESIDE, *TOLD)
+        self._views = {name: f"{name}_{token}" for name in named}
         self._public = public
         self.dialect: Dialect = (
             Sqlite(lambda name: f'"{self._views[name]}"', live_only=True) if public else Sqlite()
@@ -236,6 +237,11 @@ class _SqliteDoor:
             connection.execute(
                 f'CREATE TEMP VIEW "{named[table]}" AS SELECT {", ".join(BESIDE[table])}'
                 f" FROM main.{table} AS own WHERE {condition}"
+            )
+        for table, columns in TOLD.items():
+            told = " WHERE position > 0" if table == PUBLIC_CHANGE else ""
+            connection.execute(
+                f'CREATE TEMP VIEW "{named[table]}" AS SELECT {", ".join(columns)} FROM main."{table}"{told}'
             )
         # The table-valued function makes itself known on first use, which the authorizer would refuse.
         connection.execute("SELECT value FROM json_each('[]')").fetchall()

@@ -7,6 +7,9 @@ from typing import Any, assert_never
 from reading.plan import (
     Address,
     Always,
+    ChangedItem,
+    ChangeNodes,
+    Changes,
     Column,
     Condition,
     Connection,
@@ -15,6 +18,7 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FileUrl,
     FoundEdges,
     FoundItems,
     Initials,
@@ -33,6 +37,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     TotalCount,
     TypeName,
@@ -126,7 +131,16 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
 
 def _node(node: Node, values: Mapping[str, Any]) -> Cost:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language() | Address():
+        case (
+            Column()
+            | Label()
+            | TypeName()
+            | Constant()
+            | Language()
+            | Address()
+            | FileUrl()
+            | Srcset()
+        ):
             return Cost(0, 0)
         case Resolved(members=members):
             cost = Cost(0, 1)
@@ -158,8 +172,21 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
         case Similar(choices=choices, limit=size):
             inner = _dearest([each.selection for each in choices], values)
             return _sum(Cost(0, SIMILAR_POINTS, long=True), _times(int(values[size.name]), inner))
+        case Changes():
+            return _changes(node, values)
         case _:
             assert_never(node)
+
+
+def _changes(node: Changes, values: Mapping[str, Any]) -> Cost:
+    size = int(values[node.size.name])
+    cost = Cost(0, 1, long=True)
+    for _, member in node.members:
+        for _, inner in member.members if isinstance(member, ChangeNodes) else ():
+            if isinstance(inner, ChangedItem):
+                items = [each.selection for each in inner.choices]
+                cost = _sum(cost, _times(size, _dearest(items, values)))
+    return _sum(cost, Cost(0, size))
 
 
 def _connection(node: Connection, values: Mapping[str, Any]) -> Cost:

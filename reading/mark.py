@@ -10,12 +10,14 @@ from typing import assert_never
 
 from reading.plan import (
     Address,
+    Changes,
     Choice,
     Column,
     Connection,
     Constant,
     Count,
     Everything,
+    FileUrl,
     Inner,
     Label,
     Language,
@@ -29,6 +31,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -66,6 +69,7 @@ def _marked(node: Node) -> Node:
             | Search()
             | Suggestions()
             | Similar()
+            | Changes()
             | Count()
             | Column()
             | Label()
@@ -73,6 +77,8 @@ def _marked(node: Node) -> Node:
             | Constant()
             | Language()
             | Address()
+            | FileUrl()
+            | Srcset()
         ):
             return node
         case _:

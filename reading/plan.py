@@ -544,6 +544,55 @@ class Similar:
 
 
 @dataclass(frozen=True)
+class Since:
+    """Where a reader of changes stands: the log's epoch, a position, and the one their full pull began at."""
+
+    epoch: Value
+    position: Value
+    full: Value
+
+
+@dataclass(frozen=True)
+class ChangedItem:
+    """The item as it is now, null where it is not to be seen."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What readers are told of a withdrawal; pairs of response key and fact."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ChangeNodes:
+    """The page's changes; `names` are the types' names in the API.
+
+    A member that is a text is a fact about the change.
+    """
+
+    members: tuple[tuple[str, "ChangedItem | Tombstone | str"], ...]
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since, in the order in which it did; all that is to be seen where `since` is None.
+
+    `only` leaves out other types; `mark` stands in cursors for what was asked for. A member that is a
+    text is a fact about the page.
+    """
+
+    since: Since | None
+    only: tuple[str, ...] | None
+    mark: str
+    size: Value
+    members: tuple[tuple[str, "ChangeNodes | str"], ...]
+
+
+@dataclass(frozen=True)
 class Count:
     """How many visible items of a type agree with this one."""
 
@@ -597,6 +646,41 @@ class Resolved:
     marked: bool = False
 
 
+@dataclass(frozen=True)
+class Sized:
+    """A width on the list, and how an address ends that asks for it."""
+
+    width: int
+    end: str
+
+
+@dataclass(frozen=True)
+class FileUrl:
+    """The address of an item's bytes; null without any.
+
+    It is `start`, the key, and the end: that of `sized` where the picture is wider, else `whole`.
+    """
+
+    name: str
+    start: str
+    whole: str
+    sized: Sized | None = None
+
+
+@dataclass(frozen=True)
+class Srcset:
+    """The addresses of a picture in those of these sizes that are narrower than it is.
+
+    Itself is among them where a size reaches its width, or with `beyond`.
+    """
+
+    name: str
+    start: str
+    whole: str
+    sizes: tuple[Sized, ...]
+    beyond: bool
+
+
 Node = (
     Column
     | Label
@@ -611,9 +695,12 @@ Node = (
     | Search
     | Suggestions
     | Similar
+    | Changes
     | Count
     | Address
     | Resolved
+    | FileUrl
+    | Srcset
 )
 Selection = tuple[tuple[str, Node], ...]
 

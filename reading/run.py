@@ -1,5 +1,6 @@
 """Run a read: one statement through one door."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from models.clock import micros, wire_instant
 from models.declare import Catalogue
+from reading.changes import EXPIRED, FOREIGN_LOG
 from reading.compile import MARK, Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
@@ -41,12 +43,24 @@ class Found:
     missed: tuple[tuple[str, str], ...] = ()
 
 
+LONG_TEXTS = 50_000
+"""Bytes. To look for the places in more takes too long for others to wait for it: 5 ms for 30,000."""
+
+
 class TooManyFound(Exception):
     """More was found than is counted."""
 
 
 class ForeignCursor(Exception):
     """A cursor of a search for something else."""
+
+
+class ForeignLog(Exception):
+    """A cursor of another log of changes."""
+
+
+class Expired(Exception):
+    """A cursor from before the first removal that is still told."""
 
 
 class Readings:
@@ -87,16 +101,22 @@ class Readings:
     ) -> Found:
         """What the statement gives; `at` is the instant of timed views.
 
-        Raises TooSlow, TooManyFound, ForeignCursor.
+        Raises TooSlow, TooManyFound, ForeignCursor, ForeignLog, Expired.
         """
         if at is not None:
             values = {**values, "at": micros(at), "at_text": wire_instant(at)}
         text = await self.reader.json(prepared.statement, values, long=prepared.cost.long)
+        if TEXTS.encode() in text and len(text) > LONG_TEXTS:
+            return await asyncio.to_thread(self._told, text, values)
         return self._told(text, values)
 
     def _told(self, text: bytes, values: Mapping[str, Any]) -> Found:
         text, keys = _parted(text, MARK)
-        if any(each in text for each in _OF_SEARCH):
+        if any(each in text for each in _SPECIAL):
+            if FOREIGN_LOG.encode() in text:
+                raise ForeignLog
+            if EXPIRED.encode() in text:
+                raise Expired
             if FOREIGN_CURSOR.encode() in text:
                 raise ForeignCursor
             if TOO_MANY.encode() in text:
@@ -116,7 +136,10 @@ class Readings:
         return (await self.run(self.prepare(read, values), values, at=at)).json
 
 
-_OF_SEARCH = tuple(each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS))
+_SPECIAL = tuple(
+    each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS, FOREIGN_LOG, EXPIRED)
+)
+"""What only answers of searches and of changes can hold."""
 
 
 def _parted(text: bytes, mark: bytes) -> tuple[bytes, list[str]]:

@@ -12,6 +12,7 @@ from reading.plan import (
     Always,
     Any,
     ByLink,
+    Changes,
     Column,
     Compare,
     Condition,
@@ -22,6 +23,7 @@ from reading.plan import (
     During,
     Edges,
     Facets,
+    FileUrl,
     In,
     Initial,
     Initials,
@@ -45,6 +47,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Srcset,
     Suggestions,
     TotalCount,
     TypeName,
@@ -65,6 +68,11 @@ class Tags:
     whole: frozenset[str]
     ids: frozenset[str]
     periods: frozenset[tuple[str, str, str]]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether whoever keeps the answer is told when it ends: the log of changes is written after the facts."""
+        return CHANGES not in self.types
 
 
 @lru_cache(maxsize=2_048)
@@ -101,7 +109,7 @@ def _selection(selection: Selection) -> Iterator[_Tag]:
 
 def _node(node: Node) -> Iterator[_Tag]:
     match node:
-        case Column() | Label() | TypeName() | Constant() | Language():
+        case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
             return
         case Inner(choices=choices, essential=essential):
             for choice in choices:
@@ -143,6 +151,9 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield from each.types or (EVERY_TYPE,)
             for choice in choices:
                 yield from _selection(choice.selection)
+        case Changes():
+            yield EVERY_TYPE
+            yield CHANGES
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
@@ -164,6 +175,8 @@ SITE = "Site"
 
 LEGACY = "LegacyAddress"
 """Stands for the table of legacy addresses as the name of a type would."""
+CHANGES = "$changes"
+"""The log of changes."""
 
 EVERY_TYPE = "*"
 """Whatever may be linked from a block or a part: any type."""

@@ -26,6 +26,7 @@ from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.operation import Answer, Kept, Key, Made, Missed, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
@@ -89,8 +90,10 @@ class Answers:
         cache: Cache | None = None,
         dictionary: Dictionary | None = None,
         note_missed: NoteMissed = forget_missed,
+        files: FileAddresses = PLAIN,
     ) -> None:
         self.schema = schema
+        self.files = files
         self.catalogue = catalogue
         self.readings = readings
         self.limits = limits
@@ -194,7 +197,7 @@ class Answers:
             return Made(body, tokens, found.missed)
 
         try:
-            if self.cache is None or key is None:
+            if self.cache is None or key is None or not plan.prepared.tags.lasting:
                 types = plan.prepared.tags.types
                 fresh = await made()
                 self._note(fresh.missed)
@@ -240,6 +243,7 @@ class Answers:
                 given,
                 typed=typed,
                 synonyms=lambda: self._synonyms,
+                files=self.files,
             )
         except BadRequest as error:
             raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
@@ -14,6 +14,7 @@ from models.declare.fields import (
     Count,
     Day,
     Decimal,
+    FileAddress,
     Html,
     Instant,
     Link,
@@ -40,7 +41,15 @@ class Words:
     of: Choice
 
 
-Meaning = Field | ReverseSide | System | Words | Similar
+@dataclass(frozen=True)
+class OfFile:
+    """What is told of uploaded bytes: `url`, and of pictures `srcset` and `thumbhash`."""
+
+    fact: Literal["url", "srcset", "thumbhash"]
+    of: FileAddress
+
+
+Meaning = Field | ReverseSide | System | Words | Similar | OfFile
 
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
@@ -67,7 +76,18 @@ def content_fields(content_type: ContentType) -> Mapping[str, Meaning]:
     }
     back: dict[str, Meaning] = {camel(each.name): each for each in content_type.reverses.values()}
     similar: dict[str, Meaning] = {SIMILAR: content_type.similar} if content_type.similar else {}
-    return COMMON | own | _words(content_type.fields) | back | similar
+    words, files = _words(content_type.fields), _of_files(content_type)
+    return COMMON | own | words | files | back | similar
+
+
+def _of_files(content_type: ContentType) -> dict[str, Meaning]:
+    found: dict[str, Meaning] = {}
+    for kind in content_type.fields.values():
+        if isinstance(kind, FileAddress):
+            found[camel(kind.name)] = OfFile("url", kind)
+            if kind.sized:
+                found |= {"srcset": OfFile("srcset", kind), "thumbhash": OfFile("thumbhash", kind)}
+    return found
 
 
 def _words(fields: Mapping[str, Field]) -> dict[str, Meaning]:

@@ -8,7 +8,15 @@ from typing import Any
 from language.synonyms import NO_SYNONYMS, Synonyms
 from reading.dictionary import Dictionary
 from reading.doors import TooNested, TooSlow, Unavailable
-from reading.run import ForeignCursor, Found, Prepared, Readings, TooManyFound
+from reading.run import (
+    Expired,
+    ForeignCursor,
+    ForeignLog,
+    Found,
+    Prepared,
+    Readings,
+    TooManyFound,
+)
 from reading.search import MOST_COUNTED
 from resolvers.errors import Code, fault
 
@@ -46,6 +54,18 @@ def told_apart() -> Iterator[None]:
     except ForeignCursor as error:
         message = "This cursor belongs to a search for something else. Start again without it."
         raise fault(Code.BAD_USER_INPUT, message) from error
+    except ForeignLog as error:
+        message = (
+            "This cursor belongs to another log of changes, or to one that was restored from a copy."
+            " Start anew with since: null."
+        )
+        raise fault(Code.CURSOR_EXPIRED, message) from error
+    except Expired as error:
+        message = (
+            "This cursor has expired: what was removed so long ago is told no more."
+            " Start anew with since: null, and take down what does not come."
+        )
+        raise fault(Code.CURSOR_EXPIRED, message) from error
     except TooManyFound as error:
         message = (
             f"More than {MOST_COUNTED:,} items are found; only so many are counted."

@@ -39,6 +39,11 @@ def searched_types(catalogue: Catalogue) -> dict[str, ContentType]:
     }
 
 
+def every_type(catalogue: Catalogue) -> dict[str, ContentType]:
+    """All content types, by enum value."""
+    return {upper(snake(each.name)): each for each in catalogue.types.values()}
+
+
 def is_searched_by_default(content_type: ContentType) -> bool:
     """Whether its items are found where no types are named: those that are called something."""
     title = content_type.fields.get(content_type.title or "")
@@ -109,7 +114,10 @@ def _types(selector: "_Selector", arguments: dict[str, Any]) -> tuple[ContentTyp
     if asked is None:
         usual = (each for each in known.values() if is_searched_by_default(each))
         return tuple(each for each in usual if selector.may_search(each, arguments))
-    types = tuple(known[enum_name(each)] for each in dict.fromkeys(asked))
+    names = dict.fromkeys(enum_name(each) for each in asked)
+    if unknown := [each for each in names if each not in known]:
+        raise BadRequest(f"Items of {', '.join(unknown)} cannot be found by words. Leave them out.")
+    types = tuple(known[each] for each in names)
     refused = [each.name for each in types if not selector.may_search(each, arguments)]
     if refused:
         raise BadRequest(

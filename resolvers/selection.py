@@ -49,10 +49,13 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Order, Selection, Value, all_of
 from resolvers.addresses import resolve_url
+from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.initials import bar, chosen_letter
 from resolvers.names import (
     COMMON_COLUMNS,
+    OfFile,
     System,
     Words,
     content_fields,
@@ -138,6 +141,7 @@ def select(
     typed: bool = False,
     desk: Desk | None = None,
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
+    files: FileAddresses = PLAIN,
 ) -> Selected:
     """The plan of a validated query. Raises BadRequest.
 
@@ -145,7 +149,9 @@ def select(
     that completes them; otherwise the answer is what the client gets, to the byte.
     """
     collector = Collector(schema, fragments, variables)
-    selector = _Selector(schema, catalogue, collector, typed=typed, desk=desk, synonyms=synonyms)
+    selector = _Selector(
+        schema, catalogue, collector, typed=typed, desk=desk, synonyms=synonyms, files=files
+    )
     return selector.select(operation)
 
 
@@ -159,13 +165,14 @@ def select_items(
     *,
     of: str,
     desk: Desk,
+    files: FileAddresses = PLAIN,
 ) -> Selected:
     """The plan of what is asked below a field of type `of` that is answered with these items.
 
     Its one root, ITEMS_KEY, is the list of them in the order of their ids, typed; null where one is
     not to be seen.
     """
-    selector = _Selector(schema, catalogue, collector, typed=True, desk=desk)
+    selector = _Selector(schema, catalogue, collector, typed=True, desk=desk, files=files)
     types = (catalogue.types[of],) if of in catalogue.types else selector.every_type()
     node = selector.named(list(nodes), public_ids, types)
     return selector.selected((plan.Root(ITEMS_KEY, node, view),), ())
@@ -184,7 +191,9 @@ class _Selector:
         typed: bool,
         desk: Desk | None,
         synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
+        files: FileAddresses = PLAIN,
     ) -> None:
+        self.files = files
         self.typed = typed
         self.synonyms = synonyms
         self.desk = desk
@@ -360,6 +369,8 @@ class _Selector:
             match meaning:
                 case System(name=system):
                     members.append((key, self.system(system, nodes)))
+                case OfFile():
+                    members.append((key, self.of_file(meaning, content_type, nodes)))
                 case Words(of=choice):
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
@@ -385,6 +396,13 @@ class _Selector:
                 for key, each in self.collector.below(nodes, "LanguageInfo").items()
             )
         )
+
+    def of_file(self, meaning: OfFile, owner: ContentType, nodes: list[FieldNode]) -> Node:
+        if meaning.fact == "thumbhash":
+            return Column(f"{meaning.of.name}_thumbhash", "bare")
+        arguments = self.arguments(cast(GraphQLObjectType, self.schema.get_type(owner.name)), nodes)
+        write = self.files.url if meaning.fact == "url" else self.files.srcset
+        return write(meaning.of, arguments, nodes)
 
     def value(self, kind: Field, nodes: Sequence[FieldNode], *, in_part: bool = False) -> Node:
         match kind:
@@ -675,6 +693,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "nodes": _Selector.several,
         "search": search,
         "suggest": suggest,
+        "changes": changes,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

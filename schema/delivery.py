@@ -12,6 +12,7 @@ from models.declare import Catalogue, ContentType
 from resolvers.names import single_root
 from resolvers.selection import TYPE_KEY
 from schema.build import Builder, PlannedField
+from schema.changes import add_changes, change_root
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
@@ -34,6 +35,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
     add_search(build, catalogue)
+    add_changes(build)
     resolve_unions(build)
     build.object("Query", roots(build, catalogue), "All that is published.")
     named = [*catalogue.types, *catalogue.blocks]
@@ -75,6 +77,7 @@ def roots(build: Builder, catalogue: Catalogue) -> list[Any]:
             [build.argument("ids", "list[ID]", "At most 100 ids."), *view_arguments(build)],
         ),
         *search_roots(build, view_arguments(build)),
+        change_root(build, view_arguments(build)[:2]),
     ]
     for each in catalogue.types.values():
         found += _type_roots(build, each)

@@ -12,6 +12,7 @@ from models.declare.fields import (
     Count,
     Day,
     Decimal,
+    FileAddress,
     Flag,
     GeoPoint,
     Html,
@@ -32,6 +33,7 @@ from models.locale import Locale
 from resolvers.initials import filed_by
 from resolvers.names import (
     COMMON,
+    OfFile,
     System,
     Words,
     content_fields,
@@ -150,6 +152,11 @@ def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> Non
             build.field("count", "int", "How many items of the whole list it has, exactly."),
         ],
         "A letter of the bar above a directory.",
+    )
+    build.enum(
+        "ImageFormat",
+        {"AVIF": "The lightest.", "WEBP": "Light.", "JPEG": "For what knows no other."},
+        "What pictures can be had as.",
     )
     build.object(
         "GeoPoint",
@@ -288,6 +295,8 @@ def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -
                 fields.append(build.field(field_name, *_SYSTEM[system]))
             case Words(of=choice):
                 fields.append(_words_field(build, field_name, choice))
+            case OfFile():
+                fields.append(_file_field(build, field_name, meaning))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning, catalogue))
             case Similar():
@@ -401,6 +410,36 @@ def list_arguments(build: Builder, content_type: ContentType) -> list[Any]:
     ]
 
 
+def _file_field(build: Builder, name: str, meaning: OfFile) -> StrawberryField:
+    format = build.argument(
+        "format",
+        "ImageFormat | None",
+        "Its own by default; a GIF, and a PNG in another width, become JPEG. What is transparent stays PNG where JPEG is meant.",
+    )
+    match meaning.fact:
+        case "url" if not meaning.of.sized:
+            return build.field(name, "Address | None", meaning.of.help)
+        case "url":
+            width = build.argument(
+                "width",
+                "int | None",
+                "Pixels; the next larger width that is made, and never more than its own.",
+            )
+            return build.field(name, "Address | None", meaning.of.help, [width, format])
+        case "srcset":
+            widths = build.argument("widths", "list[int] | None", "All that are made by default.")
+            return build.field(
+                name,
+                "str | None",
+                "The same in several widths, as `srcset` in HTML takes it.",
+                [widths, format],
+            )
+        case "thumbhash":
+            return build.field(
+                name, "str | None", "A ThumbHash in Base64: a blurred preview in some 25 bytes."
+            )
+
+
 def _words_field(build: Builder, name: str, choice: Choice) -> StrawberryField:
     return build.field(name, "str | None", f"The same in words. {choice.help}")
 
@@ -445,7 +484,7 @@ def annotation(kind: Field, *, promised: bool = True, in_part: bool = False) -> 
             return f"{choices.__name__} | None"
         case Flag():
             return "bool | None"
-        case Url():
+        case Url() | FileAddress():
             return "Address | None"
         case GeoPoint():
             return "GeoPoint | None"

@@ -51,6 +51,12 @@ def _local_time(value: Any) -> str:
     return str(value)
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("Send the file itself, with a multipart request.")
+    return value
+
+
 def _as_is(value: Any) -> Any:
     return value
 
@@ -60,6 +66,7 @@ Day = NewType("Day", str)
 ExactNumber = NewType("ExactNumber", str)
 Address = NewType("Address", str)
 LocalTime = NewType("LocalTime", str)
+Upload = NewType("Upload", str)
 
 SCALARS: dict[object, Any] = {
     Instant: strawberry.scalar(
@@ -82,6 +89,12 @@ SCALARS: dict[object, Any] = {
         description="What a clock shows: `2026-03-01T09:30`. The time zone is given beside it.",
         serialize=_as_is,
         parse_value=_local_time,
+    ),
+    Upload: strawberry.scalar(
+        name="Upload",
+        description="A file that comes with the request: `null` in the variables, and in `map` the place it belongs to. See the GraphQL multipart request specification.",
+        serialize=_as_is,
+        parse_value=_text,
     ),
     Address: strawberry.scalar(
         name="URL", description="An absolute http(s) address.", serialize=_as_is, parse_value=_url

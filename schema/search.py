@@ -8,9 +8,9 @@ from resolvers.search import (
     MAX_SUGGESTED,
     PAGE,
     SUGGESTED,
+    every_type,
     has_topics,
     search_facets,
-    searched_types,
 )
 from schema.build import Builder
 
@@ -19,8 +19,8 @@ def add_search(build: Builder, catalogue: Catalogue) -> None:
     """The types of search."""
     build.enum(
         "ContentType",
-        {name: each.doc for name, each in searched_types(catalogue).items()},
-        "The content types whose items can be found.",
+        {name: each.doc for name, each in every_type(catalogue).items()},
+        "The content types.",
     )
     build.enum("SearchFacet", search_facets(catalogue), "What found items can be divided by.")
     build.object(

@@ -116,6 +116,7 @@ class EventFigure(Part):
     period=("starts_at", "ends_at"),
     feed=Feed(title="title", summary="summary", date="published_at", text="body"),
     review="full",
+    changes_with=("sessions", "venues", "organisers.party"),
 )
 class Event(Content):
     """An event, or one edition of a series."""

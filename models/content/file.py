@@ -1,6 +1,6 @@
 """Documents offered for download."""
 
-from models.declare import Content, Day, Integer, Text, content_type
+from models.declare import Content, Day, FileAddress, Integer, Text, content_type
 
 
 @content_type(
@@ -70,6 +70,12 @@ class File(Content):
         "The last day it may be offered.",
         hint="可提供下载的最后一天；没有期限就留空。",
         sortable=True,
+    )
+    url = FileAddress(
+        "网址",
+        "Where it is downloaded; begins with /media/ where the service does not know its own address.",
+        hint="下载网址，由系统生成；上传后才有。",
+        english="Address",
     )
     storage_key = Text(
         "存储键",

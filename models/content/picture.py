@@ -1,6 +1,6 @@
 """Pictures, with what has to be known to show them."""
 
-from models.declare import Content, Day, Decimal, Integer, Text, Url, content_type
+from models.declare import Content, Day, Decimal, FileAddress, Integer, Text, Url, content_type
 
 
 @content_type(
@@ -96,6 +96,14 @@ class Picture(Content):
         hint="由系统计算，用来查重和查对，不要手改。",
         english="Checksum",
         max_length=64,
+    )
+    url = FileAddress(
+        "网址",
+        "Where it is had, smaller or lighter where asked; begins with /media/ where the service does not know its own address.",
+        hint="图片的网址，由系统生成；上传后才有。",
+        english="Address",
+        called="picture",
+        sized=True,
     )
     storage_key = Text(
         "存储键",

@@ -47,6 +47,7 @@ class SessionKind(Choices):
     title="title",
     sorted_by="starts_at",
     period=("starts_at", "ends_at"),
+    changes_with=("venue",),
 )
 class Session(Content):
     """One item of an event's programme."""

@@ -117,6 +117,7 @@ class ContentType:
     period: tuple[str, str] | None
     review: Review
     similar: Similar | None
+    changes_with: tuple[str, ...] = ()
 
     @property
     def slug(self) -> Slug | None:
@@ -176,6 +177,8 @@ def catalogue_of(classes: Iterable[type[Content]]) -> Catalogue:
         for name, each in declared.items()
     }
     _check_types(types)
+    for each in types.values():
+        _check_changes_with(each, parts)
     return Catalogue(MappingProxyType(types), MappingProxyType(parts), MappingProxyType(blocks))
 
 
@@ -238,6 +241,7 @@ def _content_type(cls: type[Content]) -> ContentType:
         period=told.period,
         review=told.review,
         similar=told.similar,
+        changes_with=told.changes_with,
     )
 
 
@@ -430,6 +434,18 @@ def _check_types(types: Mapping[str, ContentType]) -> None:
         ):
             raise DeclarationFault(
                 each.name, "its period is not made of days or instants.", "Name such fields."
+            )
+
+
+def _check_changes_with(owner: ContentType, parts: Mapping[str, PartType]) -> None:
+    links = dict(links_of(owner, parts))
+    for name in owner.changes_with:
+        if name not in links and name not in owner.reverses:
+            known = ", ".join([*links, *owner.reverses])
+            raise DeclarationFault(
+                f"{owner.name}.{name}",
+                "it is said to change with this, which is no link and no reverse side.",
+                f"There are: {known}.",
             )
 
 

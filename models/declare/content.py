@@ -85,6 +85,7 @@ class Declared:
     period: tuple[str, str] | None
     review: Review
     similar: Similar | None
+    changes_with: tuple[str, ...] = ()
 
 
 C = TypeVar("C", bound=type[Content])
@@ -105,6 +106,7 @@ def content_type(
     period: tuple[str, str] | None = None,
     review: Review = "single",
     similar: Similar | None = None,
+    changes_with: tuple[str, ...] = (),
 ) -> Callable[[C], C]:
     """Declare a class as a content type.
 
@@ -114,6 +116,8 @@ def content_type(
     instant, or `sorted_by` a field, ascending; else newest published first. `period` names the
     fields that begin and end an item in time, and gives its list the argument `when`. `review`
     is the workflow that the type begins with. `similar` gives its items the list of that name.
+    `changes_with` names links, their lists or reverse
+    sides: an item counts as changed when what stands there changes.
     """
 
     def declare(cls: C) -> C:
@@ -130,6 +134,7 @@ def content_type(
             period,
             review,
             similar,
+            changes_with,
         )
         return cls
 

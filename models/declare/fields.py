@@ -231,9 +231,23 @@ class Count(Field):
     where: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class FileAddress(Field):
+    """Where the uploaded bytes are had whose key is in the private field `of`.
+
+    `called` is how they are named in the address. A `sized` one is a picture's: it is had in several
+    widths and formats, and gives its type `srcset` and `thumbhash` too.
+    """
+
+    given: bool = True
+    of: str = "storage_key"
+    called: str = "file"
+    sized: bool = False
+
+
 Kind = (
     Text | TextList | Html | Plain | Slug | RichText | Instant | Day | Integer | Decimal | Money | Choice | Flag | Url
-    | GeoPoint | Link | Parts | Count
+    | GeoPoint | Link | Parts | Count | FileAddress
 )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""What content is kept in, and what is kept about it: items, revisions, placements, facts, reviews, the audit log, people and their keys."""
+"""What content is kept in, and what is kept about it: items, revisions, placements, facts, what of them is public, reviews, the audit log, people and their keys."""
 
 from models.system.account import Account
 from models.system.alarm import Alarm
 from models.system.audit import AuditEntry
 from models.system.audit_head import AuditHead
+from models.system.change import ChangeLog, PublicChange
 from models.system.comment import Comment
 from models.system.credential import Attempt, Invitation, LoginSession, Token
 from models.system.dismissal import Dismissal
@@ -28,6 +29,7 @@ from models.system.takedown import Takedown
 from models.system.term import ProtectedTerm
 from models.system.tombstone import GoneAddress, Tombstone
 from models.system.translation import Translation, TranslationCheck
+from models.system.webhook import Webhook, WebhookAttempt, WebhookDelivery
 from models.system.workflow import Workflow
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "AuditHead",
+    "ChangeLog",
     "Comment",
     "Counter",
     "Delegation",
@@ -61,6 +64,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "ProtectedTerm",
+    "PublicChange",
     "Release",
     "ReleaseItem",
     "Revision",
@@ -76,5 +80,8 @@ __all__ = [
     "Tombstone",
     "Translation",
     "TranslationCheck",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "Workflow",
 ]

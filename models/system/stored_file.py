@@ -7,7 +7,8 @@ from tortoise.models import Model
 class StoredFile(Model):
     """Bytes in the storage under a key that is never used twice, and the item they were given to.
 
-    `name` is what the person's file was called: told to whoever downloads it, never a path.
+    `name` is what the person's file was called: told to whoever downloads it, never a path. A
+    picture's own width and ThumbHash are unknown where it was uploaded before they were kept.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -17,6 +18,8 @@ class StoredFile(Model):
     mime = fields.CharField(max_length=80)
     bytes = fields.BigIntField()
     name = fields.CharField(max_length=200)
+    width = fields.IntField(null=True)
+    thumbhash = fields.CharField(max_length=64, null=True)
     made_at = fields.BigIntField()
     made_by = fields.CharField(max_length=200)
 

@@ -20,12 +20,15 @@ from models.declare import Catalogue
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Desk
 from publishing.errors import Refused
+from publishing.intake import Uploads
+from publishing.outgoing import Outgoing
 from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
 from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.manage.context import Context, readable_types, searchable_types
 from resolvers.manage.field_rights import check_rights, instants_of
@@ -65,8 +68,11 @@ class ManageAnswers:
         editorial: frozenset[str],
         limits: DocumentLimits = LIMITS,
         dictionary: Dictionary | None = None,
+        files: FileAddresses = PLAIN,
+        outgoing: Outgoing = Outgoing(),  # noqa: B008  # an immutable value
     ) -> None:
         self.schema = schema
+        self.files = files
         self.catalogue = catalogue
         self.readings = readings
         self.desk = desk
@@ -74,14 +80,24 @@ class ManageAnswers:
         self.limits = limits
         self.documents = Documents(schema, limits=limits, introspection=True)
         self.dictionary = dictionary
+        self.outgoing = outgoing
 
     async def answer(
-        self, operation: Operation, *, actor: Actor, request_id: str, purse: Purse = OPEN
+        self,
+        operation: Operation,
+        *,
+        actor: Actor,
+        request_id: str,
+        purse: Purse = OPEN,
+        uploads: Uploads | None = None,
     ) -> Answer:
-        """The answer, errors included; raises nothing. It is paid from the purse."""
+        """The answer, errors included; raises nothing. It is paid from the purse.
+
+        `uploads` are the files that came with the request.
+        """
         try:
             purse.pay(1)
-            return await self._answer(operation, actor, request_id, purse)
+            return await self._answer(operation, actor, request_id, purse, uploads)
         except Spent as error:
             return spent(error)
         except RequestFault as error:
@@ -96,7 +112,12 @@ class ManageAnswers:
             return Answer(masked(request_id), executed=True, failed=True)
 
     async def _answer(
-        self, operation: Operation, actor: Actor, request_id: str, purse: Purse
+        self,
+        operation: Operation,
+        actor: Actor,
+        request_id: str,
+        purse: Purse,
+        uploads: Uploads | None,
     ) -> Answer:
         if not operation.is_storable:
             message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
@@ -118,6 +139,7 @@ class ManageAnswers:
             purse.pay(MUTATION_POINTS * len(document.operation.selection_set.selections))
         context = self._context(operation, document, actor, request_id)
         context.purse = purse
+        context.uploads = uploads
         try:
             check_rights(context, document.operation)
             return await self._executed(operation, document, context)
@@ -153,6 +175,8 @@ class ManageAnswers:
             variables=variables,
             fragments=document.fragments,
             request_id=request_id,
+            files=self.files,
+            outgoing=self.outgoing,
         )
 
     async def _executed(self, operation: Operation, document: Document, context: Context) -> Answer:
@@ -199,6 +223,7 @@ class ManageAnswers:
             typed=typed,
             desk=words,
             synonyms=lambda: synonyms,
+            files=self.files,
         )
 
     async def _whole(self, context: Context, selected: Selected) -> bytes:
@@ -207,7 +232,8 @@ class ManageAnswers:
     async def _read(self, context: Context, selected: Selected) -> bytes:
         prepared = self.readings.prepare(selected.read, selected.values)
         context.purse.pay(prepared.cost.points)
-        return (await run(self.readings, prepared, selected.values, at=context.at)).json
+        found = await run(self.readings, prepared, selected.values, at=context.at)
+        return self.files.signed(found.json)
 
     def _completed(self, result: ExecutionResult, request_id: str) -> bytes:
         body: dict[str, Any] = {"data": result.data}

@@ -17,10 +17,13 @@ from models.system import Item
 from models.view import DRAFT, LIVE, View
 from publishing.actor import Actor, Verb
 from publishing.desk import Act, Desk
+from publishing.intake import Uploads
+from publishing.outgoing import Outgoing
 from publishing.permissions import may
 from publishing.standing import Standing, standings
 from reading.run import Readings
 from resolvers.collect import Collector
+from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.purse import OPEN, Purse
 from resolvers.run import run
 from resolvers.search import found_by
@@ -36,8 +39,10 @@ READ_AT_ONCE = 100
 class Context:
     """One request at the editors' door.
 
+    `files` are how addresses of files are written, and `uploads` those that came with the request.
     `words` are what this asker's schema has beyond the public one. `at` is the instant of the
     request's timed views; `looks_in_public`: it looks at nothing that is not everybody's.
+    `outgoing` tells which addresses of others may be asked.
     """
 
     actor: Actor
@@ -52,6 +57,9 @@ class Context:
     at: datetime | None = None
     looks_in_public: bool = False
     purse: Purse = OPEN
+    files: FileAddresses = PLAIN
+    uploads: Uploads | None = None
+    outgoing: Outgoing = field(default_factory=Outgoing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -107,12 +115,20 @@ class Context:
 
         async def load(ids: list[str]) -> list[Any]:
             selected = select_items(
-                self.schema, self.catalogue, nodes, self.collector(), ids, seen, of=of, desk=words
+                self.schema,
+                self.catalogue,
+                nodes,
+                self.collector(),
+                ids,
+                seen,
+                of=of,
+                desk=words,
+                files=self.files,
             )
             prepared = self.readings.prepare(selected.read, selected.values)
             self.purse.pay(prepared.cost.points)
             text = (await run(self.readings, prepared, selected.values, at=self.at)).json
-            found: list[Any] = orjson.loads(text)[ITEMS_KEY]
+            found: list[Any] = orjson.loads(self.files.signed(text))[ITEMS_KEY]
             return found
 
         found: dict[str, Any] | None = await self.loader(key, load).load(public_id)

@@ -32,6 +32,7 @@ from resolvers.initials import filed_by
 from resolvers.manage.context import Context
 from resolvers.manage.search_rights import rights_of_facets, rights_of_terms
 from resolvers.names import (
+    OfFile,
     Words,
     content_fields,
     declared_filter,
@@ -197,7 +198,7 @@ class _Walk:
                 yield from self.granted(Verb.READ, content_type.name, each, node)
             return
         field = None
-        if isinstance(meaning, Words):
+        if isinstance(meaning, Words | OfFile):
             field = meaning.of.name
         elif isinstance(meaning, Field) and meaning.name in content_type.fields:
             field = meaning.name

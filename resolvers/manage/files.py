@@ -1,14 +1,19 @@
 """Files for the editors' schema: what nothing uses, and an address that shows a draft's bytes."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from publishing.actor import Verb
+from publishing.desk import Act
+from publishing.errors import Code, Refused, refuse
 from publishing.files import SIGNED_SECONDS, kept_file, signed_address, signing_secret
+from publishing.intake import NO_FILES
 from publishing.permissions import may, permit
 from publishing.unused import Unused, unused_files
-from publishing.upload import FILE, PICTURE, key_of_draft
+from publishing.upload import FILE, PICTURE, Stored, key_of_draft, replace, upload
+from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 
 LARGEST_PAGE = 100
@@ -30,6 +35,47 @@ async def unused_page(info: Any, *, first: int, after: str | None) -> UnusedPage
     limit = min(max(first, 0), LARGEST_PAGE)
     found = await unused_files(context.desk.database, types, after=after, limit=limit + 1)
     return UnusedPage(found[:limit], len(found) > limit)
+
+
+async def take_file(info: Any, given: str, name: str | None) -> str | Refused:
+    """The public id of a new picture or file, a draft; or why there is none."""
+
+    async def work(act: Act, stored: Stored) -> str:
+        item, _ = await upload(act, stored)
+        return item.public_id
+
+    return await _taken(info, given, name, work)
+
+
+async def replace_file(
+    info: Any, public_id: str, given: str, name: str | None, *, expected_revision: int
+) -> str | Refused:
+    """The public id of the item whose draft has these bytes now; or why not."""
+
+    async def work(act: Act, stored: Stored) -> str:
+        await replace(act, public_id, stored, expected_revision=expected_revision)
+        return public_id
+
+    return await _taken(info, given, name, work)
+
+
+async def _taken(
+    info: Any, given: str, name: str | None, work: Callable[[Act, Stored], Awaitable[str]]
+) -> str | Refused:
+    context = context_of(info)
+    verdicts = [may(context.actor, Verb.UPLOAD, each) for each in (PICTURE, FILE)]
+    try:
+        if not any(each.allowed for each in verdicts):
+            raise refuse(Code.FORBIDDEN, verdicts[0].reason)
+        if context.uploads is None:
+            raise refuse(Code.INVALID, NO_FILES, "file")
+        async with context.uploads.stored(given, name=name) as stored:
+            result = await attempt(info, lambda act: work(act, stored))
+            if isinstance(result, Refused):
+                raise result
+            return result
+    except Refused as refused:
+        return refused
 
 
 async def file_address(info: Any, public_id: str) -> str | None:

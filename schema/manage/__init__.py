@@ -10,6 +10,7 @@ from models.declare import Catalogue
 from publishing.actor import Verb
 from publishing.permissions import permit
 from schema.build import Builder
+from schema.changes import add_changes
 from schema.delivery import answer_by_key, resolve_unions, roots
 from schema.inputs import add_inputs
 from schema.manage.addresses import AddressesMutation, AddressesQuery
@@ -31,7 +32,7 @@ from schema.manage.corrections import CorrectionsMutation
 from schema.manage.desk import DeskMutation, DeskQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.events import EventsMutation
-from schema.manage.files import FilesQuery
+from schema.manage.files import FilesMutation, FilesQuery
 from schema.manage.history import HistoryMutation
 from schema.manage.imports import ImportMutation, ImportQuery
 from schema.manage.inputs import add_write_inputs
@@ -46,6 +47,7 @@ from schema.manage.releases import ReleasesMutation, ReleasesQuery
 from schema.manage.reviews import ReviewMutation, ReviewQuery
 from schema.manage.terms import TermsMutation, TermsQuery
 from schema.manage.viewer import ViewerQuery
+from schema.manage.webhooks import WebhooksMutation, WebhooksQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
 from schema.search import add_search
@@ -69,6 +71,7 @@ QUERIES: tuple[type, ...] = (
     DeskQuery,
     FilesQuery,
     AddressesQuery,
+    WebhooksQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -91,6 +94,8 @@ MUTATIONS: tuple[type, ...] = (
     MissedSearchesMutation,
     DeskMutation,
     AddressesMutation,
+    FilesMutation,
+    WebhooksMutation,
 )
 """What can be done, one class for each subject."""
 
@@ -119,6 +124,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_objects(build, catalogue)
     add_inputs(build, catalogue)
     add_search(build, catalogue)
+    add_changes(build)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)

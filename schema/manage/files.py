@@ -1,10 +1,14 @@
-"""Uploaded files in the editors' schema. Uploading itself is a plain POST to `/media/upload`."""
+"""Uploaded files in the editors' schema. They can also be sent by a plain POST to `/media/upload`."""
+
+from typing import Annotated
 
 import strawberry
 
 from resolvers.manage import files as told
 from schema.manage.common import Content, Instant
+from schema.manage.editing import ContentPayload, payload
 from schema.manage.moments import moment_shown
+from schema.scalars import Upload
 
 
 @strawberry.type(description="An uploaded picture or file that nothing links to.")
@@ -27,6 +31,39 @@ class UnusedFiles:
     end_cursor: str | None = strawberry.field(
         description="To be given as `after` for the next page."
     )
+
+
+NAME = "What whoever downloads it will see; what the form calls it by default."
+
+
+@strawberry.type
+class FilesMutation:
+    @strawberry.mutation(
+        description="A new picture or file, told apart by its bytes, as a draft. Send the request as multipart/form-data with the header Kapok-Upload."
+    )
+    async def file_upload(
+        self,
+        info: strawberry.Info,
+        file: Upload,
+        name: Annotated[str | None, strawberry.argument(description=NAME)] = None,
+    ) -> ContentPayload:
+        return payload(await told.take_file(info, str(file), name))
+
+    @strawberry.mutation(
+        description="Other bytes for a picture or file; all that was written about it stays, and what is live keeps its own until this is published."
+    )
+    async def file_replace(
+        self,
+        info: strawberry.Info,
+        id: strawberry.ID,
+        file: Upload,
+        expected_revision: int,
+        name: Annotated[str | None, strawberry.argument(description=NAME)] = None,
+    ) -> ContentPayload:
+        replaced = told.replace_file(
+            info, str(id), str(file), name, expected_revision=expected_revision
+        )
+        return payload(await replaced)
 
 
 @strawberry.type

@@ -9,6 +9,7 @@ from models.declare.fields import (
     Count,
     Day,
     Decimal,
+    FileAddress,
     Flag,
     GeoPoint,
     Html,
@@ -119,7 +120,7 @@ def _shape(kind: Field, *, in_part: bool = False) -> str:
     if in_part and is_localized(kind) and not isinstance(kind, Parts):
         return "LocalizedTextsInput" if isinstance(kind, TextList) else "LocalizedTextInput"
     match cast("Kind", kind):
-        case Text() | Html() | Plain() | Slug() | Url():
+        case Text() | Html() | Plain() | Slug() | Url() | FileAddress():
             return "str"
         case TextList():
             return "list[str]"

@@ -85,7 +85,9 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 def examined(content: bytes, folder: Path, name: str = "file.bin") -> Examined:
     file = folder / "file"
     file.write_bytes(content)
-    return Examined(**main(family_of(content[:4096]).value, file, folder / "cleaned", name))
+    found = main(family_of(content[:4096]).value, file, folder / "cleaned", name)
+    assert bool(found.pop("thumbhash")) == found["mime"].startswith("image/")
+    return Examined(**found)
 
 
 @pytest.mark.parametrize(("make", "expected"), GOOD.values(), ids=GOOD)
@@ -158,11 +160,11 @@ async def test_a_file_is_read_in_a_process_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(NotTaken, match="million pixels"):
         await examiner.examine(file, tmp_path / "cleaned", name="x.png")
 
-    assert found == Examined("image/jpeg", 20, 40)
+    assert found == Examined("image/jpeg", 20, 40, thumbhash=found.thumbhash)
 
 
 def test_that_process_may_not_use_much() -> None:
-    script = "from publishing.examine import _bound; _bound(); bytearray(800 * 1024 * 1024)"
+    script = "from publishing.bounded_process import bound_self; bound_self(); bytearray(800 * 1024 * 1024)"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=server.ROOT, capture_output=True, check=False
     )

@@ -23,6 +23,7 @@ _PLAIN: dict[str, Any] = {
     "Date": "2030-01-01",
     "Decimal": "1",
     "URL": "https://example.org/",
+    "Upload": "file:0",
 }
 
 

@@ -98,6 +98,12 @@ VERBS: dict[str, Verb] = {
     "legacyAddressSave": Verb.ADDRESSES,
     "legacyAddressRemove": Verb.ADDRESSES,
     "legacyAddressesImport": Verb.ADDRESSES,
+    "fileUpload": Verb.UPLOAD,
+    "fileReplace": Verb.UPLOAD,
+    **{
+        f"webhook{act}": Verb.WEBHOOK
+        for act in ("Create", "Verify", "Update", "RotateSecret", "Replay", "Revoke", "Test")
+    },
 }
 """What each mutation asks to have been granted."""
 
@@ -152,6 +158,8 @@ async def state_of(database: Database) -> str:
         "lexicon_entry",
         "dismissal",
         "legacy_address",
+        "webhook",
+        "webhook_delivery",
     ]
     rows = [str(await database.rows(f'SELECT * FROM "{each}" ORDER BY id')) for each in tables]
     return hashlib.sha256("".join(rows).encode()).hexdigest()

@@ -10,7 +10,7 @@ from models.content import CATALOGUE
 from models.declare import ContentType, Count, ReverseSide, Similar
 from models.declare.fields import Field, Link
 from models.locale import Locale
-from resolvers.names import System, Words, content_fields, part_fields, single_root
+from resolvers.names import OfFile, System, Words, content_fields, part_fields, single_root
 from schema.delivery import delivery_schema
 from tests.properties.oracle import Oracle, Piece, Seen, View, view_of
 from tests.properties.oracle_lists import (
@@ -118,6 +118,8 @@ class OracleAnswers:
                 return getattr(seen, name)
             case Words(of=choice):
                 return self.oracle.words(choice, seen.values, seen.served)
+            case OfFile():
+                return None  # nothing is uploaded here; see tests.files.test_addresses
             case Count():
                 return self.filters.count(seen, meaning)
             case Similar():

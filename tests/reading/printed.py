@@ -11,6 +11,7 @@ from reading.plan import (
     All,
     Always,
     Any,
+    Changes,
     Choice,
     Column,
     Compare,
@@ -23,6 +24,7 @@ from reading.plan import (
     Edges,
     Everything,
     Facets,
+    FileUrl,
     In,
     Initial,
     Initials,
@@ -50,6 +52,7 @@ from reading.plan import (
     Similar,
     Slugged,
     Sources,
+    Srcset,
     Suggestions,
     Target,
     Targets,
@@ -133,6 +136,8 @@ def _node(node: Node) -> Iterator[str]:
             if node.apart_from:
                 yield f"none of those in {node.apart_from}"
             yield from _choices(node.choices)
+        case Changes(since):
+            yield f"changes since {since.position.name if since else 'the beginning'}"
         case Count(of, where):
             yield f"number of {of} where {condition_text(where)}"
         case Constant(text):
@@ -145,6 +150,10 @@ def _node(node: Node) -> Iterator[str]:
                 yield f"{key}: {member if isinstance(member, str) else type(member).__name__}"
                 if isinstance(member, tuple):
                     yield from _choices(member)
+        case FileUrl(name, _, whole, sized):
+            yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
+        case Srcset(name, _, _, sizes):
+            yield f"addresses of {name} in {', '.join(str(each.width) for each in sizes)}"
         case _:
             assert_never(node)
 

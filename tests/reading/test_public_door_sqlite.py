@@ -10,7 +10,7 @@ from reading.doors import SqliteReader
 from tests.reading.canaries import LIVE, leaked, plant
 from tests.site import Site, titles
 
-BASE = ["article", "edition", "link", "person", "item", "revision", "placement", "fact", "address", "protected_term", "tortoise_migrations", "audit_entry", "account", "login_session", "token", "invitation", "comment", "sign_off", "takedown", "preview_link", "release_item", "stored_file", "secret", "missed_search"]  # fmt: skip
+BASE = ["article", "edition", "link", "person", "item", "revision", "placement", "fact", "address", "protected_term", "tortoise_migrations", "audit_entry", "account", "login_session", "token", "invitation", "comment", "sign_off", "takedown", "preview_link", "release_item", "stored_file", "secret", "missed_search", "public_change", "change_log"]  # fmt: skip
 
 READ = [f"SELECT * FROM {schema}{name}" for name in BASE for schema in ("", "main.", "temp.")]
 FORGED = [

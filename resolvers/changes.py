@@ -1,0 +1,112 @@
+"""The root of changes: from its arguments to a plan."""
+
+import binascii
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from graphql import FieldNode
+
+from reading import plan
+from reading.changes import CURSOR
+from resolvers.names import enum_name
+from resolvers.search import every_type
+from resolvers.values import BadRequest, Reading
+
+if TYPE_CHECKING:
+    from resolvers.selection import _Selector
+
+PAGE = 20
+MAX_PAGE = 100
+MOST_POSITION = 2**62
+
+
+def changes(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]) -> plan.Node:
+    """The plan of a page of changes. Raises BadRequest."""
+    only = _only(selector, arguments)
+    mark = _mark(only)
+    first = arguments.get("first")
+    size = PAGE if first is None else int(first)
+    if not 1 <= size <= MAX_PAGE:
+        raise BadRequest(f"first must be 1 to {MAX_PAGE}; {size} was asked for.", nodes)
+    since = arguments.get("since")
+    begun = None
+    if since is not None:
+        begun = plan.Since(
+            selector.bind(since, "text", _from_cursor(0, mark, nodes)),
+            selector.bind(since, "int", _from_cursor(1, mark, nodes)),
+            selector.bind(since, "int", _from_cursor(2, mark, nodes)),
+        )
+    members = _members(selector, nodes)
+    return plan.Changes(begun, only, mark, selector.bind(size, "int"), members)
+
+
+def _only(selector: "_Selector", arguments: Mapping[str, Any]) -> tuple[str, ...] | None:
+    asked = arguments.get("types")
+    if asked is None:
+        return None
+    known = every_type(selector.catalogue)
+    return tuple(sorted({known[enum_name(each)].name for each in asked}))
+
+
+def _mark(only: tuple[str, ...] | None) -> str:
+    """What cursors hold of the types asked for: with others, changes would be missed."""
+    return "" if only is None else hashlib.sha256(",".join(only).encode()).hexdigest()[:8]
+
+
+def _from_cursor(place: int, mark: str, nodes: list[FieldNode]) -> Reading:
+    """Reads the log's epoch, the position, or the beginning of the full pull out of a cursor."""
+
+    def read(text: str) -> Any:
+        try:
+            form, types, *values = orjson.loads(binascii.unhexlify(text))
+            epoch, position, full = values
+        except (ValueError, TypeError):
+            raise BadRequest(_NO_CURSOR, nodes) from None
+        numbers = all(
+            isinstance(each, int) and not isinstance(each, bool) and 0 <= each < MOST_POSITION
+            for each in (position, full)
+        )
+        if form != CURSOR or not isinstance(epoch, str) or len(epoch) > 32 or not numbers:
+            raise BadRequest(_NO_CURSOR, nodes)
+        if types != mark:
+            message = (
+                "This cursor belongs to other types. Ask for the same types, or start anew with"
+                " since: null."
+            )
+            raise BadRequest(message, nodes)
+        return values[place]
+
+    return read
+
+
+_NO_CURSOR = (
+    "This is no cursor of changes. Use one that changes gave you, or start anew with since: null."
+)
+
+
+def _members(selector: "_Selector", nodes: list[FieldNode]) -> tuple[tuple[str, Any], ...]:
+    members: list[tuple[str, Any]] = []
+    for key, each in selector.collector.below(nodes, "ChangeList").items():
+        name = each[0].name.value
+        members.append((key, _changed(selector, each) if name == "nodes" else name))
+    return tuple(members)
+
+
+def _changed(selector: "_Selector", nodes: list[FieldNode]) -> plan.ChangeNodes:
+    members: list[tuple[str, Any]] = []
+    for key, each in selector.collector.below(nodes, "Change").items():
+        match each[0].name.value:
+            case "item":
+                # What is public is everybody's, whoever asks.
+                types = tuple(selector.catalogue.types.values())
+                members.append((key, plan.ChangedItem(selector.choices(each, types))))
+            case "tombstone":
+                facts = selector.collector.below(each, "RemovalNotice").items()
+                told = tuple((inner, of[0].name.value) for inner, of in facts)
+                members.append((key, plan.Tombstone(told)))
+            case name:
+                members.append((key, name))
+    names = tuple((each.name, told) for told, each in every_type(selector.catalogue).items())
+    return plan.ChangeNodes(tuple(members), names)
