@@ -45,6 +45,7 @@ from reading.plan import (
     Targets,
     TypeName,
     Value,
+    WithdrawnDates,
 )
 from reading.search import SearchWriter
 from reading.similar import SimilarWriter
@@ -64,6 +65,7 @@ from reading.sql import (
     literals,
     row_of,
 )
+from reading.withdrawn import withdrawn_dates
 from reading.writing import Names, Writing
 
 LONGEST_LIST = 10_000
@@ -154,6 +156,8 @@ class _Compiler:
                 return self.similarities.similar(node, row_of(scope))
             case Changes():
                 return self.changes.changes(node)
+            case WithdrawnDates():
+                return withdrawn_dates(node, self.writing)
             case Count():
                 return self.count(node, row_of(scope))
             case Address():

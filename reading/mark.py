@@ -36,6 +36,7 @@ from reading.plan import (
     Target,
     Targets,
     TypeName,
+    WithdrawnDates,
     is_by_id,
 )
 
@@ -70,6 +71,7 @@ def _marked(node: Node) -> Node:
             | Suggestions()
             | Similar()
             | Changes()
+            | WithdrawnDates()
             | Count()
             | Column()
             | Label()

@@ -71,6 +71,7 @@ from resolvers.orders import default_order, from_cursor, known_key, order_term
 from resolvers.search import search, suggest
 from resolvers.similar import similar
 from resolvers.values import BadRequest, Binder, Origin
+from resolvers.withdrawn import withdrawn_dates
 
 PAGE = 20
 MAX_PAGE = 100
@@ -694,6 +695,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "search": search,
         "suggest": suggest,
         "changes": changes,
+        "withdrawnDates": withdrawn_dates,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

@@ -14,10 +14,11 @@ from delivery.outlets.entries import (
     Entry,
     entry_of_event,
     entry_of_session,
+    entry_of_withdrawn,
 )
 from delivery.outlets.questions import Chosen, Moved, Questions, by_what, chosen, one
 from delivery.outlets.texts import plain
-from delivery.outlets.words import DOT, EVENTS
+from delivery.outlets.words import CANCELLED, DOT, EVENTS
 from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue
 from models.locale import Locale
@@ -45,6 +46,7 @@ class Shown:
     locale: Locale
     events: Sequence[Mapping[str, Any]]
     sessions: Sequence[Mapping[str, Any]]
+    withdrawn: Sequence[Mapping[str, Any]] = ()
 
 
 # --- asking -------------------------------------------------------------------------------------
@@ -81,6 +83,13 @@ _PROGRAMME = f"""query ($locale: Locale!, $after: String, $event: ID!) {{
 _SITE = "query ($locale: Locale!) { site(locale: $locale) { label } }"
 
 
+_DATES = "id at startsAt endsAt timeZone calendarSequence"
+_WITHDRAWN = f"{{ withdrawnDates(types: [EVENT, SESSION]) {{ {_DATES} }} }}"
+_WITHDRAWN_HERE = (
+    f"query ($slug: String!) {{ withdrawnDates(types: [EVENT], slug: $slug) {{ {_DATES} }} }}"
+)
+
+
 async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) -> Shown:
     """The events that the parameters select, newest first, and the items of their programmes."""
     narrowed = await chosen(questions, catalogue, asked, PATH)
@@ -96,7 +105,9 @@ async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) 
     site = (await questions.ask(_SITE, locale=asked.locale.name))["site"]
     head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
     name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
-    return Shown(name, asked.locale, events, sessions)
+    # Of a withdrawn event nobody is told in which series it was, so only the whole calendar has it.
+    gone = [] if narrowed else (await questions.ask(_WITHDRAWN))["withdrawnDates"]
+    return Shown(name, asked.locale, events, sessions, gone)
 
 
 def _parameter(each: Chosen) -> str:
@@ -115,13 +126,25 @@ async def one_event(questions: Questions, catalogue: Catalogue, asked: Wanted, s
     document = one("event", by, EVENT_FIELDS)
     event = (await questions.ask(document, value=slug, **given))["found"]
     if event is None:
-        raise TurnedAway(404, Reason.NOT_FOUND, "There is no such event.")
+        gone = await _withdrawn(questions, by, slug)
+        if not gone:
+            raise TurnedAway(404, Reason.NOT_FOUND, "There is no such event.")
+        return Shown(CANCELLED[asked.locale], asked.locale, [], [], gone)
     if event["slug"] and event["slug"] != slug:
         raise Moved(path_of(event["slug"]) + asked.query())
     sessions = await questions.every(
         _PROGRAMME, "sessions", most=MOST_SESSIONS, event=event["id"], **given
     )
     return Shown(event["title"], asked.locale, [event], sessions)
+
+
+async def _withdrawn(questions: Questions, by: str, value: str) -> list[dict[str, Any]]:
+    """The dates of the withdrawn event that was public at the address."""
+    if by == "slug":
+        found = await questions.ask(_WITHDRAWN_HERE, slug=value)
+        return list(found["withdrawnDates"])
+    listed = (await questions.ask(_WITHDRAWN))["withdrawnDates"]
+    return [each for each in listed if each["id"] == value]
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -133,6 +156,7 @@ def written(shown: Shown) -> bytes:
 
     found = [entry_of_event(each) for each in shown.events]
     found += [entry_of_session(each) for each in shown.sessions]
+    found += [entry_of_withdrawn(each, shown.locale) for each in shown.withdrawn]
     entries = [each for each in found if each is not None]
     calendar = Calendar()
     calendar.add("version", "2.0")

@@ -80,6 +80,21 @@ def entry_of_session(item: Mapping[str, Any]) -> Entry | None:
     return _entry(item, zone, located, venues, categories, event and uid(event["id"]))
 
 
+def entry_of_withdrawn(dates: Mapping[str, Any], locale: Locale) -> Entry | None:
+    """The entry of what was withdrawn: that it is cancelled, and nothing of what it said."""
+    if dates["startsAt"] is None:
+        return None
+    at = instant_of(dates["at"])
+    return Entry(
+        uid=uid(dates["id"]),
+        sequence=sequence(at, dates["calendarSequence"]),
+        status="CANCELLED",
+        times=times_between(dates["startsAt"], dates["endsAt"], zone_named(dates["timeZone"])),
+        changed_at=at,
+        summary=CANCELLED[locale],
+    )
+
+
 def _entry(
     item: Mapping[str, Any],
     zone: ZoneInfo,

@@ -18,7 +18,7 @@ from models.system import Item
 from publishing.event_acts import cancel_event, move_online, postpone, reinstate, reschedule
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
-from publishing.withdraw import withdraw
+from publishing.withdraw import restore, withdraw
 from tests.addresses import BASE, PATTERNS, make_site
 from tests.reading.canaries import CANARY, leaked, plant
 from tests.site import Site
@@ -409,3 +409,80 @@ async def test_another_parser_reads_the_same(site: Site, outlet: httpx.AsyncClie
     assert (found[event]["starts"], found[event]["ends"]) == (STARTS, ENDS)
     assert (found[days]["starts"], found[days]["ends"]) == ("2027-04-09", "2027-04-11")
     assert found[session]["parent"] == f"{event}@kapok"
+
+
+async def test_what_is_withdrawn_is_cancelled_and_says_nothing_of_itself(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    secret: dict[str, Any] = {"title": f"{CANARY} title", "summary": CANARY, "place": CANARY}
+    event = await make_event(site, **secret, time_zone="Europe/Paris")
+    session = await site.make("Session", title=CANARY, event=event, starts_at=STARTS)
+    await site.make("Event", title="sparrow", starts_at=STARTS)
+    never = await site.make("Event", live=False, title=CANARY, starts_at=STARTS, slug="never")
+    await happens(
+        site, reschedule, event, starts_at=datetime(2027, 5, 1, 8, tzinfo=UTC), ends_at=None
+    )
+    before = (await entries(outlet))[event]
+    for each in (session, event, never):
+        await site.act(withdraw, each, ground=CANARY, notice={"ZH_HANS": CANARY})
+    whole = await entries(outlet)
+    single = await entries(outlet, "/calendar/events/week.ics")
+    by_id = await entries(outlet, f"/calendar/events/{event}.ics?locale=en")
+
+    assert {str(each["summary"]) for each in whole.values()} == {"已取消", "sparrow"}
+    assert str(by_id[event]["summary"]) == "Cancelled"
+    for each in (whole[event], single[event], by_id[event]):
+        assert str(each["uid"]) == str(before["uid"])
+        assert str(each["status"]) == "CANCELLED"
+        assert int(each["sequence"]) > int(before["sequence"])
+        assert each["dtstart"].dt == before["dtstart"].dt
+        assert each["dtstart"].params["TZID"] == "Europe/Paris"
+    assert whole[session]["dtstart"].params["TZID"] == "Europe/Paris"
+    assert set(single) == {event}
+    assert never not in whole
+    assert (await outlet.get("/calendar/events/never.ics")).status_code == 404
+    for path in (EVENTS, "/calendar/events/week.ics"):
+        response = await outlet.get(path)
+        assert not leaked(response.text, response.headers)
+
+
+async def test_what_comes_back_is_no_longer_cancelled(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    event = await make_event(site)
+    await site.act(withdraw, event, ground="错")
+    gone = (await entries(outlet))[event]
+    await site.act(restore, event)
+
+    assert await entries(outlet) == {}
+    await site.save(event, live=True, title="周", slug="week", starts_at=STARTS)
+    back = (await entries(outlet))[event]
+    assert (str(gone["status"]), str(back["status"])) == ("CANCELLED", "CONFIRMED")
+
+
+async def test_the_dates_of_what_is_withdrawn_are_a_field_of_their_own(site: Site) -> None:
+    event = await make_event(site)
+    await site.make("Article", title="没有时间", kind="NEWS")
+    other = await make_event(site, slug="other")
+    for each in (event, other):
+        await site.act(withdraw, each, ground="错")
+    asked = (
+        "query ($slug: String) { withdrawnDates(types: [EVENT, ARTICLE], slug: $slug)"
+        " { __typename id type startsAt endsAt timeZone calendarSequence } }"
+    )
+    everything = (await site.ask(asked))["withdrawnDates"]
+    one = (await site.ask(asked, slug="week"))["withdrawnDates"]
+
+    assert {each["id"] for each in everything} == {event, other}
+    assert one == [
+        {
+            "__typename": "WithdrawnDates",
+            "id": event,
+            "type": "EVENT",
+            "startsAt": STARTS,
+            "endsAt": ENDS,
+            "timeZone": "Asia/Shanghai",
+            "calendarSequence": 1,
+        }
+    ]
+    assert await site.errors("{ withdrawnDates(first: 0) { id } }")

@@ -1,0 +1,37 @@
+"""The root of withdrawn dates: from its arguments to a plan."""
+
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode
+
+from reading import plan
+from resolvers.changes import MAX_PAGE
+from resolvers.names import enum_name
+from resolvers.search import every_type
+from resolvers.values import BadRequest
+
+if TYPE_CHECKING:
+    from resolvers.selection import _Selector
+
+
+def withdrawn_dates(
+    selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]
+) -> plan.Node:
+    """The plan of the dates that withdrawn items had. Raises BadRequest."""
+    first = arguments.get("first")
+    size = MAX_PAGE if first is None else int(first)
+    if not 1 <= size <= MAX_PAGE:
+        raise BadRequest(f"first must be 1 to {MAX_PAGE}; {size} was asked for.", nodes)
+    known = every_type(selector.catalogue)
+    asked = arguments.get("types")
+    names = list(known) if asked is None else [enum_name(each) for each in asked]
+    types = {known[each].name: each for each in names if known[each].period}
+    slug = arguments.get("slug")
+    members = selector.collector.below(nodes, "WithdrawnDates").items()
+    return plan.WithdrawnDates(
+        tuple(sorted(types)),
+        None if slug is None else selector.bind(slug, "text"),
+        selector.bind(size, "int"),
+        tuple((key, each[0].name.value) for key, each in members),
+        tuple(sorted(types.items())),
+    )
