@@ -16,7 +16,7 @@ from delivery.outlets.entries import (
     entry_of_session,
     entry_of_withdrawn,
 )
-from delivery.outlets.questions import Chosen, Moved, Questions, by_what, chosen, one
+from delivery.outlets.questions import PAGE, Chosen, Moved, Questions, by_what, chosen, one
 from delivery.outlets.texts import plain
 from delivery.outlets.words import CANCELLED, DOT, EVENTS
 from delivery.refusals import Reason, TurnedAway
@@ -29,8 +29,13 @@ if TYPE_CHECKING:
 PATH = "/calendar/events.ics"
 MEDIA = "text/calendar"
 KNOWN = ("topic", "series")
-MOST_EVENTS = 500
-MOST_SESSIONS = 1_000
+EVENTS_AT_ONCE = 40
+"""An event is 20 points with its venues, and a request may cost a thousand."""
+
+MOST_EVENTS = 120
+MOST_SESSIONS = 300
+"""Together they cost a fresh purse less than it holds; whoever comes again finds the answers kept."""
+
 REFRESH = timedelta(hours=1)
 """How often a calendar may look again; it is told so in two ways."""
 
@@ -69,9 +74,11 @@ def _list_document(narrowed: tuple[str, ...], *, sessions: bool) -> str:
     if sessions and where:
         where = f"event: {{is: {{{where}}}}}"
     given = "".join(f", ${each}: ID!" for each in narrowed)
-    root, fields = ("sessions", SESSION_FIELDS) if sessions else ("events", EVENT_FIELDS)
+    root, fields, size = (
+        ("sessions", SESSION_FIELDS, PAGE) if sessions else ("events", EVENT_FIELDS, EVENTS_AT_ONCE)
+    )
     return f"""query ($locale: Locale!, $after: String{given}) {{
-  {root}(first: 100, after: $after, locale: $locale, where: {{{where}}},
+  {root}(first: {size}, after: $after, locale: $locale, where: {{{where}}},
     orderBy: [{{field: STARTS_AT, direction: DESC}}])
   {{ nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
 

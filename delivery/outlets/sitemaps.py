@@ -1,10 +1,12 @@
 """Sitemaps: every address of the website with those in other languages, and the newest news.
 
-A large site is told in parts: by type, the types of which there is much by year, and full years by month.
+A large site is told in parts: by type, the types of which there is much by year, full years by month, and
+full months by day.
 """
 
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -12,7 +14,7 @@ from typing import Any
 
 from delivery.outlets import xml
 from delivery.outlets.entries import instant_of
-from delivery.outlets.questions import Questions
+from delivery.outlets.questions import PAGE, Questions
 from delivery.outlets.texts import plain
 from delivery.refusals import bad_request
 from models.clock import system_clock, wire_instant
@@ -24,11 +26,12 @@ NEWS_PATH = "/news-sitemap.xml"
 MEDIA = "application/xml"
 KNOWN = ("part",)
 
-MOST_AT_ONCE = 2_000
-"""So many items are told in one part; in five languages these are 10,000 addresses of the 50,000 allowed."""
+MOST_AT_ONCE = 500
+"""So many items are told in one part: each costs six points, and a fresh purse holds 5,000."""
 
-MOST_IN_A_MONTH = 10_000
+MOST_IN_A_DAY = 700
 MOST_NEWS = 1_000
+MOST_NEWS_ITEMS = 500
 NEWS_FOR = timedelta(days=2)
 NEWS_TYPE = "Article"
 PAGES = "pages"
@@ -37,7 +40,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
-_PART = re.compile(r"([A-Za-z]{1,40})(?:-(\d{4})(?:-(\d{2}))?)?")
+_PART = re.compile(r"([A-Za-z]{1,40})(?:-(\d{4}(?:-\d{2}){0,2}))?")
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,9 @@ def _ends(plural: str) -> str:
 
 @cache
 def _ids(plural: str, *, timed: bool) -> str:
-    given = "$from: DateTime!, $until: DateTime!, " if timed else ""
+    given = ", $from: DateTime!, $until: DateTime!" if timed else ""
     where = "where: {publishedAt: {gte: $from, lt: $until}}, " if timed else ""
-    return f"""query ({given}$after: String) {{ {plural}(first: 100, after: $after, {where}
+    return f"""query ($first: Int!, $after: String{given}) {{ {plural}(first: $first, after: $after, {where}
   orderBy: [{{field: PUBLISHED_AT, direction: DESC}}])
   {{ nodes {{ id }} pageInfo {{ hasNextPage endCursor }} }} }}"""
 
@@ -115,7 +118,9 @@ async def everything(questions: Questions, catalogue: Catalogue, part: str | Non
     if sum(counts.values()) <= MOST_AT_ONCE:
         places = list(_own_pages(site))
         for each in types:
-            places += await _places(questions, Part(each))
+            if count := counts[each.plural]:
+                # No more than there are: what is asked for is paid for.
+                places += await _places(questions, Part(each), size=min(count, PAGE))
         return Told(places)
     parts = [PAGES]
     for each in types:
@@ -134,24 +139,45 @@ async def _parts(
     first, last = (
         instant_of(found[each]["nodes"][0]["publishedAt"]).year for each in ("first", "last")
     )
-    for year in range(first, last + 1):
-        whole = _span(content_type, year)
-        in_year = await _counted(questions, whole)
-        if in_year > MOST_AT_ONCE:
-            for month in range(1, 13):
-                span = _span(content_type, year, month)
-                if await _counted(questions, span):
-                    yield span
-        elif in_year:
-            yield whole
+    years = [_span(content_type, f"{year:04}") for year in range(first, last + 1)]
+    async for part in _split(questions, years):
+        yield part
 
 
-def _span(content_type: ContentType, year: int, month: int | None = None) -> Part:
-    begins = datetime(year, month or 1, 1, tzinfo=UTC)
-    months = year * 12 + (month or 12)
-    ends = datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
-    name = f"{content_type.plural}-{year:04}" + (f"-{month:02}" if month else "")
-    return Part(content_type, begins, ends, name)
+async def _split(questions: Questions, spans: Iterable[Part]) -> AsyncIterator[Part]:
+    """The spans in which anything was published; those with too much in shorter ones."""
+    for span in spans:
+        count = await _counted(questions, span)
+        if count > MOST_AT_ONCE and (shorter := _shorter(span)):
+            async for part in _split(questions, shorter):
+                yield part
+        elif count:
+            yield span
+
+
+def _span(content_type: ContentType, when: str) -> Part:
+    """A year, month or day, written as ISO 8601 has it. Raises ValueError for what is none."""
+    year, month, day = (*map(int, when.split("-")), None, None)[:3]
+    begins = datetime(year or 0, month or 1, day or 1, tzinfo=UTC)
+    if day:
+        ends = begins + timedelta(days=1)
+    else:
+        months = begins.year * 12 + (month or 12)
+        ends = datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
+    return Part(content_type, begins, ends, f"{content_type.plural}-{when}")
+
+
+def _shorter(span: Part) -> list[Part]:
+    """The months of a year, or the days of a month; a day has none."""
+    when = span.name.partition("-")[2]
+    assert span.begins is not None
+    assert span.ends is not None
+    if when.count("-") > 1:
+        return []
+    days = (span.ends - span.begins).days
+    return [
+        _span(span.type, f"{when}-{each:02}") for each in range(1, (days if days < 32 else 12) + 1)
+    ]
 
 
 def _part(types: Iterable[ContentType], name: str) -> Part:
@@ -160,9 +186,8 @@ def _part(types: Iterable[ContentType], name: str) -> Part:
     if found and found[1] in by_plural:
         if found[2] is None:
             return Part(by_plural[found[1]], name=name)
-        month = int(found[3]) if found[3] else None
-        if 1000 <= int(found[2]) < 9999 and (month is None or 1 <= month <= 12):
-            return _span(by_plural[found[1]], int(found[2]), month)
+        with suppress(ValueError):
+            return _span(by_plural[found[1]], found[2])
     raise bad_request(f"There is no such part. {PATH} lists all there are.")
 
 
@@ -172,11 +197,13 @@ async def _counted(questions: Questions, part: Part) -> int:
     return int(data[part.type.plural]["totalCount"])
 
 
-async def _places(questions: Questions, part: Part, most: int = MOST_IN_A_MONTH) -> list[Place]:
+async def _places(
+    questions: Questions, part: Part, *, most: int = MOST_IN_A_DAY, size: int = PAGE
+) -> list[Place]:
     given = {"from": _wire(part.begins), "until": _wire(part.ends)} if part.begins else {}
     document = _ids(part.type.plural, timed=part.begins is not None)
     found: list[Place] = []
-    async for page in questions.pages(document, part.type.plural, most=most, **given):
+    async for page in questions.pages(document, part.type.plural, most=most, first=size, **given):
         if not page:
             break
         ids = [each["id"] for each in page]
@@ -235,7 +262,7 @@ async def newest(questions: Questions, catalogue: Catalogue) -> News:
     part = Part(catalogue.types[NEWS_TYPE], begins, begins + NEWS_FOR)
     sites = await questions.ask(f"{{ {_NAMES} }}")
     names = {each: plain((sites[each.name] or {}).get("label") or "") for each in Locale}
-    return News(await _places(questions, part, MOST_NEWS), names)
+    return News(await _places(questions, part, most=MOST_NEWS_ITEMS), names)
 
 
 # --- writing ------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ BLOCK_FIELDS = """__typename
   ... on ParagraphBlock { html } ... on HeadingBlock { level heading: text }
   ... on QuoteBlock { html attribution } ... on ListBlock { ordered items }
   ... on CalloutBlock { title: heading html } ... on FactsBlock { title: heading facts { value caption } }
-  ... on ImageBlock { caption } ... on FileBlock { caption } ... on ActionBlock { label: text url }"""
+  ... on ImageBlock { caption picture { url alt } } ... on FileBlock { caption } ... on ActionBlock { label: text url }"""
 
 
 def body_html(blocks: Sequence[Mapping[str, Any]], base: str | None) -> str:
@@ -58,13 +58,24 @@ def _block_html(block: Mapping[str, Any]) -> str:
                 for each in block["facts"]
             )
             return f"{title}<dl>{facts}</dl>"
-        case "ImageBlock" | "FileBlock":
+        case "ImageBlock":
+            return _picture(block["picture"], block["caption"])
+        case "FileBlock":
             return f"<p><em>{escape(block['caption'])}</em></p>" if block["caption"] else ""
         case "ActionBlock":
             label = escape(block["label"])
             return f'<p><a href="{escape(block["url"])}">{label}</a></p>' if block["url"] else ""
         case _:
             return ""
+
+
+def _picture(picture: Mapping[str, Any] | None, caption: str | None) -> str:
+    """The picture where its address is whole: only then do readers elsewhere find it."""
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    shown = ""
+    if picture and "://" in (picture["url"] or ""):
+        shown = f'<img src="{escape(picture["url"])}" alt="{escape(picture["alt"])}">'
+    return f"<figure>{shown}{below}</figure>" if shown or below else ""
 
 
 def corrections_html(corrections: Sequence[Mapping[str, Any]], locale: Locale) -> str:
