@@ -32,6 +32,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    RemovedDates,
     Resolved,
     Root,
     Search,
@@ -45,8 +46,8 @@ from reading.plan import (
     Targets,
     TypeName,
     Value,
-    WithdrawnDates,
 )
+from reading.removed import removed_dates
 from reading.search import SearchWriter
 from reading.similar import SimilarWriter
 from reading.sources import SourceWriter
@@ -65,7 +66,6 @@ from reading.sql import (
     literals,
     row_of,
 )
-from reading.withdrawn import withdrawn_dates
 from reading.writing import Names, Writing
 
 LONGEST_LIST = 10_000
@@ -156,8 +156,8 @@ class _Compiler:
                 return self.similarities.similar(node, row_of(scope))
             case Changes():
                 return self.changes.changes(node)
-            case WithdrawnDates():
-                return withdrawn_dates(node, self.writing)
+            case RemovedDates():
+                return removed_dates(node, self.writing)
             case Count():
                 return self.count(node, row_of(scope))
             case Address():

@@ -26,6 +26,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    RemovedDates,
     Resolved,
     Search,
     Several,
@@ -36,7 +37,6 @@ from reading.plan import (
     Target,
     Targets,
     TypeName,
-    WithdrawnDates,
     is_by_id,
 )
 
@@ -71,7 +71,7 @@ def _marked(node: Node) -> Node:
             | Suggestions()
             | Similar()
             | Changes()
-            | WithdrawnDates()
+            | RemovedDates()
             | Count()
             | Column()
             | Label()

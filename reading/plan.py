@@ -647,7 +647,7 @@ class Resolved:
 
 
 @dataclass(frozen=True)
-class WithdrawnDates:
+class RemovedDates:
     """The dates that withdrawn items of these types had, the last withdrawn first.
 
     With `slug` only of what was public under it. `names` are the types' names in the API; members
@@ -711,7 +711,7 @@ Node = (
     | Suggestions
     | Similar
     | Changes
-    | WithdrawnDates
+    | RemovedDates
     | Count
     | Address
     | Resolved

@@ -40,6 +40,7 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    RemovedDates,
     Resolved,
     SameAs,
     Search,
@@ -52,7 +53,6 @@ from reading.plan import (
     TotalCount,
     TypeName,
     Value,
-    WithdrawnDates,
 )
 
 
@@ -152,7 +152,7 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield from each.types or (EVERY_TYPE,)
             for choice in choices:
                 yield from _selection(choice.selection)
-        case WithdrawnDates(types=types):
+        case RemovedDates(types=types):
             yield from types
         case Changes():
             yield EVERY_TYPE

@@ -68,10 +68,10 @@ from resolvers.names import (
     words_of,
 )
 from resolvers.orders import default_order, from_cursor, known_key, order_term
+from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
 from resolvers.similar import similar
 from resolvers.values import BadRequest, Binder, Origin
-from resolvers.withdrawn import withdrawn_dates
 
 PAGE = 20
 MAX_PAGE = 100
@@ -695,7 +695,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "search": search,
         "suggest": suggest,
         "changes": changes,
-        "withdrawnDates": withdrawn_dates,
+        "removedDates": removed_dates,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

@@ -91,9 +91,9 @@ _SITE = "query ($locale: Locale!) { site(locale: $locale) { label } }"
 
 
 _DATES = "id at startsAt endsAt timeZone calendarSequence"
-_WITHDRAWN = f"{{ withdrawnDates(types: [EVENT, SESSION]) {{ {_DATES} }} }}"
+_WITHDRAWN = f"{{ removedDates(types: [EVENT, SESSION]) {{ {_DATES} }} }}"
 _WITHDRAWN_HERE = (
-    f"query ($slug: String!) {{ withdrawnDates(types: [EVENT], slug: $slug) {{ {_DATES} }} }}"
+    f"query ($slug: String!) {{ removedDates(types: [EVENT], slug: $slug) {{ {_DATES} }} }}"
 )
 
 
@@ -113,7 +113,7 @@ async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) 
     head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
     name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
     # Of a withdrawn event nobody is told in which series it was, so only the whole calendar has it.
-    gone = [] if narrowed else (await questions.ask(_WITHDRAWN))["withdrawnDates"]
+    gone = [] if narrowed else (await questions.ask(_WITHDRAWN))["removedDates"]
     return Shown(name, asked.locale, events, sessions, gone)
 
 
@@ -149,8 +149,8 @@ async def _withdrawn(questions: Questions, by: str, value: str) -> list[dict[str
     """The dates of the withdrawn event that was public at the address."""
     if by == "slug":
         found = await questions.ask(_WITHDRAWN_HERE, slug=value)
-        return list(found["withdrawnDates"])
-    listed = (await questions.ask(_WITHDRAWN))["withdrawnDates"]
+        return list(found["removedDates"])
+    listed = (await questions.ask(_WITHDRAWN))["removedDates"]
     return [each for each in listed if each["id"] == value]
 
 

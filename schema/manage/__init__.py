@@ -50,8 +50,8 @@ from schema.manage.viewer import ViewerQuery
 from schema.manage.webhooks import WebhooksMutation, WebhooksQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
+from schema.removed import add_removed
 from schema.search import add_search
-from schema.withdrawn import add_withdrawn
 
 QUERIES: tuple[type, ...] = (
     ViewerQuery,
@@ -126,7 +126,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_inputs(build, catalogue)
     add_search(build, catalogue)
     add_changes(build)
-    add_withdrawn(build)
+    add_removed(build)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)

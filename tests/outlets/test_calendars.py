@@ -467,16 +467,16 @@ async def test_the_dates_of_what_is_withdrawn_are_a_field_of_their_own(site: Sit
     for each in (event, other):
         await site.act(withdraw, each, ground="错")
     asked = (
-        "query ($slug: String) { withdrawnDates(types: [EVENT, ARTICLE], slug: $slug)"
+        "query ($slug: String) { removedDates(types: [EVENT, ARTICLE], slug: $slug)"
         " { __typename id type startsAt endsAt timeZone calendarSequence } }"
     )
-    everything = (await site.ask(asked))["withdrawnDates"]
-    one = (await site.ask(asked, slug="week"))["withdrawnDates"]
+    everything = (await site.ask(asked))["removedDates"]
+    one = (await site.ask(asked, slug="week"))["removedDates"]
 
     assert {each["id"] for each in everything} == {event, other}
     assert one == [
         {
-            "__typename": "WithdrawnDates",
+            "__typename": "RemovedDates",
             "id": event,
             "type": "EVENT",
             "startsAt": STARTS,
@@ -485,4 +485,4 @@ async def test_the_dates_of_what_is_withdrawn_are_a_field_of_their_own(site: Sit
             "calendarSequence": 1,
         }
     ]
-    assert await site.errors("{ withdrawnDates(first: 0) { id } }")
+    assert await site.errors("{ removedDates(first: 0) { id } }")

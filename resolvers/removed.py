@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from resolvers.selection import _Selector
 
 
-def withdrawn_dates(
+def removed_dates(
     selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]
 ) -> plan.Node:
     """The plan of the dates that withdrawn items had. Raises BadRequest."""
@@ -27,8 +27,8 @@ def withdrawn_dates(
     names = list(known) if asked is None else [enum_name(each) for each in asked]
     types = {known[each].name: each for each in names if known[each].period}
     slug = arguments.get("slug")
-    members = selector.collector.below(nodes, "WithdrawnDates").items()
-    return plan.WithdrawnDates(
+    members = selector.collector.below(nodes, "RemovedDates").items()
+    return plan.RemovedDates(
         tuple(sorted(types)),
         None if slug is None else selector.bind(slug, "text"),
         selector.bind(size, "int"),

@@ -6,10 +6,10 @@ from resolvers.changes import MAX_PAGE
 from schema.build import Builder
 
 
-def add_withdrawn(build: Builder) -> None:
+def add_removed(build: Builder) -> None:
     """The type of withdrawn dates."""
     build.object(
-        "WithdrawnDates",
+        "RemovedDates",
         [
             build.field("id", "ID", "The id it had."),
             build.field("type", "ContentType", "Its type."),
@@ -25,12 +25,12 @@ def add_withdrawn(build: Builder) -> None:
     )
 
 
-def withdrawn_root(build: Builder) -> Any:
+def removed_root(build: Builder) -> Any:
     """The root field through which withdrawn dates are read."""
     most = f"How many: 1 to {MAX_PAGE}, {MAX_PAGE} by default."
     return build.field(
-        "withdrawnDates",
-        "list[WithdrawnDates]",
+        "removedDates",
+        "list[RemovedDates]",
         "The dates of what was public, had dates and was withdrawn; the last withdrawn first.",
         [
             build.argument("types", "list[ContentType] | None", "Only these."),

@@ -1,12 +1,12 @@
 """Dates of what was withdrawn: all that calendars need to tell that it is cancelled."""
 
 from models.columns import GONE_ADDRESS, TOMBSTONE
-from reading.plan import WithdrawnDates
+from reading.plan import RemovedDates
 from reading.sql import bare, join, json_object, literal, literals
 from reading.writing import Writing
 
 
-def withdrawn_dates(node: WithdrawnDates, writing: Writing) -> str:
+def removed_dates(node: RemovedDates, writing: Writing) -> str:
     """The list, the last withdrawn first."""
     stone, row, dialect = writing.alias(), writing.alias(), writing.dialect
     terms = [
@@ -37,11 +37,11 @@ def withdrawn_dates(node: WithdrawnDates, writing: Writing) -> str:
 _DATES = {"at": "at", "startsAt": "starts_at", "endsAt": "ends_at", "timeZone": "time_zone"}
 
 
-def _fact(fact: str, node: WithdrawnDates, writing: Writing, row: str) -> str:
+def _fact(fact: str, node: RemovedDates, writing: Writing, row: str) -> str:
     dialect = writing.dialect
     match fact:
         case "__typename":
-            return literal('"WithdrawnDates"')
+            return literal('"RemovedDates"')
         case "id":
             return f"""('"' || {row}.public_id || '"')"""
         case "type":
