@@ -201,15 +201,19 @@ async def migrated(database: Database, settings: Settings) -> Migrated:
     login = None
     if database.engine == "postgres":
         login = public_login(database.url, settings.database_public_url)
-    return await _to_its_end(_migrated_and_seeded(database, login))
+    return await _to_its_end(_migrated_and_seeded(database, login, leads=settings.dispatch))
 
 
-async def _migrated_and_seeded(database: Database, login: PublicLogin | None) -> Migrated:
+async def _migrated_and_seeded(
+    database: Database, login: PublicLogin | None, *, leads: bool
+) -> Migrated:
     done = await migrate(database, login)
     await seed(database)
     if not await is_current(database):
         await reindex(database)
-    await fill_changes(database)
+    if leads:
+        # Where nobody goes on with it, the log of changes is not begun either.
+        await fill_changes(database)
     return done
 
 

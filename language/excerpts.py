@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
-from language.fold import fold
+from language.fold import fold, is_unseen
 from language.searching import searchable, words_in
 
 LONGEST = 120
@@ -107,7 +107,12 @@ def _origins(text: str, folded: str) -> tuple[Sequence[int], Sequence[int]]:
 
 @lru_cache(maxsize=20_000)
 def _continues(character: str) -> bool:
-    """Whether folding may compose it with what stands before it: marks, half-width ones too, and jamo."""
+    """Whether folding may compose it with what stands before it: marks, half-width ones too, and jamo.
+
+    What nobody sees goes with it as well, since a mark may stand behind that.
+    """
+    if is_unseen(character):
+        return True
     made = unicodedata.normalize("NFKC", character)[0]
     return unicodedata.category(made)[0] == "M" or "\u1160" <= made <= "\u11ff"
 

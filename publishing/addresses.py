@@ -233,20 +233,30 @@ def _navigation_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 async def _legacy_problems(act: Act, content: Mapping[str, Any]) -> list[Problem]:
-    """Legacy addresses that the patterns would hide, and entries of the navigation that are one."""
+    """Legacy addresses that the patterns would hide or lead on, and entries of the navigation that are one."""
     await hold_addresses(act)
     patterns = patterns_of(content, act.catalogue)
-    rows = (
-        await LegacyAddress.all().using_db(act.tx).order_by("path").values_list("path", flat=True)
-    )
-    old = [str(each) for each in rows]
+    rows = LegacyAddress.all().using_db(act.tx).order_by("path")
+    pairs = await rows.values_list("path", "target_path")
+    old = [path for path, _ in pairs]
     served = Served((SiteAddresses(tuple(patterns), "", _entries(content)),))
     hidden = [each for each in old if served.pattern_for(each.partition("?")[0])]
+    led_on = [
+        f"{path} → {target}"
+        for path, target in pairs
+        if target and served.pattern_for(target.partition("?")[0])
+    ]
     found = []
     if hidden:
         message = (
             f"{len(hidden)} legacy addresses would be paths of these patterns, such as {hidden[0]}."
             " Remove them first, or give the patterns another beginning."
+        )
+        found.append(Problem(Code.TAKEN, message, ("address_patterns",)))
+    if led_on:
+        message = (
+            f"{len(led_on)} legacy addresses lead to paths of these patterns, such as {led_on[0]}."
+            " Let them lead to the ids of the items first, or give the patterns another beginning."
         )
         found.append(Problem(Code.TAKEN, message, ("address_patterns",)))
     for each in sorted(served.pages & set(old)):

@@ -17,6 +17,7 @@ import orjson
 from publishing import file_kinds as kinds
 from publishing.bounded_process import bound_self
 from publishing.file_kinds import Examined, Family, NotTaken
+from publishing.scaling import scaled
 from publishing.thumbhash import LARGEST_SIDE, thumbhash
 
 MAX_PIXELS = 50_000_000
@@ -85,8 +86,11 @@ def clean_image(file: Path, result: Path) -> Examined:
 
 def hash_of(image: Any) -> str:
     """The ThumbHash of an opened picture, of its first frame where there are several."""
-    small = image.convert("RGBA")
-    small.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    longest = max(image.size)
+    size = image.size
+    if longest > LARGEST_SIDE:
+        size = tuple(max(1, round(side * LARGEST_SIDE / longest)) for side in image.size)
+    small = scaled(image, size).convert("RGBA")
     return thumbhash(small.width, small.height, small.tobytes())
 
 

@@ -18,7 +18,7 @@ from models.locale import Locale
 from models.system import Address, Item, LegacyAddress
 from publishing.actor import Verb
 from publishing.addresses import Pattern, Served, hold_addresses, served
-from publishing.desk import Act, keys_of, record, tell_beside
+from publishing.desk import Act, record, tell_beside
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.permissions import may, permit
 from publishing.rows import ErrorPolicy, GivenRow, Outcome, RowResult, RowsReport
@@ -58,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Shown:
-    """A legacy address, and the public id of the item it leads to."""
+    """A legacy address, and the public id of the item it leads to; None where the actor may not read it."""
 
     row: LegacyAddress
     item: str | None
@@ -119,13 +119,18 @@ async def _wanted(act: Act, search: str | None, leading: Leading | None) -> Q:
         terms &= Q(target_item__isnull=True, target_path__isnull=leading is Leading.GONE)
     text = (search or "").strip()
     if is_id(text):
-        return terms & Q(target_item__in=[*(await keys_of(act, {text})).values(), 0])
+        return terms & Q(target_item__in=[*(await _key_of(act, text)), 0])
     if text:
         either = Q()
         for each in {text, _as_path(text)}:
-            either |= Q(path__contains=each) | Q(target_path__contains=each)
+            either |= Q(path__icontains=each) | Q(target_path__icontains=each)
         terms &= either
     return terms
+
+
+async def _key_of(act: Act, public_id: str) -> list[int]:
+    item = await Item.filter(public_id=public_id).using_db(act.tx).first()
+    return [item.id] if item is not None and may(act.actor, Verb.READ, item.type).allowed else []
 
 
 def _as_path(text: str) -> str:
@@ -146,12 +151,19 @@ async def _ids(act: Act, keys: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(keys), 500):
         items = Item.filter(id__in=list(keys[start : start + 500])).using_db(act.tx)
-        found |= {each.id: each.public_id for each in await items.only("id", "public_id")}
+        found |= {
+            each.id: each.public_id
+            for each in await items.only("id", "public_id", "type")
+            if may(act.actor, Verb.READ, each.type).allowed
+        }
     return found
 
 
 async def legacy_sheet(act: Act) -> str:
-    """The whole table as CSV, as `import_legacy` reads it, by path. Raises Refused."""
+    """The table as CSV, as `import_legacy` reads it, by path. Raises Refused.
+
+    What leads to an item that the actor may not read is left out, so that nothing changes by reading it back.
+    """
     permit(act.actor, Verb.READ)
     rows = await _shown(act, await LegacyAddress.all().using_db(act.tx).order_by("path"))
     return write_sheet(
@@ -163,6 +175,7 @@ async def legacy_sheet(act: Act) -> str:
                 Locale(each.row.locale).tag if each.row.locale else "",
             )
             for each in rows
+            if each.item or each.leads_to is not Leading.ITEM
         ),
     )
 

@@ -1,6 +1,7 @@
 """Rebuild and verify: the editions made again from revisions and placements, and proved equal."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ def _ignore(_done: int, _of: int) -> None:
 async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
     """Make all editions, and how translations stand, again in one transaction; gives how many placements were projected."""
     done = 0
-    async with database.transaction() as tx:
+    async with _alone(database) as tx:
         for table in tables_of(database.catalogue):
             await tx.execute_query(f'DELETE FROM "{table}"')
         await empty(tx, database.engine)
@@ -60,7 +61,7 @@ async def rebuild(database: Database, *, progress: Progress = _ignore) -> int:
 async def reindex(database: Database, *, progress: Progress = _ignore) -> int:
     """Make the search index again in one transaction; gives how many docs it has."""
     done = 0
-    async with database.transaction() as tx:
+    async with _alone(database) as tx:
         await empty(tx, database.engine)
         async for _, _, rows in _projected(tx, database, progress):
             if rows.doc is not None:
@@ -69,12 +70,28 @@ async def reindex(database: Database, *, progress: Progress = _ignore) -> int:
     return done
 
 
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[Transaction]:
+    """A transaction beside which nobody changes what is projected; others read, and write later.
+
+    Whoever places anything writes the placement first. Without the lock, PostgreSQL would let them
+    change rows that are deleted here meanwhile, and the change would be lost.
+    """
+    async with database.transaction() as tx:
+        if database.engine == "postgres":
+            await tx.execute_query("LOCK TABLE placement IN SHARE ROW EXCLUSIVE MODE")
+        yield tx
+
+
 async def verify(database: Database, *, progress: Progress = _ignore) -> list[Difference]:
     """Every difference between the editions and what they are made from; empty when all is well."""
     differences: list[Difference] = []
     expected_editions: set[int] = set()
     expected_docs: dict[int, int] = {}
     async with database.transaction() as tx:
+        if database.engine == "postgres":
+            # One state throughout; what is written meanwhile would look like a difference.
+            await tx.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         async for item, placement, rows in _projected(tx, database, progress):
             table = database.catalogue.types[item.type].table
             expected_editions |= {row["id"] for row in rows.typed}

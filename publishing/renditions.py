@@ -109,7 +109,7 @@ class Renditions:
             picture.type,
             MIMES[format],
             size,
-            f"{picture.sha256[:24]}-{wanted.width or 'full'}-{format}",
+            f"{picture.sha256[:16]}-{wanted.width or 'full'}-{format}",
             f"{stem}.{format}".replace(".jpeg", ".jpg"),
             picture.standing,
             picture.width,

@@ -13,6 +13,7 @@ from models.columns import LINK_TABLE, SEARCH_DOC, SEARCH_TEXT
 from reading.facets import FacetWriter
 from reading.pages import signature
 from reading.plan import (
+    Always,
     Choice,
     Facets,
     Found,
@@ -80,16 +81,20 @@ class SearchWriter:
         hit, page = self.writing.alias(), self.writing.alias()
         tables = [*self.hits(node.found, hit), f"{page} AS MATERIALIZED ({self.page(node, hit)})"]
         members = [(key, self.member(each, node, hit, page)) for key, each in node.members]
+        found = f"WITH {', '.join(tables)}"
         told = f"{node.found.sought.name} {self.writing.view.locale.name}"
         nothing = literal(f"{NOTHING_FOUND}{told}{NOTHING_FOUND}")
         missed = f"CASE WHEN EXISTS (SELECT id FROM {hit}) THEN '' ELSE {nothing} END"
         body = bare(join(json_object(members)))
+        # What is lacking in a part is no miss: there may be plenty of it elsewhere.
+        whole = node.found.where == Always(True) and node.found.types
         if not node.page.cursor:
-            return f"(WITH {', '.join(tables)} SELECT {missed} || {body})"
+            return f"({found} SELECT {f'{missed} || ' if whole else ''}{body})"
         # Whoever has come to a further page has found something.
-        found = f"(WITH {', '.join(tables)} SELECT {body})"
         own, given = self.writing.bind(node.mark), self.writing.bind(node.page.cursor[0])
-        return f"CASE WHEN {own} <> {given} THEN '{FOREIGN_CURSOR}' ELSE {found} END"
+        return (
+            f"CASE WHEN {own} <> {given} THEN '{FOREIGN_CURSOR}' ELSE ({found} SELECT {body}) END"
+        )
 
     def suggestions(self, node: Suggestions) -> str:
         """The items whose names fit, as a list."""

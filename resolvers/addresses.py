@@ -1,7 +1,9 @@
 """`resolveUrl`: from a path as it was written to the forms it is looked up by, and its plan."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from graphql import FieldNode
 
@@ -15,6 +17,7 @@ from resolvers.collect import Collector
 from resolvers.values import Binder
 
 _NOWHERE = WebPath("")
+_ASCII = "".join(map(chr, range(128)))
 
 
 class Selecting(Protocol):
@@ -69,15 +72,25 @@ def asked_path(text: str, bind: Binder) -> plan.Path:
 
 
 def _written(text: str) -> str:
-    """The path as it came; what stands behind a # is the browser's own."""
+    """The path as it came, in the characters that a browser sends; what stands behind a # is its own.
+
+    Frameworks hand on what they have decoded. Led to its escapes, such a path would come back as it was.
+    """
+    sent = _sent(text)
+    return sent if sent.isascii() else quote(sent, safe=_ASCII, errors="replace")
+
+
+def _sent(text: str) -> str:
     return text.partition("#")[0]
 
 
 def _normal(text: str) -> WebPath:
-    try:
-        return web_path(site_and_path(_written(text))[1])
-    except BadPath:
-        return _NOWHERE
+    rest = site_and_path(_sent(text))[1]
+    # A query is the visitor's: one that is broken or endless takes no page away.
+    for each in (rest, rest.partition("?")[0]):
+        with suppress(BadPath):
+            return web_path(each)
+    return _NOWHERE
 
 
 def _go(text: str) -> str:

@@ -201,7 +201,13 @@ class Answers:
                 types = plan.prepared.tags.types
                 fresh = await made()
                 self._note(fresh.missed)
-                return Answer(fresh.body, executed=True, path="compiled", types=types)
+                return Answer(
+                    fresh.body,
+                    executed=True,
+                    path="compiled",
+                    cacheable=plan.prepared.tags.lasting,
+                    types=types,
+                )
             kept = await self.cache.make(key, plan.prepared.tags, made)
             self._note(kept.missed)
             return Answer(kept.body, executed=True, path="compiled", kept=kept, types=kept.types)
@@ -223,7 +229,13 @@ class Answers:
             return await self._spoilt(replace(request, purse=OPEN))
         self._note(found.missed)
         body = self._whole(found.json, ready.cost.points)
-        return Answer(body, executed=True, path="compiled", types=ready.tags.types)
+        return Answer(
+            body,
+            executed=True,
+            path="compiled",
+            cacheable=ready.tags.lasting,
+            types=ready.tags.types,
+        )
 
     async def _spoilt(self, request: _Request) -> Answer:
         """The answer to a request that was read, and so paid for, and in which a value is missing."""
@@ -289,7 +301,8 @@ class Answers:
             operation_name=request.operation.name,
         )
         body = self._completed(result, points, request.request_id)
-        lasting = not result.errors and all(each.name != "rateLimit" for each in selected.others)
+        lasting = ready.tags.lasting and not result.errors
+        lasting = lasting and all(each.name != "rateLimit" for each in selected.others)
         return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
 
     # --- bodies -----------------------------------------------------------------------------

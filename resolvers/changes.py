@@ -10,15 +10,14 @@ from graphql import FieldNode
 
 from reading import plan
 from reading.changes import CURSOR
+from resolvers.lists import MAX_PAGE, PAGE
 from resolvers.names import enum_name
 from resolvers.search import every_type
-from resolvers.values import BadRequest, Reading
+from resolvers.values import BadRequest, Reading, page_size
 
 if TYPE_CHECKING:
     from resolvers.selection import _Selector
 
-PAGE = 20
-MAX_PAGE = 100
 MOST_POSITION = 2**62
 
 
@@ -26,10 +25,7 @@ def changes(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, 
     """The plan of a page of changes. Raises BadRequest."""
     only = _only(selector, arguments)
     mark = _mark(only)
-    first = arguments.get("first")
-    size = PAGE if first is None else int(first)
-    if not 1 <= size <= MAX_PAGE:
-        raise BadRequest(f"first must be 1 to {MAX_PAGE}; {size} was asked for.", nodes)
+    size = page_size(arguments, nodes, usual=PAGE, most=MAX_PAGE)
     since = arguments.get("since")
     begun = None
     if since is not None:

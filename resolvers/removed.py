@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from graphql import FieldNode
 
 from reading import plan
-from resolvers.changes import MAX_PAGE
+from resolvers.lists import MAX_PAGE
 from resolvers.names import enum_name
 from resolvers.search import every_type
-from resolvers.values import BadRequest
+from resolvers.values import page_size
 
 if TYPE_CHECKING:
     from resolvers.selection import _Selector
@@ -18,10 +18,7 @@ def removed_dates(
     selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]
 ) -> plan.Node:
     """The plan of the dates that withdrawn items had. Raises BadRequest."""
-    first = arguments.get("first")
-    size = MAX_PAGE if first is None else int(first)
-    if not 1 <= size <= MAX_PAGE:
-        raise BadRequest(f"first must be 1 to {MAX_PAGE}; {size} was asked for.", nodes)
+    size = page_size(arguments, nodes, usual=MAX_PAGE, most=MAX_PAGE)
     known = every_type(selector.catalogue)
     asked = arguments.get("types")
     names = list(known) if asked is None else [enum_name(each) for each in asked]

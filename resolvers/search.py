@@ -16,17 +16,15 @@ from reading import plan
 from reading.pages import signature
 from reading.search import ORDER
 from reading.sought import BadQuery, mark_of, sought, sought_names
+from resolvers.lists import MAX_FACETS, MAX_PAGE, PAGE, facet_members
 from resolvers.names import declared_filter, enum_name, labels_of, upper
 from resolvers.values import BadRequest, Reading, page_size
 
 if TYPE_CHECKING:
     from resolvers.selection import _Selector
 
-PAGE = 20
-MAX_PAGE = 100
 SUGGESTED = 10
 MAX_SUGGESTED = 20
-MAX_FACETS = 10
 TOPIC = "Topic"
 
 
@@ -309,7 +307,7 @@ def _facets(selector: "_Selector", nodes: list[FieldNode]) -> plan.Facets:
     if len(asked) > MAX_FACETS:
         raise BadRequest(f"{len(asked)} facets; {MAX_FACETS} are allowed at once.", nodes)
     facets = tuple(plan.Facet(name, _facet(name, selector.catalogue)) for name in asked)
-    return plan.Facets(facets, selector.facet_members(nodes))
+    return plan.Facets(facets, facet_members(selector, nodes))
 
 
 def _facet(name: str, catalogue: Catalogue) -> plan.ByType | plan.ByYear | plan.ByAnyLink:

@@ -47,35 +47,29 @@ from models.locale import Locale
 from models.view import DRAFT, LIVE, RELEASE, View
 from reading import plan
 from reading.filters import BadFilter, Filters
-from reading.plan import Column, Node, Order, Selection, Value, all_of
+from reading.plan import Column, Node, Selection
 from resolvers.addresses import resolve_url
 from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
-from resolvers.initials import bar, chosen_letter
+from resolvers.lists import MAX_PAGE, connection
 from resolvers.names import (
     COMMON_COLUMNS,
     OfFile,
     System,
     Words,
     content_fields,
-    declared_filter,
     enum_name,
-    facet_fields,
     is_never_null,
     part_fields,
     single_root,
     words_of,
 )
-from resolvers.orders import default_order, from_cursor, known_key, order_term
+from resolvers.orders import default_order
 from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
 from resolvers.similar import similar
 from resolvers.values import BadRequest, Binder, Origin
-
-PAGE = 20
-MAX_PAGE = 100
-MAX_FACETS = 10
 
 
 @dataclass(frozen=True)
@@ -286,7 +280,7 @@ class _Selector:
             begins, ends = content_type.period
             keyed = is_sortable(content_type.field(begins))
             always = plan.During(begins, ends, cast(Any, enum_name(arguments["when"])), keyed)
-        return self.connection(plan.Everything(), content_type, always, nodes, arguments)
+        return connection(self, plan.Everything(), content_type, always, nodes, arguments)
 
     def node(self, nodes: list[FieldNode], arguments: dict[str, Any]) -> Node:
         public_id = arguments["id"]
@@ -501,7 +495,7 @@ class _Selector:
             return plan.Many(path, choices, always, (), kind.at_most)
         target = self.catalogue.types[kind.to[0]]
         parent = cast(GraphQLObjectType, self.schema.get_type(owner.name))
-        return self.connection(path, target, always, nodes, self.arguments(parent, nodes))
+        return connection(self, path, target, always, nodes, self.arguments(parent, nodes))
 
     def reverse(self, side: ReverseSide, owner: ContentType, nodes: list[FieldNode]) -> Node:
         source = self.catalogue.types[side.source]
@@ -512,176 +506,7 @@ class _Selector:
                 via, self.choices(nodes, (source,)), always, default_order(source), side.at_most
             )
         parent = cast(GraphQLObjectType, self.schema.get_type(owner.name))
-        return self.connection(via, source, always, nodes, self.arguments(parent, nodes))
-
-    # --- pages ------------------------------------------------------------------------------
-
-    def connection(
-        self,
-        via: plan.Via,
-        content_type: ContentType,
-        always: plan.Condition,
-        nodes: list[FieldNode],
-        arguments: dict[str, Any],
-    ) -> Node:
-        whole = all_of(always, self.where(content_type, arguments))
-        where = all_of(whole, chosen_letter(content_type, arguments, self.bind, nodes))
-        order = self.order(via, content_type, arguments)
-        page = self.page(order, nodes, arguments)
-        members = self.members(
-            content_type, self.collector.below(nodes, f"{content_type.name}Connection"), whole
-        )
-        return plan.Connection(via, content_type.name, where, order, page, members)
-
-    def where(self, content_type: ContentType, arguments: dict[str, Any]) -> plan.Condition:
-        written = arguments.get("where")
-        return (
-            self.filters.condition(content_type, declared_filter(written))
-            if written
-            else plan.Always(True)
-        )
-
-    def order(
-        self, via: plan.Via, content_type: ContentType, arguments: dict[str, Any]
-    ) -> tuple[Order, ...]:
-        written = arguments.get("orderBy")
-        if not written:
-            return () if isinstance(via, plan.Targets) else default_order(content_type)
-        terms = [
-            order_term(
-                content_type,
-                enum_name(each["field"]).lower(),
-                descending=enum_name(each["direction"]) == "DESC",
-            )
-            for each in written
-        ]
-        known = known_key(content_type, arguments)
-        terms = [
-            replace(each, unknown_last=False) if each.column == known else each for each in terms
-        ]
-        return (*terms, Order("public_id", terms[-1].descending))
-
-    def page(
-        self, order: tuple[Order, ...], nodes: list[FieldNode], arguments: dict[str, Any]
-    ) -> plan.Page:
-        first, last = arguments.get("first"), arguments.get("last")
-        after, before = arguments.get("after"), arguments.get("before")
-        if first is not None and last is not None:
-            raise BadRequest("Give first or last, not both.", nodes)
-        if (last is not None and after is not None) or (last is None and before is not None):
-            raise BadRequest("Use first with after, and last with before.", nodes)
-        size = first if first is not None else last if last is not None else PAGE
-        if not 1 <= size <= MAX_PAGE:
-            name = "first" if last is None else "last"
-            raise BadRequest(
-                f"{name} must be 1 to {MAX_PAGE}; {size} was asked for. Fetch further pages with a cursor.",
-                nodes,
-            )
-        written = before if last is not None else after
-        cursor = () if written is None else self.cursor(written, order, nodes)
-        return plan.Page(self.bind(size, "int"), last is not None, cursor)
-
-    def cursor(
-        self, text: str, order: tuple[Order, ...], nodes: list[FieldNode]
-    ) -> tuple[Value, ...]:
-        places = range(max(1, len(order)))
-        return tuple(self.bind(text, "text", from_cursor(order, place, nodes)) for place in places)
-
-    def members(
-        self, content_type: ContentType, grouped: Grouped, whole: plan.Condition
-    ) -> tuple[tuple[str, Any], ...]:
-        """The members of a connection; `whole` is its condition before a letter is chosen."""
-        members: list[tuple[str, Any]] = []
-        for key, nodes in grouped.items():
-            match nodes[0].name.value:
-                case "__typename":
-                    members.append((key, plan.TypeName()))
-                case "totalCount":
-                    members.append((key, plan.TotalCount()))
-                case "facets":
-                    members.append((key, self.facets(content_type, nodes)))
-                case "initials":
-                    letters = self.collector.below(nodes, "Initial")
-                    members.append((key, bar(content_type, whole, letters)))
-                case "nodes":
-                    selection = self.content(
-                        self.collector.below(nodes, content_type.name), content_type
-                    )
-                    members.append((key, plan.Nodes(selection)))
-                case "edges":
-                    members.append((key, self.edges(content_type, nodes)))
-                case "pageInfo":
-                    facts = self.collector.below(nodes, "PageInfo").items()
-                    members.append(
-                        (
-                            key,
-                            plan.PageInfo(
-                                tuple((inner, each[0].name.value) for inner, each in facts)
-                            ),
-                        )
-                    )
-        return tuple(members)
-
-    def edges(self, content_type: ContentType, nodes: Sequence[FieldNode]) -> plan.Edges:
-        members: list[tuple[str, Any]] = []
-        for key, each in self.collector.below(nodes, f"{content_type.name}Edge").items():
-            match each[0].name.value:
-                case "cursor":
-                    members.append((key, "cursor"))
-                case "node":
-                    members.append(
-                        (
-                            key,
-                            self.content(
-                                self.collector.below(each, content_type.name), content_type
-                            ),
-                        )
-                    )
-                case "__typename":
-                    members.append((key, "typename"))
-        return plan.Edges(tuple(members))
-
-    def facets(self, content_type: ContentType, nodes: list[FieldNode]) -> plan.Facets:
-        parent = cast(GraphQLObjectType, self.schema.get_type(f"{content_type.name}Connection"))
-        asked = [enum_name(each) for each in self.arguments(parent, nodes)["fields"]]
-        if len(asked) > MAX_FACETS:
-            raise BadRequest(
-                f"{len(asked)} facets; {MAX_FACETS} are allowed at once. Ask in several requests.",
-                nodes,
-            )
-        known = facet_fields(content_type)
-        return plan.Facets(
-            tuple(plan.Facet(name, _facet(content_type, known[name])) for name in asked),
-            self.facet_members(nodes),
-        )
-
-    def facet_members(self, nodes: Sequence[FieldNode]) -> tuple[tuple[str, Any], ...]:
-        members: list[tuple[str, Any]] = []
-        for key, each in self.collector.below(nodes, "Facet").items():
-            match each[0].name.value:
-                case "field":
-                    members.append((key, "field"))
-                case "buckets":
-                    facts = self.collector.below(each, "FacetBucket").items()
-                    members.append(
-                        (key, plan.Buckets(tuple((at, of[0].name.value) for at, of in facts)))
-                    )
-                case "__typename":
-                    members.append((key, "typename"))
-        return tuple(members)
-
-
-def _facet(owner: ContentType, kind: Field) -> plan.ByChoice | plan.ByLink | plan.ByYear:
-    match kind:
-        case Choice():
-            return plan.ByChoice(kind.name, words_of(kind.of))
-        case Link(many=True):
-            return plan.ByLink(plan.Targets(f"{owner.name}.{kind.name}"), kind.to[0])
-        case Link():
-            return plan.ByLink(plan.Target(kind.name), kind.to[0])
-        case Instant() | Day():
-            return plan.ByYear(kind.name, isinstance(kind, Instant))
-    raise TypeError(f"{owner.name} is not divided by {kind.name}")
+        return connection(self, via, source, always, nodes, self.arguments(parent, nodes))
 
 
 _RootField = Callable[[_Selector, list[FieldNode], dict[str, Any]], Node]

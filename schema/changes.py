@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from resolvers.changes import MAX_PAGE, PAGE
+from resolvers.lists import MAX_PAGE, PAGE
 from schema.build import Builder
 
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from models.declare import Catalogue
+from resolvers.lists import MAX_PAGE, PAGE
 from resolvers.search import (
-    MAX_PAGE,
     MAX_SUGGESTED,
-    PAGE,
     SUGGESTED,
     every_type,
     has_topics,

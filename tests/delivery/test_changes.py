@@ -61,3 +61,16 @@ def live_in(path: Path) -> set[str]:
             " AND live_from <= CAST(strftime('%s', 'now') AS INTEGER) * 1000000"
         )
         return {row[0] for row in rows}
+
+
+async def test_others_may_not_keep_changes(client: httpx.AsyncClient) -> None:
+    for query in (
+        "{ changes { cursor } }",
+        "{ changes { cursor } __typename }",
+        "{ changes { cursor } __schema { queryType { name } } }",
+    ):
+        for _ in range(3):  # planned anew, and by a plan that is known
+            answer = await client.get("/graphql", params={"query": query})
+            assert answer.status_code == 200
+            assert answer.headers["cache-control"] == "private, no-store"
+            assert answer.headers["kapok-read-path"] != "cached"

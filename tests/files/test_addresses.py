@@ -113,6 +113,22 @@ async def test_a_document_has_its_address_and_what_was_never_uploaded_has_none(
     ]
 
 
+async def test_pictures_in_a_body_and_on_a_cover_have_theirs(place: Place) -> None:
+    made = await place.published(samples.picture(size=(400, 200)))
+    key = made["address"].split("/")[2]
+    block = {"kind": "ImageBlock", "id": "b1", "picture": made["id"]}
+    await place.site.make("Article", title="题", kind="NEWS", cover=made["id"], body=[block])
+    query = "{ articles { nodes { cover { url(width: 160) } body { ... on ImageBlock { picture { srcset(format: AVIF) } } } } } }"
+
+    body = await both_ways(answers(place.site, ""), query, {})
+
+    start = f"/media/{key}/picture"
+    shown = f"{start}?w=160&format=avif 160w, {start}?w=320&format=avif 320w, {start}?format=avif 400w"  # fmt: skip
+    assert body["data"]["articles"]["nodes"] == [
+        {"cover": {"url": f"{start}?w=160"}, "body": [{"picture": {"srcset": shown}}]}
+    ]
+
+
 async def test_another_s_key_gives_no_address(place: Place) -> None:
     secret, mine = await place.sent(samples.picture()), await place.published(samples.picture())
     async with place.site.desk.act(by="thief") as act:

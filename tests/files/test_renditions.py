@@ -8,7 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from publishing.bounded_process import Stopped
+from publishing.bounded_process import Stopped, ask_process
 from publishing.files import kept_file
 from publishing.rendition import BadRendition, Rendition, asked_rendition, listed_width
 from publishing.renditions import Busy, Renditions
@@ -239,6 +239,43 @@ async def test_what_was_made_may_be_thrown_away(place: Place) -> None:
 
     assert (await got(place, made["address"], w="480")).content == first.content
     assert place.renditions.made == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "format", "made"),
+    [
+        ((6_000, 8_000), "avif", (3_464, 4_619)),
+        ((6_000, 8_000), "webp", (4_243, 5_657)),
+        ((1_000, 20_000), "webp", (819, 16_383)),
+        ((1_000, 20_000), "jpeg", (1_000, 20_000)),
+    ],
+)
+async def test_the_largest_pictures_can_be_had_in_every_format(
+    tmp_path: Any, size: tuple[int, int], format: str, made: tuple[int, int]
+) -> None:
+    Image.effect_noise((size[0] // 8, size[1] // 8), 50).convert("RGB").resize(size).save(
+        tmp_path / "file", "JPEG"
+    )
+    arguments = ("full", format, str(tmp_path / "file"), str(tmp_path / "result"))
+
+    written = await ask_process("publishing.shrink", *arguments)
+
+    assert written == b'{"format":"%s"}' % format.encode()
+    with Image.open(tmp_path / "result") as image:
+        assert image.size == made
+
+
+@pytest.mark.parametrize("make", [samples.bomb_png, samples.wide_gif])
+def test_what_would_burst_is_not_opened(tmp_path: Any, make: Any) -> None:
+    (tmp_path / "file").write_bytes(make())
+    bursts = make is samples.bomb_png
+
+    try:
+        found = shrink(320, "webp", tmp_path / "file", tmp_path / "result")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        assert bursts
+    else:
+        assert (found, bursts) == ({"format": "webp"}, False)
 
 
 def test_a_width_off_the_list_is_the_next_larger() -> None:

@@ -17,6 +17,9 @@ from language.fold import fold
         ("１１月２０日", "11月20日"),
         ("ﾀｲﾄﾙ", "タイトル"),
         ("a\ud800B", "a\ud800b"),
+        ("时\u200b装\u00ad周", "时装周"),
+        ("\ufeffe\u200d\u0301", "é"),
+        ("辻\U000e0100さん♥\ufe0f", "辻さん♥"),
     ],
 )
 def test_width_script_and_case_are_levelled(text: str, folded: str) -> None:

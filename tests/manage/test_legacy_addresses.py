@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.publish import publish
 from publishing.withdraw import withdraw
 from tests.addresses import make_site, resolve, told
@@ -151,6 +152,30 @@ async def test_who_lacks_the_right_changes_nothing(site: Site, door: Door) -> No
     assert (await door.ask(LIST, by=AUTHOR))["legacyAddresses"]["totalCount"] == 0
 
 
+async def test_items_that_one_may_not_read_are_not_named(site: Site, door: Door) -> None:
+    await make_site(site)
+    article = await site.make("Article", title="文", kind="NEWS", slug="a")
+    topic = await site.make("Topic", live=False, name="题")
+    await saved(door, "/a.asp", article)
+    await saved(door, "/t.asp", topic)
+    grants = (Grant(frozenset({Verb.READ}), frozenset({"Article"})),)
+    reader = Actor("usr_reader", ActorKind.PERSON, grants, person="usr_reader")
+    listed = "query ($search: String) { legacyAddresses(search: $search) { totalCount nodes { path item } } legacyAddressesCsv }"
+
+    seen = await door.ask(listed, by=reader)
+    by_id = [
+        (await door.ask(listed, by=reader, search=each))["legacyAddresses"]["totalCount"]
+        for each in (article, topic, "topic_aaaaaaaaaaaaaaaaaaaa")
+    ]
+
+    items = {each["path"]: each["item"] for each in seen["legacyAddresses"]["nodes"]}
+    assert items == {"/a.asp": article, "/t.asp": None}
+    assert article in seen["legacyAddressesCsv"]
+    assert "/t.asp" not in seen["legacyAddressesCsv"]
+    assert by_id == [1, 0, 0]
+    assert topic in (await door.ask(listed, by=AUTHOR))["legacyAddressesCsv"]
+
+
 async def test_one_target_and_no_more_is_given(site: Site, door: Door) -> None:
     both = {"path": "/old", "target": "/a", "gone": True}
     neither = {"path": "/old"}
@@ -176,7 +201,7 @@ async def test_the_table_is_searched_and_paged(site: Site, door: Door) -> None:
 
     assert first["totalCount"] == 6
     assert second == ["/show.asp?id=3", "/show.asp?id=2"]
-    assert await paths(search="id=3") == ["/show.asp?id=3"]
+    assert await paths(search="id=3") == await paths(search="ID=3") == ["/show.asp?id=3"]
     assert await paths(search="page-4") == ["/show.asp?id=4"]
     assert await paths(search=article) == ["/show.asp?id=3", "/show.asp?id=1"]
     assert await paths(search="新闻") == ["/%E6%96%B0%E9%97%BB/100%25.asp"]

@@ -35,7 +35,7 @@ from models.declare.fields import (
     is_localized,
 )
 from reading.limit import Limits
-from resolvers.selection import PAGE
+from resolvers.lists import PAGE
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "publishing" / "demonstration").glob("*.yaml"))

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from models.content import CATALOGUE
 from publishing.addresses import RESERVED, pattern_problems, patterns_of
 from publishing.errors import Refused
-from publishing.legacy_addresses import Given, save_legacy
-from tests.addresses import PATTERNS, make_site
+from publishing.legacy_addresses import Given, remove_legacy, save_legacy
+from publishing.trash import trash, untrash
+from publishing.unpublish import unpublish
+from tests.addresses import BASE, PATTERNS, make_site, told
 from tests.site import Site
 
 ARTICLE = {"type_name": "Article", "pattern": "/news/{slug}"}
@@ -153,6 +155,35 @@ async def test_patterns_that_would_hide_legacy_addresses_are_refused(site: Site)
     assert "1 legacy addresses would be paths" in patterns.value.problems[0].message
     assert "is a legacy address" in navigation.value.problems[0].message
     await site.save(public_id, name="站", address_patterns=PATTERNS)
+
+
+async def test_patterns_that_would_lead_legacy_addresses_on_are_refused(site: Site) -> None:
+    public_id = await make_site(site, address_patterns=[])
+    article = await site.make("Article", title="文", kind="NEWS", slug="older")
+    old = await site.act(save_legacy, Given("/show.asp?id=1", "/news/older?from=old"))
+    await site.save(article, live=True, title="文", kind="NEWS", slug="newer")
+
+    with pytest.raises(Refused) as refused:
+        await site.save(public_id, name="站", address_patterns=PATTERNS)
+
+    assert "/show.asp?id=1 → /news/older?from=old" in refused.value.problems[0].message
+    await site.act(save_legacy, Given("/show.asp?id=1", article), key=old.row.id)
+    await site.save(public_id, live=True, name="站", base_address=BASE, address_patterns=PATTERNS)
+    assert await told(site, "/show.asp?id=1") == (301, "/news/newer")
+
+
+async def test_a_site_out_of_the_trash_is_looked_at_again(site: Site) -> None:
+    public_id = await make_site(site)
+    await site.act(unpublish, [public_id])
+    await site.act(trash, public_id)
+    legacy = await site.act(save_legacy, Given("/news/one", None))
+
+    with pytest.raises(Refused) as refused:
+        await site.act(untrash, public_id)
+
+    assert "would be paths of these patterns" in refused.value.problems[0].message
+    await site.act(remove_legacy, legacy.row.id)
+    await site.act(untrash, public_id)
 
 
 def test_the_services_own_addresses_are_reserved() -> None:

@@ -132,6 +132,26 @@ async def test_other_spellings_and_older_slugs_lead_on_in_one_step(site: Site) -
     assert await told(site, f"/go/{article}", "EN") == (301, "/en/news/new")
 
 
+async def test_a_broken_query_takes_no_page_away(site: Site) -> None:
+    await make_site(site, navigation=[{"label": "活动", "path": "/events"}])
+    await site.make("Article", title="文", kind="NEWS", slug="a")
+
+    for query in ("?x=100%", "?%zz", "?q=a b", "?\\", "?a=%00", "?" + "x" * 5_000, "?q=时装"):
+        assert await told(site, f"/news/a{query}") == (200, None), query
+        assert await told(site, f"/events{query}") == (200, None), query
+        assert await told(site, f"/news/a/{query}") == (301, "/news/a"), query
+        assert await told(site, f"/news/b{query}") == (404, None), query
+
+
+async def test_a_path_that_was_decoded_on_its_way_is_not_led_in_circles(site: Site) -> None:
+    await make_site(site, navigation=[{"label": "关于", "path": "/%E5%85%B3%E4%BA%8E"}])
+
+    for written in ("/%E5%85%B3%E4%BA%8E", "/关于", "/关于?页=2"):
+        assert await told(site, written) == (200, None)
+    for written in ("/%e5%85%b3%e4%ba%8e", "/关于/"):
+        assert await told(site, written) == (301, "/%E5%85%B3%E4%BA%8E")
+
+
 async def test_an_item_without_a_pattern_is_shown_where_texts_link_to_it(site: Site) -> None:
     await make_site(site)
     person = await site.make("Person", name="人")

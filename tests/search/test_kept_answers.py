@@ -266,3 +266,18 @@ async def test_a_page_after_the_first_misses_nothing(site: Site, kept: Kept) -> 
 
     assert [labels(data) for _, data in answers][-1] == []
     assert kept.missed == []
+
+
+async def test_what_is_lacking_in_a_part_is_not_counted(site: Site, kept: Kept) -> None:
+    await article(site, "面料")
+    query = "query ($q: String!, $w: SearchWhere, $t: [ContentType!]) { search(query: $q, where: $w, types: $t) { totalCount } }"
+    later = {"publishedAt": {"gte": "2099-01-01T00:00:00Z"}}
+
+    for q in ("面料", "没有"):
+        for given in ({"w": later}, {"w": {"topic": {"in": []}}}, {"t": []}):
+            assert (await kept.ask(query, q=q, **given))[1]["search"]["totalCount"] == 0
+    assert kept.missed == []
+
+    for given in ({}, {"w": None}, {"w": {}}, {"t": ["ARTICLE", "EVENT"]}):
+        await kept.ask(query, q="没有", **given)
+    assert kept.missed == [("没有", "ZH_HANS")] * 4

@@ -1,10 +1,16 @@
 """The index is made again from what it is made of, and is proved to be that."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 
 from delivery.settings import Settings
 from delivery.start import migrated
 from publishing.rebuild import rebuild, reindex, verify
+from publishing.unpublish import unpublish
+from publishing.withdraw import withdraw
 from tests.site import Site, paragraph
 
 FOUND = "query ($q: String!) { search(query: $q) { nodes { label } } }"
@@ -89,3 +95,39 @@ async def test_an_index_of_older_rules_is_made_anew_at_the_start(site: Site) -> 
     await changed(site, "DELETE FROM search_token", "UPDATE search_doc SET tokens = NULL")
     await migrated(site.database, settings_of(site))
     assert await labels(site, "面料") == []
+
+
+@pytest.mark.parametrize("make_anew", [reindex, rebuild])
+async def test_what_is_published_meanwhile_is_neither_lost_nor_in_the_way(
+    site: Site, make_anew: Callable[..., Awaitable[int]]
+) -> None:
+    ids = [await site.make("Topic", name=f"面料 {n}") for n in range(40)]
+    acts: list[asyncio.Task[Any]] = []
+
+    def begin(done: int, _of: int) -> None:
+        if done == 1:
+            acts.append(asyncio.create_task(site.act(unpublish, [ids[-1]])))
+            acts.append(asyncio.create_task(site.save(ids[-2], live=True, name="丝绸")))
+            acts.append(asyncio.create_task(site.act(withdraw, ids[-3], ground="x")))
+            acts.append(asyncio.create_task(site.make("Topic", name="丝绸")))
+
+    await make_anew(site.database, progress=begin)
+    await asyncio.gather(*acts)
+
+    assert await verify(site.database) == []
+    assert await labels(site, "丝绸") == ["丝绸", "丝绸"]
+    assert len(await labels(site, "面料 0")) == 1
+
+
+async def test_what_is_published_while_it_is_verified_is_no_difference(site: Site) -> None:
+    ids = [await site.make("Topic", name=f"面料 {n}") for n in range(20)]
+    acts: list[asyncio.Task[Any]] = []
+
+    def begin(done: int, _of: int) -> None:
+        if done == 1:
+            acts.append(asyncio.create_task(site.act(unpublish, [ids[-1]])))
+            acts.append(asyncio.create_task(site.make("Topic", name="丝绸")))
+
+    assert await verify(site.database, progress=begin) == []
+    await asyncio.gather(*acts)
+    assert await verify(site.database) == []
