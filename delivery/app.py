@@ -35,6 +35,7 @@ from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
 from delivery.missed_searches import MissedSearches, counting_missed
+from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
@@ -339,6 +340,7 @@ def build_app(parts: Parts) -> Starlette:
         password_page(auth),
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
+        *outlets(service.serving, parts.catalogue, settings.public_url),
         *_sign_on(auth, settings),
     ]
     if settings.introspection:

@@ -71,7 +71,7 @@ class GraphqlDoor:
             await self.app(scope, receive, send)
             return
         serving = self.serving()
-        purse = await _purse(serving, scope, head)
+        purse = await purse_of(serving, scope, head)
         answer = await _answered(serving, request, scope["state"]["request_id"], purse)
         sending = _Sending(serving, head, media, is_get=method == "GET")
         status, headers, body = sending.response(answer, purse)
@@ -79,7 +79,7 @@ class GraphqlDoor:
         await send({"type": "http.response.body", "body": body})
 
 
-async def _purse(serving: Serving, scope: Scope, head: Head) -> Purse:
+async def purse_of(serving: Serving, scope: Scope, head: Head) -> Purse:
     """The purse of a token where one is shown, else that of the address."""
     if serving.credential_of is not None and _SHOWS_TOKEN in head.get(b"authorization", b""):
         shown = await serving.credential_of(scope)
@@ -131,7 +131,7 @@ class _Sending:
         if self.is_get and answer.executed and not answer.failed:
             found = answer.kept.etag if isinstance(answer.kept, Entry) else etag_of(answer.body)
             headers += [(b"etag", found), (b"cache-control", self._freshness(answer)), _VARY]
-            headers += _tags(answer.types)
+            headers += tags(answer.types)
             if found in self.head.get(b"if-none-match", b""):
                 return 304, headers, b""
         else:
@@ -180,7 +180,7 @@ def _constant(media: str, path: str) -> Headers:
 
 
 @lru_cache(maxsize=1_024)
-def _tags(types: frozenset[str]) -> Headers:
+def tags(types: frozenset[str]) -> Headers:
     """By what a CDN may be told to forget the answer, in the words of each."""
     names = sorted(types)
     return [

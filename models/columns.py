@@ -140,7 +140,7 @@ LEGACY_ADDRESS = "legacy_address"
 BESIDE = {
     ADDRESS: ("type", "slug", "item"),
     GONE_ADDRESS: ("digest", "item"),
-    TOMBSTONE: ("item", "public_id", "type", "notice", "lifted_at"),
+    TOMBSTONE: ("item", "public_id", "type", "notice", "lifted_at", "dates"),
     LEGACY_ADDRESS: ("path", "target_item", "target_path", "locale"),
     SEARCH_TEXT: ("id", "subjects", "texts"),
     SEARCH_TOKEN: ("token", "doc"),

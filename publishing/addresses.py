@@ -23,7 +23,8 @@ from publishing.errors import Code, Problem
 
 SITE = "Site"
 RESERVED = frozenset(
-    {"approve", "auth", "files", "go", "graphiql", "graphql", "healthz", "manage", "media", "readyz", "schema.graphql"}
+    {"approve", "auth", "calendar", "feeds", "files", "go", "graphiql", "graphql", "healthz", "manage", "media",
+     "news-sitemap.xml", "readyz", "schema.graphql", "sitemap.xml"}
 )  # fmt: skip
 """What a path may not begin with: the service's own addresses, and /go/{id} for links in texts."""
 

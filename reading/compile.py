@@ -32,6 +32,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    RemovedDates,
     Resolved,
     Root,
     Search,
@@ -46,6 +47,7 @@ from reading.plan import (
     TypeName,
     Value,
 )
+from reading.removed import removed_dates
 from reading.search import SearchWriter
 from reading.similar import SimilarWriter
 from reading.sources import SourceWriter
@@ -154,6 +156,8 @@ class _Compiler:
                 return self.similarities.similar(node, row_of(scope))
             case Changes():
                 return self.changes.changes(node)
+            case RemovedDates():
+                return removed_dates(node, self.writing)
             case Count():
                 return self.count(node, row_of(scope))
             case Address():

@@ -31,6 +31,7 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    RemovedDates,
     Resolved,
     Search,
     Selection,
@@ -172,6 +173,8 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
         case Similar(choices=choices, limit=size):
             inner = _dearest([each.selection for each in choices], values)
             return _sum(Cost(0, SIMILAR_POINTS, long=True), _times(int(values[size.name]), inner))
+        case RemovedDates(size=size):
+            return Cost(int(values[size.name]), 1)
         case Changes():
             return _changes(node, values)
         case _:

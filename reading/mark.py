@@ -26,6 +26,7 @@ from reading.plan import (
     Node,
     One,
     Read,
+    RemovedDates,
     Resolved,
     Search,
     Several,
@@ -70,6 +71,7 @@ def _marked(node: Node) -> Node:
             | Suggestions()
             | Similar()
             | Changes()
+            | RemovedDates()
             | Count()
             | Column()
             | Label()

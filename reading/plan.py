@@ -647,6 +647,21 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class RemovedDates:
+    """The dates that withdrawn items of these types had, the last withdrawn first.
+
+    With `slug` only of what was public under it. `names` are the types' names in the API; members
+    are pairs of response key and fact.
+    """
+
+    types: tuple[str, ...]
+    slug: Value | None
+    size: Value
+    members: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Sized:
     """A width on the list, and how an address ends that asks for it."""
 
@@ -696,6 +711,7 @@ Node = (
     | Suggestions
     | Similar
     | Changes
+    | RemovedDates
     | Count
     | Address
     | Resolved

@@ -40,6 +40,7 @@ from reading.plan import (
     One,
     PageInfo,
     Read,
+    RemovedDates,
     Resolved,
     SameAs,
     Search,
@@ -151,6 +152,8 @@ def _node(node: Node) -> Iterator[_Tag]:
                 yield from each.types or (EVERY_TYPE,)
             for choice in choices:
                 yield from _selection(choice.selection)
+        case RemovedDates(types=types):
+            yield from types
         case Changes():
             yield EVERY_TYPE
             yield CHANGES

@@ -66,6 +66,7 @@ from resolvers.names import (
     words_of,
 )
 from resolvers.orders import default_order
+from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
 from resolvers.similar import similar
 from resolvers.values import BadRequest, Binder, Origin
@@ -519,6 +520,7 @@ def roots_of(catalogue: Catalogue) -> dict[str, _RootField]:
         "search": search,
         "suggest": suggest,
         "changes": changes,
+        "removedDates": removed_dates,
     }
     for each in catalogue.types.values():
         roots[single_root(each)] = _for_type(_Selector.single, each)

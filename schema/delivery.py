@@ -15,6 +15,7 @@ from schema.build import Builder, PlannedField
 from schema.changes import add_changes, change_root
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
+from schema.removed import add_removed, removed_root
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
 from schema.search import add_search, search_roots
 
@@ -36,6 +37,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_inputs(build, catalogue)
     add_search(build, catalogue)
     add_changes(build)
+    add_removed(build)
     resolve_unions(build)
     build.object("Query", roots(build, catalogue), "All that is published.")
     named = [*catalogue.types, *catalogue.blocks]
@@ -78,6 +80,7 @@ def roots(build: Builder, catalogue: Catalogue) -> list[Any]:
         ),
         *search_roots(build, view_arguments(build)),
         change_root(build, view_arguments(build)[:2]),
+        removed_root(build),
     ]
     for each in catalogue.types.values():
         found += _type_roots(build, each)

@@ -114,7 +114,7 @@ class EventFigure(Part):
     title="title",
     newest_first_by="starts_at",
     period=("starts_at", "ends_at"),
-    feed=Feed(title="title", summary="summary", date="published_at"),
+    feed=Feed(title="title", summary="summary", date="published_at", text="body"),
     review="full",
     changes_with=("sessions", "venues", "organisers.party"),
 )

@@ -203,7 +203,14 @@ def _content_type(cls: type[Content]) -> ContentType:
             f"{cls.__name__}.{name}", "every type already has this field.", "Choose another name."
         )
     for name in filter(
-        None, (told.title, told.newest_first_by, told.sorted_by, *(told.period or ()))
+        None,
+        (
+            told.title,
+            told.newest_first_by,
+            told.sorted_by,
+            *(told.period or ()),
+            *(told.feed.fields if told.feed else ()),
+        ),
     ):
         if name not in fields and name not in ("published_at", "updated_at"):
             raise _no_such_field(cls.__name__, name, fields)

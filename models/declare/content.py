@@ -32,11 +32,17 @@ class Block(Part):
 
 @dataclass(frozen=True)
 class Feed:
-    """Which fields make a feed entry."""
+    """Which fields make a feed entry; `text` names the body that goes out as a whole."""
 
     title: str
     summary: str | None = None
     date: str = "published_at"
+    text: str | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that is named."""
+        return tuple(filter(None, (self.title, self.summary, self.date, self.text)))
 
 
 @dataclass(frozen=True)

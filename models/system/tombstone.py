@@ -1,4 +1,7 @@
-"""Tombstones: that something was public once and was withdrawn, and nothing of what it said."""
+"""Tombstones: that something was public once and was withdrawn, and nothing of what it said.
+
+Only when it was to be is kept for readers, so that calendars can tell that it is cancelled.
+"""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -7,7 +10,8 @@ from tortoise.models import Model
 class Tombstone(Model):
     """One withdrawal of what had been public. `lifted_at`: the item was reinstated then.
 
-    `category` is the public ground; `notice` is JSON, a sentence to readers in each language.
+    `category` is the public ground; `notice` is JSON, a sentence to readers in each language. `dates`
+    is JSON with the dates that readers saw last, of what has any.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -17,6 +21,7 @@ class Tombstone(Model):
     at = fields.BigIntField()
     category = fields.CharField(max_length=32)
     notice = fields.TextField(default="{}")
+    dates = fields.TextField(null=True)
     lifted_at = fields.BigIntField(null=True)
 
     class Meta:

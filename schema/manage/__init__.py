@@ -50,6 +50,7 @@ from schema.manage.viewer import ViewerQuery
 from schema.manage.webhooks import WebhooksMutation, WebhooksQuery
 from schema.manage.withdrawals import WithdrawalsMutation, WithdrawalsQuery
 from schema.objects import add_objects
+from schema.removed import add_removed
 from schema.search import add_search
 
 QUERIES: tuple[type, ...] = (
@@ -125,6 +126,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_inputs(build, catalogue)
     add_search(build, catalogue)
     add_changes(build)
+    add_removed(build)
     add_write_inputs(build, catalogue)
     add_payloads(build, catalogue)
     resolve_unions(build)

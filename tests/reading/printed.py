@@ -44,6 +44,7 @@ from reading.plan import (
     Page,
     PageInfo,
     Read,
+    RemovedDates,
     Resolved,
     SameAs,
     Search,
@@ -150,6 +151,8 @@ def _node(node: Node) -> Iterator[str]:
                 yield f"{key}: {member if isinstance(member, str) else type(member).__name__}"
                 if isinstance(member, tuple):
                     yield from _choices(member)
+        case RemovedDates(types=types):
+            yield f"dates of withdrawn {', '.join(types)}"
         case FileUrl(name, _, whole, sized):
             yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
         case Srcset(name, _, _, sizes):

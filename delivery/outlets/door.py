@@ -1,0 +1,150 @@
+"""The addresses of calendars, feeds and sitemaps: what is asked there, and how it is sent."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from delivery.encode import ENCODERS, SMALLEST, encoding_for
+from delivery.head import Head
+from delivery.http import Serving, purse_of, tags
+from delivery.outlets import calendars, feeds, sitemaps
+from delivery.outlets.asked import wanted
+from delivery.outlets.feed_forms import FORMS
+from delivery.outlets.questions import Moved, Questions
+from models.declare import Catalogue, ContentType
+
+MOST_KEPT_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """What an address gives: its media type, and how its body is written from what was answered."""
+
+    media: str
+    write: Callable[[], bytes]
+
+
+Gather = Callable[[Questions, Request], Awaitable[Outlet]]
+"""Asks what an address needs. Raises TurnedAway, Moved."""
+
+
+class Written:
+    """Bodies kept by what they were written from: the same answers are not written twice."""
+
+    def __init__(self, most_bytes: int = MOST_KEPT_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._bodies: OrderedDict[bytes, bytes] = OrderedDict()
+
+    async def body(self, key: bytes, write: Callable[[], bytes]) -> bytes:
+        """The body; a long one takes a while to write, and meanwhile others are to be answered."""
+        found = self._bodies.get(key)
+        if found is not None:
+            self._bodies.move_to_end(key)
+            return found
+        made = await asyncio.to_thread(write)
+        if key not in self._bodies and len(made) <= self._most_bytes:
+            self._bodies[key] = made
+            self._bytes += len(made)
+            while self._bytes > self._most_bytes:
+                self._bytes -= len(self._bodies.popitem(last=False)[1])
+        return made
+
+
+def outlets(
+    serving: Callable[[], Serving], catalogue: Catalogue, public_url: str | None = None
+) -> list[Route]:
+    """The addresses of everything that leaves in other forms than GraphQL.
+
+    `public_url` is how this service is reached; without it links to itself name no host.
+    """
+    kept = Written()
+
+    def route(path: str, gather: Gather) -> Route:
+        async def answer(request: Request) -> Response:
+            return await _answer(serving(), kept, request, gather)
+
+        return Route(path, answer, methods=["GET"])
+
+    async def all_events(questions: Questions, request: Request) -> Outlet:
+        asked = wanted(request.scope["query_string"], calendars.KNOWN)
+        shown = await calendars.all_events(questions, catalogue, asked)
+        return Outlet(calendars.MEDIA, lambda: calendars.written(shown))
+
+    async def one_event(questions: Questions, request: Request) -> Outlet:
+        asked = wanted(request.scope["query_string"], ())
+        slug = request.path_params["slug"]
+        shown = await calendars.one_event(questions, catalogue, asked, slug)
+        return Outlet(calendars.MEDIA, lambda: calendars.written(shown))
+
+    def feed(content_type: ContentType, form: str) -> Route:
+        media, write = FORMS[form]
+        path, known = feeds.path_of(content_type, form), tuple(feeds.narrowing(content_type))
+
+        async def gather(questions: Questions, request: Request) -> Outlet:
+            asked = wanted(request.scope["query_string"], known)
+            found = await feeds.feed_of(questions, catalogue, content_type, asked, path)
+            self_link = (public_url or "").rstrip("/") + path + asked.query()
+            return Outlet(media, lambda: write(found, self_link))
+
+        return route(path, gather)
+
+    async def sitemap(questions: Questions, request: Request) -> Outlet:
+        asked = wanted(request.scope["query_string"], sitemaps.KNOWN, languages=False)
+        told = await sitemaps.everything(questions, catalogue, asked.chosen.get("part"))
+        return Outlet(sitemaps.MEDIA, lambda: sitemaps.written(told, public_url))
+
+    async def news(questions: Questions, request: Request) -> Outlet:
+        wanted(request.scope["query_string"], (), languages=False)
+        found = await sitemaps.newest(questions, catalogue)
+        return Outlet(sitemaps.MEDIA, lambda: sitemaps.news_written(found))
+
+    fed = [each for each in catalogue.types.values() if each.feed]
+    return [
+        route(calendars.PATH, all_events),
+        route(calendars.path_of("{slug}"), one_event),
+        *(feed(each, form) for each in fed for form in FORMS),
+        route(sitemaps.PATH, sitemap),
+        route(sitemaps.NEWS_PATH, news),
+    ]
+
+
+async def _answer(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:
+    head: Head = request.scope["state"]["head"]
+    purse = await purse_of(serving, request.scope, head)
+    questions = Questions(serving, purse, request.scope["state"]["request_id"])
+    try:
+        outlet = await gather(questions, request)
+    except Moved as moved:
+        # Not for ever: a slug may come back to its item.
+        freshness = f"public, max-age={serving.max_age}"
+        return Response(
+            status_code=301, headers={"location": moved.location, "cache-control": freshness}
+        )
+    asked = f"{request.url.path}?{request.url.query}".encode()
+    key = hashlib.blake2b(asked + b"\n" + questions.seen, digest_size=16).digest()
+    body = await kept.body(key, outlet.write)
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    private = b"authorization" in head or b"cookie" in head or not questions.cacheable
+    headers = {
+        "etag": etag,
+        "cache-control": "private, no-store" if private else f"public, max-age={serving.max_age}",
+        "vary": "Accept-Encoding",
+        **{name.decode(): value.decode() for name, value in tags(frozenset(questions.types))},
+    }
+    if etag.encode() in head.get(b"if-none-match", b""):
+        return Response(status_code=304, headers=headers)
+    encoding = encoding_for(head.get(b"accept-encoding"))
+    if encoding is not None and len(body) >= SMALLEST:
+        headers["content-encoding"] = encoding
+        body = await asyncio.to_thread(ENCODERS[encoding], body)
+    headers["content-length"] = str(len(body))
+    if request.method == "HEAD":
+        body = b""
+    return Response(body, headers=headers, media_type=f"{outlet.media}; charset=utf-8")

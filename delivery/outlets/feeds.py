@@ -1,0 +1,149 @@
+"""Feeds: the newest items of a type, as Atom, RSS and JSON Feed have them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from delivery.outlets.asked import Wanted
+from delivery.outlets.entries import instant_of
+from delivery.outlets.questions import Questions, chosen, locale_of
+from delivery.outlets.texts import BLOCK_FIELDS, body_html, corrections_html, plain
+from delivery.outlets.words import DOT
+from models.declare import Catalogue, Choice, ContentType
+from models.declare.catalogue import camel
+from models.locale import Locale
+
+MOST = 30
+"""How many entries a feed has; whoever comes every day misses none."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of a feed."""
+
+    id: str
+    locale: Locale
+    title: str
+    url: str | None
+    published_at: datetime
+    updated_at: datetime
+    summary: str
+    html: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed tells, whatever its form. `key` is what its id is made from, `site` whose it is."""
+
+    key: str
+    title: str
+    site: str
+    locale: Locale
+    home: str | None
+    entries: Sequence[Entry]
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When anything in it was changed last."""
+        return max((each.updated_at for each in self.entries), default=None)
+
+
+def path_of(content_type: ContentType, form: str) -> str:
+    """The address of a type's feed in one form."""
+    return f"/feeds/{content_type.plural}.{form}"
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+_ARTICLES_OF = "articles: {some: {topics: {some: {id: {eq: $topic}}}}}"
+
+
+def narrowing(content_type: ContentType) -> Mapping[str, str]:
+    """By what a type's feed can be narrowed: for each parameter the filter it stands for."""
+    fields = content_type.fields
+    found = {}
+    if "topics" in fields:
+        found["topic"] = "topics: {some: {id: {eq: $topic}}}"
+    elif content_type.name == "Event":
+        found["topic"] = _ARTICLES_OF
+    if "series" in fields:
+        found["series"] = "series: {id: {eq: $series}}"
+    elif "event" in fields:
+        found["series"] = "event: {is: {series: {id: {eq: $series}}}}"
+    return found
+
+
+def _document(content_type: ContentType, narrowed: Sequence[str]) -> str:
+    told = content_type.feed
+    assert told is not None
+    fields = content_type.fields
+    more = [f"title: {camel(told.title)}"]
+    more += [f"summary: {camel(told.summary)}"] if told.summary else []
+    more += [f"date: {camel(told.date)}"]
+    more += [f"text: {camel(told.text)} {{ {BLOCK_FIELDS} }}"] if told.text else []
+    more += ["byline { name }"] if "byline" in fields else []
+    more += ["topics { name }"] if "topics" in fields else []
+    more += ["kindLabel"] if isinstance(fields.get("kind"), Choice) else []
+    more += ["corrections { wrong right text }"] if "corrections" in fields else []
+    filters = narrowing(content_type)
+    where = ", ".join(filters[each] for each in narrowed)
+    given = "".join(f", ${each}: ID!" for each in narrowed)
+    order = f"[{{field: {told.date.upper()}, direction: DESC}}]"
+    return f"""query ($locale: Locale!{given}) {{
+  site(locale: $locale) {{ label baseAddress updatedAt }}
+  {content_type.plural}(first: {MOST}, locale: $locale, where: {{{where}}}, orderBy: {order}) {{
+    nodes {{ id canonicalUrl publishedAt updatedAt language {{ served }} {" ".join(more)} }} }} }}"""
+
+
+async def feed_of(
+    questions: Questions,
+    catalogue: Catalogue,
+    content_type: ContentType,
+    asked: Wanted,
+    path: str,
+) -> Feed:
+    """The newest items of the type that the parameters select. Raises TurnedAway, Moved."""
+    narrowed = await chosen(questions, catalogue, asked, path)
+    by_parameter = {each.parameter: each.id for each in narrowed}
+    document = _document(content_type, sorted(by_parameter))
+    data = await questions.ask(document, locale=asked.locale.name, **by_parameter)
+    site = data["site"] or {}
+    base = site.get("baseAddress")
+    label = plain(site.get("label") or "")
+    what = content_type.label if asked.locale is not Locale.EN else content_type.english
+    heads = [each.label for each in narrowed]
+    named = "".join(f"/{name}={value}" for name, value in sorted(by_parameter.items()))
+    return Feed(
+        key=f"{content_type.plural}/{asked.locale.tag}{named}",
+        title=plain(DOT.join(filter(None, (*heads, what, label)))),
+        site=label,
+        locale=asked.locale,
+        home=base,
+        entries=[_entry(each, base) for each in data[content_type.plural]["nodes"]],
+    )
+
+
+def _entry(item: Mapping[str, Any], base: str | None) -> Entry:
+    locale = locale_of(item)
+    parts = (
+        corrections_html(item.get("corrections") or (), locale),
+        body_html(item.get("text") or (), base),
+    )
+    updated_at = instant_of(item["updatedAt"])
+    date = item["date"] or item["publishedAt"]
+    names = [each["name"] for each in item.get("topics") or ()]
+    return Entry(
+        id=item["id"],
+        locale=locale,
+        title=plain(item["title"] or ""),
+        url=item["canonicalUrl"],
+        published_at=instant_of(date) if date else updated_at,
+        updated_at=updated_at,
+        summary=plain(item.get("summary") or ""),
+        html="\n".join(filter(None, parts)),
+        authors=tuple(plain(each["name"]) for each in item.get("byline") or ()),
+        tags=tuple(plain(each) for each in (item.get("kindLabel"), *names) if each),
+    )
