@@ -5,7 +5,7 @@ from reading.plan import FileUrl, Srcset
 from reading.sql import Row, literal
 from reading.writing import Writing
 
-TO_SIGN = "\x07"
+TO_SIGN = "\x1e"
 """Stands around an address that is to be signed before it is sent: no JSON holds this character."""
 
 

@@ -200,3 +200,20 @@ def test_the_delivery_contract_shows_no_private_field() -> None:
     assert {(owner, camel(name)) for owner, name in private} & shown == set()
     assert {(owner, name.upper()) for owner, name in private} & shown == set()
     assert ("Picture", "alt") in shown
+
+
+def test_no_two_marks_in_an_answer_are_the_same() -> None:
+    marks = [
+        (node.value.value, path)
+        for path, tree in modules("reading")
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        and len(node.value.value) == 1
+        and node.value.value < " "
+    ]
+    characters = [each for each, _ in marks]
+
+    assert len(marks) >= 9
+    assert sorted(set(characters)) == sorted(characters), marks
