@@ -5,7 +5,7 @@ from typing import Any
 
 from models.declare import Catalogue, ContentType, Field
 from models.declare.catalogue import FieldMap
-from models.declare.fields import Parts, Plain, RichText, Text, TextList
+from models.declare.fields import Link, Parts, Plain, RichText, Text, TextList
 
 NAMES = "A"
 """The weight of what an item is called by: its title and its other names."""
@@ -30,7 +30,11 @@ def is_name(kind: Field) -> bool:
 
 
 def passages_of(kind: Field, value: Any, catalogue: Catalogue) -> Iterator[str]:
-    """The passages of a field's value in one language: of a body, every text of its blocks."""
+    """The passages of a field's value in one language: of a body, every text of its blocks.
+
+    Blocks that are absent while their target is not public have none: what is said there (a caption,
+    a note on a card) must not be found before it can be read.
+    """
     if not value:
         return
     match kind:
@@ -40,13 +44,19 @@ def passages_of(kind: Field, value: Any, catalogue: Catalogue) -> Iterator[str]:
             yield from value
         case RichText():
             for block in value:
-                yield from _every_text(block, catalogue.blocks[block["kind"]].fields, catalogue)
+                fields = catalogue.blocks[block["kind"]].fields
+                if not _needs_target(fields):
+                    yield from _every_text(block, fields, catalogue)
         case Parts():
             fields = catalogue.parts[kind.of.__name__].fields
             for part in value if kind.many else [value]:
                 for name, inner in fields.items():
                     if isinstance(inner, Text | TextList) and inner.search:
                         yield from passages_of(inner, part.get(name), catalogue)
+
+
+def _needs_target(fields: FieldMap) -> bool:
+    return any(isinstance(kind, Link) and kind.essential for kind in fields.values())
 
 
 def _every_text(values: Any, fields: FieldMap, catalogue: Catalogue) -> Iterator[str]:

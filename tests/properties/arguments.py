@@ -49,10 +49,24 @@ class Arguments:
             if "when" in told and self.chance.random() < 0.4:
                 when = self.chance.choice(self.pool.words("EventTime"))
                 parts.append(self.variables.put("when", "EventTime", when))
+        elif "format" in told:
+            parts += self.sizes("widths" in told)
         if place == "root":
             parts += self.view()
         written = ", ".join(filter(None, parts))
         return f"({written})" if written else ""
+
+    def sizes(self, several: bool) -> list[str]:
+        """The width or widths of a picture's address, and its format."""
+        parts = []
+        widths = [self.chance.choice([1, 2, 160, 161, 2_560, 2_561, 2_147_483_647]) for _ in range(self.chance.choice([1, 2, 4]))]  # fmt: skip
+        if self.chance.random() < 0.7:
+            kind, given = ("[Int!]", widths) if several else ("Int", widths[0])
+            parts.append(self.variables.put("widths" if several else "width", kind, given))
+        if self.chance.random() < 0.6:
+            format = self.chance.choice(self.pool.words("ImageFormat"))
+            parts.append(self.variables.put("format", "ImageFormat", format))
+        return parts
 
     def view(self) -> list[str]:
         parts = []

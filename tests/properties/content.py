@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
+import orjson
+
 from models.content import CATALOGUE
 from models.database import Database
 from models.declare import ContentType, Field
@@ -32,9 +34,10 @@ from models.declare.fields import (
     Url,
     is_localized,
 )
-from models.system import Item
+from models.system import Item, Revision, StoredFile
 from publishing.desk import Act, Desk
 from publishing.publish import publish
+from publishing.rebuild import rebuild
 from publishing.save import create, save
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
@@ -77,6 +80,8 @@ class Contents:
         written = self.fields(content_type.fields, languages)
         if content_type.name == "Site":
             written |= self.addresses()
+        if "storage_key" in content_type.fields:
+            written["storage_key"] = key_of(self.chance) if self.chance.random() < 0.8 else None
         if self.chance.random() < 0.3:
             written["published_at"] = f"{self.chance.choice(DATES)}T00:00:00Z"
         return written
@@ -215,6 +220,34 @@ async def fill(database: Database, *, seed: int = 1) -> None:
     async with desk.act(by="c") as act:
         for each in _in(states, "restored"):
             await restore(act, each)
+    await _upload(database, chance)
+
+
+async def _upload(database: Database, chance: Random) -> None:
+    """Bytes for most of the keys that are written, some of them for another item; shown by a rebuild."""
+    async with database.transaction() as tx:
+        items = {each.id: each for each in await Item.all().using_db(tx)}
+        for revision in await Revision.all().using_db(tx).order_by("id"):
+            key = orjson.loads(revision.content).get("storage_key")
+            if key and chance.random() < 0.85:
+                await StoredFile.create(
+                    using_db=tx,
+                    key=key,
+                    item=revision.item if chance.random() < 0.9 else min(items),
+                    sha256="0" * 64,
+                    mime="image/jpeg",
+                    bytes=1,
+                    name="x",
+                    thumbhash=chance.choice([None, "1QcSHQRnh493V4dIh4eXh1h4kJUI"]),
+                    made_at=0,
+                    made_by="a",
+                )
+    await rebuild(database)
+
+
+def key_of(chance: Random) -> str:
+    """A key as an upload gets it."""
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz234567", k=32))
 
 
 async def _reserved(act: Act, content_type: ContentType, chance: Random) -> str:

@@ -47,6 +47,8 @@ class Version:
     derived: Values
     published_at: str
     updated_at: str
+    file: tuple[str, str | None] | None
+    """The key of its uploaded bytes and their ThumbHash, where they are its own."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,17 @@ class Oracle:
     def _read(self, connection: sqlite3.Connection) -> None:
         items = {row["id"]: row for row in connection.execute("SELECT * FROM item")}
         revisions = {row["id"]: row for row in connection.execute("SELECT * FROM revision")}
+        files = {
+            (row["item"], row["key"]): row["thumbhash"]
+            for row in connection.execute("SELECT item, key, thumbhash FROM stored_file")
+        }
         placed: dict[int, list[sqlite3.Row]] = {key: [] for key in items}
         for row in connection.execute("SELECT * FROM placement ORDER BY id"):
             placed[row["item"]].append(row)
         for key, item in items.items():
             placement = self._live(placed[key])
             if placement is not None:
-                version = _version(item, revisions[placement["revision"]], placement)
+                version = _version(item, revisions[placement["revision"]], placement, files)
                 self.versions[version.id] = version
         for row in connection.execute("SELECT * FROM address"):
             if row["live_from"] is not None and row["live_from"] <= self.at:
@@ -236,8 +242,14 @@ class Oracle:
         return None if known is None else dict(words_of(kind.of))[known][list(Locale).index(served)]
 
 
-def _version(item: sqlite3.Row, revision: sqlite3.Row, placement: sqlite3.Row) -> Version:
+def _version(
+    item: sqlite3.Row,
+    revision: sqlite3.Row,
+    placement: sqlite3.Row,
+    files: Mapping[tuple[int, str], str | None],
+) -> Version:
     content = orjson.loads(revision["content"])
+    own = (item["id"], content.get("storage_key"))
     return Version(
         item["public_id"],
         CATALOGUE.types[item["type"]],
@@ -245,6 +257,7 @@ def _version(item: sqlite3.Row, revision: sqlite3.Row, placement: sqlite3.Row) -
         orjson.loads(revision["derived"]),
         content.get("published_at") or _wire(placement["published_at"]),
         _wire(revision["made_at"]),
+        (own[1], files[own]) if own in files else None,
     )
 
 

@@ -13,6 +13,7 @@ from models.locale import Locale
 from resolvers.names import OfFile, System, Words, content_fields, part_fields, single_root
 from schema.delivery import delivery_schema
 from tests.properties.oracle import Oracle, Piece, Seen, View, view_of
+from tests.properties.oracle_files import of_file
 from tests.properties.oracle_lists import (
     Filters,
     Listed,
@@ -119,7 +120,7 @@ class OracleAnswers:
             case Words(of=choice):
                 return self.oracle.words(choice, seen.values, seen.served)
             case OfFile():
-                return None  # nothing is uploaded here; see tests.files.test_addresses
+                return of_file(seen, meaning, arguments)
             case Count():
                 return self.filters.count(seen, meaning)
             case Similar():

@@ -67,6 +67,25 @@ async def test_a_cursor_and_its_errors_tell_nothing_of_what_is_hidden(site: Site
     assert not leaked(*wrong)
 
 
+async def test_what_is_said_beside_a_hidden_target_is_not_found(site: Site) -> None:
+    hidden = [
+        await site.make("Picture", live=False, alt="图"),
+        await site.make("Event", live=False, title="会", kind="CONFERENCE"),
+    ]
+    body = [
+        paragraph(f"{LIVE} now"),
+        {"id": "b1", "kind": "ImageBlock", "picture": hidden[0], "caption": f"{CANARY} caption"},
+        {"id": "b2", "kind": "ContentBlock", "target": hidden[1], "note": f"{CANARY} note"},
+    ]
+    article = await site.make("Article", title="面料", kind="NEWS", body=body)
+
+    for q in (CANARY, "caption", "note"):
+        assert await everything(site, q) == await everything(site, "nowhere"), q
+    there = await everything(site, f"{LIVE} 面料")
+    assert [each["id"] for each in there["data"]["search"]["nodes"]] == [article]
+    assert not leaked(there)
+
+
 async def test_a_language_that_is_not_public_is_not_found(site: Site) -> None:
     both: dict[str, Any] = {"title": {"ZH_HANS": "面料", "EN": "Sparrow"}, "kind": "NEWS"}
     public_id = await site.make("Article", **both)

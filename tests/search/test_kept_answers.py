@@ -273,11 +273,13 @@ async def test_what_is_lacking_in_a_part_is_not_counted(site: Site, kept: Kept) 
     query = "query ($q: String!, $w: SearchWhere, $t: [ContentType!]) { search(query: $q, where: $w, types: $t) { totalCount } }"
     later = {"publishedAt": {"gte": "2099-01-01T00:00:00Z"}}
 
+    parts: list[dict[str, Any]] = [{"w": later}, {"w": {"topic": {"in": []}}}, {"t": []}]
+    wholes: list[dict[str, Any]] = [{}, {"w": None}, {"w": {}}, {"t": ["ARTICLE", "EVENT"]}]
     for q in ("面料", "没有"):
-        for given in ({"w": later}, {"w": {"topic": {"in": []}}}, {"t": []}):
+        for given in parts:
             assert (await kept.ask(query, q=q, **given))[1]["search"]["totalCount"] == 0
     assert kept.missed == []
 
-    for given in ({}, {"w": None}, {"w": {}}, {"t": ["ARTICLE", "EVENT"]}):
+    for given in wholes:
         await kept.ask(query, q="没有", **given)
     assert kept.missed == [("没有", "ZH_HANS")] * 4

@@ -175,6 +175,11 @@ class Migration(migrations.Migration):
             name='width',
             field=fields.IntField(null=True),
         ),
+        ops.AddField(
+            model_name='Tombstone',
+            name='dates',
+            field=fields.TextField(null=True, unique=False),
+        ),
         ops.AddIndex(
             model_name='Tombstone',
             index=Index(fields=['public_id']),
