@@ -25,7 +25,7 @@ class Wanted:
     def query(self, **others: str) -> str:
         """The parameters as an address has them, question mark included; "" where there are none."""
         language = {} if self.locale is Locale.ZH_HANS else {"locale": self.locale.tag}
-        given = {**language, **self.chosen, **others}
+        given = {**language, **dict(sorted(self.chosen.items())), **others}
         return f"?{urlencode(given)}" if given else ""
 
 

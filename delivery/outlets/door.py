@@ -5,6 +5,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +25,12 @@ MOST_KEPT_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Outlet:
-    """What an address gives: its media type, and how its body is written from what was answered."""
+    """What an address gives: its media type, and how its body is written from what was answered.
 
+    `address` is the same however the same was asked for.
+    """
+
+    address: str
     media: str
     write: Callable[[], bytes]
 
@@ -41,20 +46,33 @@ class Written:
         self._most_bytes = most_bytes
         self._bytes = 0
         self._bodies: OrderedDict[bytes, bytes] = OrderedDict()
+        self._writing: dict[bytes, asyncio.Task[bytes]] = {}
 
     async def body(self, key: bytes, write: Callable[[], bytes]) -> bytes:
-        """The body; a long one takes a while to write, and meanwhile others are to be answered."""
+        """The body, written once however many ask for it at the same time.
+
+        A long one takes half a second, and meanwhile others are to be answered.
+        """
         found = self._bodies.get(key)
         if found is not None:
             self._bodies.move_to_end(key)
             return found
-        made = await asyncio.to_thread(write)
-        if key not in self._bodies and len(made) <= self._most_bytes:
+        task = self._writing.get(key)
+        if task is None:
+            task = self._writing[key] = asyncio.create_task(asyncio.to_thread(write))
+            task.add_done_callback(lambda done: self._keep(key, done))
+        return await asyncio.shield(task)
+
+    def _keep(self, key: bytes, done: asyncio.Task[bytes]) -> None:
+        del self._writing[key]
+        if done.cancelled() or done.exception() is not None:
+            return
+        made = done.result()
+        if len(made) <= self._most_bytes:
             self._bodies[key] = made
             self._bytes += len(made)
             while self._bytes > self._most_bytes:
                 self._bytes -= len(self._bodies.popitem(last=False)[1])
-        return made
 
 
 def outlets(
@@ -75,13 +93,19 @@ def outlets(
     async def all_events(questions: Questions, request: Request) -> Outlet:
         asked = wanted(request.scope["query_string"], calendars.KNOWN)
         shown = await calendars.all_events(questions, catalogue, asked)
-        return Outlet(calendars.MEDIA, lambda: calendars.written(shown))
+        return Outlet(
+            calendars.PATH + asked.query(), calendars.MEDIA, lambda: calendars.written(shown)
+        )
 
     async def one_event(questions: Questions, request: Request) -> Outlet:
         asked = wanted(request.scope["query_string"], ())
         slug = request.path_params["slug"]
         shown = await calendars.one_event(questions, catalogue, asked, slug)
-        return Outlet(calendars.MEDIA, lambda: calendars.written(shown))
+        return Outlet(
+            calendars.path_of(slug) + asked.query(),
+            calendars.MEDIA,
+            lambda: calendars.written(shown),
+        )
 
     def feed(content_type: ContentType, form: str) -> Route:
         media, write = FORMS[form]
@@ -90,20 +114,23 @@ def outlets(
         async def gather(questions: Questions, request: Request) -> Outlet:
             asked = wanted(request.scope["query_string"], known)
             found = await feeds.feed_of(questions, catalogue, content_type, asked, path)
-            self_link = (public_url or "").rstrip("/") + path + asked.query()
-            return Outlet(media, lambda: write(found, self_link))
+            address = path + asked.query()
+            self_link = (public_url or "").rstrip("/") + address
+            return Outlet(address, media, lambda: write(found, self_link))
 
         return route(path, gather)
 
     async def sitemap(questions: Questions, request: Request) -> Outlet:
         asked = wanted(request.scope["query_string"], sitemaps.KNOWN, languages=False)
         told = await sitemaps.everything(questions, catalogue, asked.chosen.get("part"))
-        return Outlet(sitemaps.MEDIA, lambda: sitemaps.written(told, public_url))
+        address = sitemaps.PATH + asked.query()
+        return Outlet(address, sitemaps.MEDIA, lambda: sitemaps.written(told, public_url))
 
     async def news(questions: Questions, request: Request) -> Outlet:
         wanted(request.scope["query_string"], (), languages=False)
         found = await sitemaps.newest(questions, catalogue)
-        return Outlet(sitemaps.MEDIA, lambda: sitemaps.news_written(found))
+        write = partial(sitemaps.news_written, found)
+        return Outlet(sitemaps.NEWS_PATH, sitemaps.MEDIA, write)
 
     fed = [each for each in catalogue.types.values() if each.feed]
     return [
@@ -127,8 +154,8 @@ async def _answer(serving: Serving, kept: Written, request: Request, gather: Gat
         return Response(
             status_code=301, headers={"location": moved.location, "cache-control": freshness}
         )
-    asked = f"{request.url.path}?{request.url.query}".encode()
-    key = hashlib.blake2b(asked + b"\n" + questions.seen, digest_size=16).digest()
+    answered = outlet.address.encode() + b"\n" + questions.seen
+    key = hashlib.blake2b(answered, digest_size=16).digest()
     body = await kept.body(key, outlet.write)
     etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     private = b"authorization" in head or b"cookie" in head or not questions.cacheable

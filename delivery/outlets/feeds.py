@@ -1,5 +1,6 @@
 """Feeds: the newest items of a type, as Atom, RSS and JSON Feed have them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from delivery.outlets.words import DOT
 from models.declare import Catalogue, Choice, ContentType
 from models.declare.catalogue import camel
 from models.locale import Locale
+from resolvers.names import labels_of
 
 MOST = 30
 """How many entries a feed has; whoever comes every day misses none."""
@@ -113,17 +115,26 @@ async def feed_of(
     site = data["site"] or {}
     base = site.get("baseAddress")
     label = plain(site.get("label") or "")
-    what = content_type.label if asked.locale is not Locale.EN else content_type.english
     heads = [each.label for each in narrowed]
-    named = "".join(f"/{name}={value}" for name, value in sorted(by_parameter.items()))
+    narrower = "".join(f"/{name}={value}" for name, value in sorted(by_parameter.items()))
     return Feed(
-        key=f"{content_type.plural}/{asked.locale.tag}{named}",
-        title=plain(DOT.join(filter(None, (*heads, what, label)))),
+        key=f"{content_type.plural}/{asked.locale.tag}{narrower}",
+        title=plain(
+            DOT.join(filter(None, (*heads, _named(catalogue, content_type, asked.locale), label)))
+        ),
         site=label,
         locale=asked.locale,
         home=base,
         entries=[_entry(each, base) for each in data[content_type.plural]["nodes"]],
     )
+
+
+def _named(catalogue: Catalogue, content_type: ContentType, locale: Locale) -> str:
+    """What the items of a type are called together: Chinese has no plural, English is made from it."""
+    if locale is Locale.EN:
+        return re.sub("(?<=[a-z])(?=[A-Z])", " ", content_type.plural).capitalize()
+    labels = dict(labels_of(catalogue))[content_type.name]
+    return labels[list(Locale).index(locale)]
 
 
 def _entry(item: Mapping[str, Any], base: str | None) -> Entry:

@@ -133,9 +133,11 @@ async def test_a_feed_has_the_language_topic_and_series_asked_for(
     assert await ids(outlet, form, "?series=weeks") == [report]
     english = await outlet.get(f"/feeds/articles.{form}?locale=en&series=weeks")
     assert "Report" in english.text
-    assert "Article" in english.text
+    assert "系列 · Articles" in english.text
     other = await outlet.get(f"/feeds/events.{form}")
     assert event in other.text
+    hongkong = await outlet.get(f"/feeds/events.{form}?locale=zh-Hant-HK")
+    assert "活動 · 站" in hongkong.text
 
 
 @pytest.mark.parametrize("form", FORMS)
