@@ -114,8 +114,15 @@ class Noting:
 
 async def seen(site: Site, plural: str = "topics") -> dict[str, str]:
     """What is to be seen, by id."""
-    data = await site.ask(f"{{ {plural}(first: 100) {{ nodes {{ id label }} }} }}")
-    return {each["id"]: each["label"] for each in data[plural]["nodes"]}
+    found: dict[str, str] = {}
+    after, more = None, True
+    query = "{ nodes { id label } pageInfo { hasNextPage endCursor } }"
+    while more:
+        asked = f"query ($after: String) {{ {plural}(first: 100, after: $after) {query} }}"
+        data = (await site.ask(asked, after=after))[plural]
+        found |= {each["id"]: each["label"] for each in data["nodes"]}
+        more, after = data["pageInfo"]["hasNextPage"], data["pageInfo"]["endCursor"]
+    return found
 
 
 # --- what is told -----------------------------------------------------------------------------

@@ -717,6 +717,7 @@ def leader(url: DatabaseUrl, leads: Path) -> Iterator[None]:
 async def test_however_often_the_leader_is_killed_nothing_is_lost(
     hooks: Hooks, site: Site, tmp_path: Path
 ) -> None:
+    """Four times, or as many as KAPOK_KILLS says."""
     kills = int(os.environ.get("KAPOK_KILLS", "4"))
     chance = random.Random(20260301)
     portal_copy, written = Portal(site, first=3), list[str]()
