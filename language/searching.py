@@ -21,7 +21,7 @@ from language.han import HAN, is_han
 LONGEST_QUERY = 200
 """Characters; nobody types more into a search box."""
 
-MOST_TERMS = 12
+MOST_TERMS = 8
 LONGEST_TOKEN = 64
 MOST_TOKENS = 100_000
 MOST_TOKEN_BYTES = 1_000_000

@@ -69,7 +69,7 @@ FACET_POINTS = 5
 """Each facet, and the bar of initials, looks at the whole list, whatever the size of its page."""
 
 
-SEARCH_POINTS = 10
+SEARCH_POINTS = 20
 """A search looks into every text, whatever the size of its page."""
 
 
