@@ -316,7 +316,7 @@ def index(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
 
 
 def test_the_index_is_always_what_the_editions_say(index: type[Index]) -> None:
-    run_state_machine_as_test(index, settings=settings(examples(7), stateful_step_count=12))
+    run_state_machine_as_test(index, settings=settings(examples(5), stateful_step_count=12))
 
     assert index.hits > 1_000
 
