@@ -10,14 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import parse_options_header
 from starlette.types import Receive
 
 from delivery.asked import Asked, posted_object
 from delivery.decode import BadJson, decode_json
 from delivery.head import Head
-from delivery.incoming import ALL_SECONDS, Sink, read_into, to_disk, too_slow
+from delivery.incoming import (
+    ALL_SECONDS,
+    Sink,
+    form_parser,
+    parse_piece,
+    read_into,
+    to_disk,
+    too_slow,
+)
 from delivery.refusals import Reason, TurnedAway, bad_request
 from publishing.intake import Arrived
 
@@ -94,8 +101,6 @@ class _Form:
         self._sink: Sink | None = None
         self._header, self._value = b"", b""
         self._field, self._named, self._size, self._ended = "", False, 0, False
-        if not boundary:
-            raise bad_request("The form names no boundary. Let your HTTP library write its header.")
         callbacks: Any = {
             "on_part_begin": self._begin,
             "on_header_field": self._on_header,
@@ -105,19 +110,13 @@ class _Form:
             "on_part_data": self._data,
             "on_end": self._end,
         }
-        try:
-            self._parser = MultipartParser(boundary, callbacks, max_size=MAX_BYTES)
-        except FormParserError as error:
-            raise bad_request("The form's boundary is longer than it may be.") from error
+        self._parser = form_parser(boundary, callbacks, most_bytes=MAX_BYTES)
 
     def write(self, piece: bytes) -> None:
         self._size += len(piece)
         if self._size > MAX_BYTES:
             raise _too_large()
-        try:
-            self._parser.write(piece)
-        except FormParserError as error:
-            raise bad_request("The form is not written as multipart/form-data.") from error
+        parse_piece(self._parser, piece)
 
     def whole(self) -> AskedWithFiles:
         """What was read, once all of it is there."""

@@ -134,8 +134,6 @@ class _Form:
         self._header, self._value = b"", b""
         self._field, self._text, self._is_file, self._files = "", b"", False, 0
         self._beside, self._ended = 0, False
-        if not boundary:
-            raise bad_request("The form names no boundary. Let your HTTP library write its header.")
         callbacks: Any = {
             "on_part_begin": self._begin,
             "on_header_field": self._on_header,
@@ -145,18 +143,10 @@ class _Form:
             "on_part_end": self._end_part,
             "on_end": self._on_end,
         }
-        try:
-            self._parser = MultipartParser(
-                boundary, callbacks, max_size=MAX_DOCUMENT_BYTES + FORM_BYTES
-            )
-        except FormParserError as error:
-            raise bad_request("The form's boundary is longer than it may be.") from error
+        self._parser = form_parser(boundary, callbacks, most_bytes=MAX_DOCUMENT_BYTES + FORM_BYTES)
 
     def write(self, piece: bytes) -> None:
-        try:
-            self._parser.write(piece)
-        except FormParserError as error:
-            raise bad_request("The form is not written as multipart/form-data.") from error
+        parse_piece(self._parser, piece)
 
     def end(self) -> None:
         if not self._ended:
@@ -200,6 +190,24 @@ class _Form:
     def _end_part(self) -> None:
         if self._field and not self._is_file:
             self.fields[self._field] = self._text.decode("utf-8", "replace")
+
+
+def form_parser(boundary: bytes, callbacks: Any, *, most_bytes: int) -> MultipartParser:
+    """What reads a form piece by piece; raises TurnedAway when the form cannot be told apart."""
+    if not boundary:
+        raise bad_request("The form names no boundary. Let your HTTP library write its header.")
+    try:
+        return MultipartParser(boundary, callbacks, max_size=most_bytes)
+    except FormParserError as error:
+        raise bad_request("The form's boundary is longer than it may be.") from error
+
+
+def parse_piece(parser: MultipartParser, piece: bytes) -> None:
+    """Give the next piece to the parser; raises TurnedAway when it is no form."""
+    try:
+        parser.write(piece)
+    except FormParserError as error:
+        raise bad_request("The form is not written as multipart/form-data.") from error
 
 
 async def read_into(receive: Receive, write: Callable[[bytes], object]) -> None:
