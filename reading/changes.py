@@ -13,7 +13,7 @@ from collections.abc import Callable
 from models.columns import CHANGE_LOG, PUBLIC_CHANGE, TOLD
 from models.locale import Locale
 from reading.plan import ChangedItem, ChangeNodes, Changes, Choice, Tombstone
-from reading.sql import OF_ANY_TYPE, Row, bare, join, json_object, literal, literals
+from reading.sql import OF_ANY_TYPE, Row, bare, join, json_object, literal, literals, quoted_case
 from reading.writing import Writing
 
 EXPIRED = "\x07"
@@ -155,11 +155,7 @@ class ChangesWriter:
             case "id":
                 return f"""('"' || {row.column("public_id")} || '"')"""
             case "type":
-                cases = " ".join(
-                    f"WHEN {literal(name)} THEN {literal(quoted)}"
-                    for name, quoted in ((each, f'"{told}"') for each, told in nodes.names)
-                )
-                return f"CASE {row.column('type')} {cases} END"
+                return quoted_case(row.column("type"), nodes.names)
             case "at":
                 return f"""('"' || {row.column("at")} || '"')"""
         raise KeyError(fact)

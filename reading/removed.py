@@ -2,7 +2,7 @@
 
 from models.columns import GONE_ADDRESS, TOMBSTONE
 from reading.plan import RemovedDates
-from reading.sql import bare, join, json_object, literal, literals
+from reading.sql import bare, join, json_object, literal, literals, quoted_case
 from reading.writing import Writing
 
 
@@ -45,11 +45,7 @@ def _fact(fact: str, node: RemovedDates, writing: Writing, row: str) -> str:
         case "id":
             return f"""('"' || {row}.public_id || '"')"""
         case "type":
-            cases = " ".join(
-                f"WHEN {literal(name)} THEN {literal(quoted)}"
-                for name, quoted in ((each, f'"{told}"') for each, told in node.names)
-            )
-            return f"CASE {row}.type {cases} END"
+            return quoted_case(f"{row}.type", node.names)
         case "calendarSequence":
             return f"COALESCE({dialect.member(f'{row}.dates', 'sequence')}, '0')"
     return f"COALESCE({dialect.quote(dialect.member(f'{row}.dates', _DATES[fact]))}, 'null')"

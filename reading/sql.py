@@ -60,6 +60,13 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quoted_case(value: str, names: Sequence[tuple[str, str]]) -> str:
+    """A JSON string for each value that has a name; null for any other."""
+    quoted = ((each, f'"{name}"') for each, name in names)
+    cases = " ".join(f"WHEN {literal(each)} THEN {literal(name)}" for each, name in quoted)
+    return f"CASE {value} {cases} END"
+
+
 def json_object(members: Sequence[tuple[str, str]]) -> list[str]:
     """The pieces of a JSON object, to be joined."""
     pieces: list[str] = []
