@@ -39,16 +39,29 @@ def order_term(content_type: ContentType, name: str, *, descending: bool) -> Ord
 
 def from_cursor(order: tuple[Order, ...], place: int, nodes: list[FieldNode]) -> Reading:
     """Reads one value out of a cursor, which must belong to a list in this order."""
+    count = max(1, len(order))
+    words = ("this list", "a list in another order")
+    return cursor_text(signature(order), place, nodes, count=count, words=words)
+
+
+def cursor_text(
+    mark: str, place: int, nodes: list[FieldNode], *, count: int, words: tuple[str, str]
+) -> Reading:
+    """Reads one of `count` texts out of a cursor that begins with `mark`.
+
+    `words` say whose cursor is wanted, and whose another one is.
+    """
+    wanted, foreign = words
 
     def read(text: str) -> str:
         try:
-            mark, *values = orjson.loads(binascii.unhexlify(text))
+            begin, *values = orjson.loads(binascii.unhexlify(text))
         except (ValueError, TypeError):
-            message = "This is no cursor. Use one that a page of this list gave you."
+            message = f"This is no cursor. Use one that a page of {wanted} gave you."
             raise BadRequest(message, nodes) from None
-        fitting = mark == signature(order) and len(values) == max(1, len(order))
+        fitting = begin == mark and len(values) == count
         if not fitting or not all(isinstance(each, str) for each in values):
-            message = "This cursor belongs to a list in another order. Start again without it."
+            message = f"This cursor belongs to {foreign}. Start again without it."
             raise BadRequest(message, nodes)
         return str(values[place])
 

@@ -1,10 +1,8 @@
 """The roots that search: from their arguments to a plan."""
 
-import binascii
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from graphql import FieldNode
 
 from models.declare import Catalogue, ContentType, Field
@@ -18,6 +16,7 @@ from reading.search import ORDER
 from reading.sought import BadQuery, mark_of, sought, sought_names
 from resolvers.lists import MAX_FACETS, MAX_PAGE, PAGE, facet_members
 from resolvers.names import declared_filter, enum_name, labels_of, upper
+from resolvers.orders import cursor_text
 from resolvers.values import BadRequest, Reading, page_size
 
 if TYPE_CHECKING:
@@ -234,20 +233,9 @@ def _page(selector: "_Selector", nodes: list[FieldNode], arguments: Mapping[str,
 
 def _from_cursor(place: int, nodes: list[FieldNode]) -> Reading:
     """Reads the query's mark, or a value of the row, out of a cursor of a search."""
-
-    def read(text: str) -> str:
-        try:
-            order, *values = orjson.loads(binascii.unhexlify(text))
-        except (ValueError, TypeError):
-            message = "This is no cursor. Use one that a page of this search gave you."
-            raise BadRequest(message, nodes) from None
-        fits = order == signature(ORDER) and len(values) == len(ORDER) + 1
-        if not fits or not all(isinstance(each, str) for each in values):
-            message = "This cursor belongs to another list. Start again without it."
-            raise BadRequest(message, nodes)
-        return str(values[place])
-
-    return read
+    count = len(ORDER) + 1
+    words = ("this search", "another list")
+    return cursor_text(signature(ORDER), place, nodes, count=count, words=words)
 
 
 def _members(
