@@ -19,9 +19,11 @@ async def test_several_subscriptions_are_told_over_one_connection(site: Site, to
     async with socket(told.app, headers={"origin": "https://portal.example"}) as client:
         await client.init()
         await client.subscribe("1", CHANGES)
+        await told.listening()
         topic = await site.make("Topic", name="题")
         first = await client.told("1")
         await client.subscribe("2", CHANGES, types=["VENUE"])
+        await told.listening(2)
         await client.say({"type": "ping", "payload": {"a": 1}})
         pong = await client.next()
         await client.say({"id": "1", "type": "complete"})
@@ -31,6 +33,7 @@ async def test_several_subscriptions_are_told_over_one_connection(site: Site, to
         await client.say({"id": "2", "type": "complete"})
         await client.say({"id": "unknown", "type": "complete"})
         await client.subscribe("1", CHANGES, types=["VENUE"])
+        await told.listening()
         await site.act(unpublish, [venue])
         third = await client.told("1")
 
@@ -154,6 +157,7 @@ async def test_a_slow_client_is_dropped_and_the_others_are_told(site: Site, told
         for each in (slow, quick):
             await each.init()
             await each.subscribe("1", CHANGES)
+        await told.listening(2)
         slow.stuck = True
         topic = await site.make("Topic", name="题")
         heard = await quick.told()
@@ -198,7 +202,7 @@ async def test_identical_subscriptions_are_read_once(site: Site, told: Told) -> 
             await each.init()
             for number in range(10):
                 await each.subscribe(str(number), CHANGES)
-        await one.quiet(0.3)
+        await told.listening(20)
         reads.clear()
         await site.make("Topic", name="题")
         for each in (one, other):
