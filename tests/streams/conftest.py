@@ -33,7 +33,7 @@ from tests.manage.roles import Door
 from tests.site import Site
 
 QUICK = DispatchPace(first_retry=0.02, longest_retry=0.05, look_anyway=0.5)
-PACE = Pace(rights_every=0.1, send_within=0.3, beat_every=0.2, init_within=1.0, retry_after=0.05)
+PACE = Pace(rights_every=0.1, send_within=0.3, beat_every=0.2, retry_after=0.05)
 
 
 class Told:

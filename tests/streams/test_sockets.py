@@ -11,7 +11,7 @@ from delivery.ws import MAX_SUBSCRIPTIONS
 from publishing.unpublish import unpublish
 from tests.site import Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import PACE, Telling, Told
+from tests.streams.conftest import Telling, Told
 from tests.streams.test_events import CHANGES, FAR
 
 
@@ -101,9 +101,13 @@ async def test_what_breaks_the_protocol_ends_the_connection_with_its_code(
 
 
 async def test_who_does_not_begin_in_time_or_speaks_another_protocol_is_sent_away(
-    told: Told,
+    telling: Telling,
 ) -> None:
-    async with socket(told.app) as silent, socket(told.app, subprotocols=("graphql-ws",)) as other:
+    async with (
+        telling(pace=Pace(init_within=0.2)) as told,
+        socket(told.app) as silent,
+        socket(told.app, subprotocols=("graphql-ws",)) as other,
+    ):
         assert (await other.closed()).code == 4406
         await silent.say({"type": "ping"})
         assert await silent.next() == {"type": "pong"}
@@ -172,7 +176,7 @@ async def test_a_slow_client_is_dropped_and_the_others_are_told(site: Site, told
 
 
 async def test_a_connection_that_is_too_old_ends(telling: Telling) -> None:
-    pace = Pace(longest=0.2, init_within=PACE.init_within)
+    pace = Pace(longest=0.2)
     async with telling(pace=pace) as told, socket(told.app) as client:
         await client.init()
         closed = await client.closed()
