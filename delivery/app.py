@@ -28,6 +28,7 @@ from delivery.changes import ChangesListener
 from delivery.credentials import CredentialOf, actor_of
 from delivery.dispatch import Dispatch, dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
+from delivery.embeds.door import Embedding, embeds
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
@@ -38,6 +39,7 @@ from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
+from delivery.portals import Portals
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
@@ -341,6 +343,7 @@ def build_app(parts: Parts) -> Starlette:
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
         *outlets(service.serving, parts.catalogue, settings.public_url),
+        *embeds(Embedding(service.serving, parts.catalogue, Portals, settings.public_url)),
         *_sign_on(auth, settings),
     ]
     if settings.introspection:

@@ -56,7 +56,7 @@ class Shown:
 
 # --- asking -------------------------------------------------------------------------------------
 
-_EVENTS_OF: Mapping[tuple[str, ...], str] = {
+EVENTS_OF: Mapping[tuple[str, ...], str] = {
     (): "",
     ("series",): "series: {id: {eq: $series}}",
     ("topic",): "articles: {some: {topics: {some: {id: {eq: $topic}}}}}",
@@ -64,7 +64,7 @@ _EVENTS_OF: Mapping[tuple[str, ...], str] = {
 
 
 def _where(narrowed: tuple[str, ...]) -> str:
-    terms = [_EVENTS_OF[(each,)] for each in narrowed]
+    terms = [EVENTS_OF[(each,)] for each in narrowed]
     return ", ".join(terms)
 
 

@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from starlette.requests import Request
@@ -27,12 +27,15 @@ MOST_KEPT_BYTES = 8 * 1024 * 1024
 class Outlet:
     """What an address gives: its media type, and how its body is written from what was answered.
 
-    `address` is the same however the same was asked for.
+    `address` is the same however the same was asked for. `headers` stand in the place of the usual
+    ones of the same name.
     """
 
     address: str
     media: str
     write: Callable[[], bytes]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Gather = Callable[[Questions, Request], Awaitable[Outlet]]
@@ -86,7 +89,7 @@ def outlets(
 
     def route(path: str, gather: Gather) -> Route:
         async def answer(request: Request) -> Response:
-            return await _answer(serving(), kept, request, gather)
+            return await answered(serving(), kept, request, gather)
 
         return Route(path, answer, methods=["GET"])
 
@@ -142,7 +145,8 @@ def outlets(
     ]
 
 
-async def _answer(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:
+async def answered(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:
+    """The answer to a request for an outlet, kept, validated and paid for. Raises TurnedAway."""
     head: Head = request.scope["state"]["head"]
     purse = await purse_of(serving, request.scope, head)
     questions = Questions(serving, purse, request.scope["state"]["request_id"])
@@ -164,8 +168,9 @@ async def _answer(serving: Serving, kept: Written, request: Request, gather: Gat
         "cache-control": "private, no-store" if private else f"public, max-age={serving.max_age}",
         "vary": "Accept-Encoding",
         **{name.decode(): value.decode() for name, value in tags(frozenset(questions.types))},
+        **outlet.headers,
     }
-    if etag.encode() in head.get(b"if-none-match", b""):
+    if outlet.status == 200 and etag.encode() in head.get(b"if-none-match", b""):
         return Response(status_code=304, headers=headers)
     encoding = encoding_for(head.get(b"accept-encoding"))
     if encoding is not None and len(body) >= SMALLEST:
@@ -174,4 +179,6 @@ async def _answer(serving: Serving, kept: Written, request: Request, gather: Gat
     headers["content-length"] = str(len(body))
     if request.method == "HEAD":
         body = b""
-    return Response(body, headers=headers, media_type=f"{outlet.media}; charset=utf-8")
+    return Response(
+        body, outlet.status, headers=headers, media_type=f"{outlet.media}; charset=utf-8"
+    )
