@@ -28,6 +28,7 @@ from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
+from resolvers.oembed import NO_ADDRESS, oembed_field
 from resolvers.operation import Answer, Kept, Key, Made, Missed, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
@@ -288,11 +289,13 @@ class Answers:
             found = await self._run(ready, selected.values)
             self._note(found.missed)
             root = orjson.loads(found.json)
-        root |= {
-            each.key: _rate_limit(each, points, request.purse)
-            for each in selected.others
-            if each.name == "rateLimit"
-        }
+        types = ready.tags.types
+        for each in selected.others:
+            if each.name == "rateLimit":
+                root[each.key] = _rate_limit(each, points, request.purse)
+            elif each.name == "oembed":
+                root[each.key], more = await self._oembed(each, request)
+                types |= more
         result = execute_sync(
             self.schema,
             request.document.whole,
@@ -303,7 +306,30 @@ class Answers:
         body = self._completed(result, points, request.request_id)
         lasting = ready.tags.lasting and not result.errors
         lasting = lasting and all(each.name != "rateLimit" for each in selected.others)
-        return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
+        return Answer(body, executed=True, cacheable=lasting, types=types)
+
+    async def _oembed(
+        self, asked: Other, request: _Request
+    ) -> tuple[dict[str, Any] | None, frozenset[str]]:
+        """The value of `oembed`, made of an answer that is kept like any other, and its types."""
+        if not self.files.base:
+            raise fault(Code.UNAVAILABLE, NO_ADDRESS)
+        types: frozenset[str] = frozenset()
+
+        async def ask(document: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+            nonlocal types
+            operation = Operation(document, None, values, read_only=True, trusted=True)
+            # It was paid for with the field.
+            answer = await self._answer(operation, request.request_id, OPEN)
+            types = answer.types
+            return cast(Mapping[str, Any], orjson.loads(answer.body)["data"])
+
+        try:
+            base = self.files.base.rstrip("/")
+            found = await oembed_field(asked.arguments, asked.members, base=base, ask=ask)
+        except BadRequest as error:
+            raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
+        return found, types
 
     # --- bodies -----------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ and every argument has become a named value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from graphql import (
@@ -65,6 +65,7 @@ from resolvers.names import (
     single_root,
     words_of,
 )
+from resolvers.oembed import POINTS as OEMBED_POINTS
 from resolvers.orders import default_order
 from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
@@ -79,10 +80,13 @@ class Other:
     key: str
     name: str
     members: tuple[tuple[str, str], ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
-        """What it costs; describing the schema is work."""
+        """What it costs; describing the schema is work, and an embed is a question of its own."""
+        if self.name == "oembed":
+            return OEMBED_POINTS
         return INTROSPECTION_POINTS if self.name in ("__schema", "__type") else 1
 
 
@@ -176,6 +180,10 @@ def select_items(
 ITEMS_KEY = "items"
 
 
+_MADE_OF = {"rateLimit": "RateLimit", "oembed": "OEmbed"}
+"""The types of the root fields that are no reads and are made here."""
+
+
 class _Selector:
     def __init__(
         self,
@@ -212,7 +220,7 @@ class _Selector:
                 reads.append(plan.Root(key, plan.Constant(query.name), View(Locale.ZH_HANS)))
                 continue
             if name not in self.roots:
-                others.append(Other(key, name, self.others_members(name, nodes)))
+                others.append(self.other(key, name, query, nodes))
                 continue
             arguments = self.arguments(query, nodes)
             try:
@@ -232,11 +240,13 @@ class _Selector:
             self.editorial,
         )
 
-    def others_members(self, name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
-        if name != "rateLimit":
-            return ()
-        below = self.collector.below(nodes, "RateLimit")
-        return tuple((key, each[0].name.value) for key, each in below.items())
+    def other(self, key: str, name: str, query: GraphQLObjectType, nodes: list[FieldNode]) -> Other:
+        of = _MADE_OF.get(name)
+        if of is None:
+            return Other(key, name)
+        below = self.collector.below(nodes, of)
+        members = tuple((inner, each[0].name.value) for inner, each in below.items())
+        return Other(key, name, members, self.arguments(query, nodes))
 
     def view(self, arguments: dict[str, Any]) -> View:
         fallback = arguments.get("fallback")

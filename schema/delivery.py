@@ -15,6 +15,7 @@ from schema.build import Builder, PlannedField
 from schema.changes import add_changes, change_root
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
+from schema.oembed import add_oembed, oembed_root
 from schema.removed import add_removed, removed_root
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
 from schema.search import add_search, search_roots
@@ -38,8 +39,10 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_search(build, catalogue)
     add_changes(build)
     add_removed(build)
+    add_oembed(build)
     resolve_unions(build)
-    build.object("Query", roots(build, catalogue), "All that is published.")
+    found = [*roots(build, catalogue), oembed_root(build)]
+    build.object("Query", found, "All that is published.")
     named = [*catalogue.types, *catalogue.blocks]
     schema = strawberry.Schema(
         query=build.names["Query"],

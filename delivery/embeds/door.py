@@ -11,7 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from delivery.embeds import files
+from delivery.embeds.code_page import code_page, headers, written
 from delivery.embeds.html import LEVEL, card_html, cards_html, plain_html
+from delivery.embeds.oembed import oembed_route
 from delivery.embeds.pages import Around, Element, frame_page, notice_page, oembed_links
 from delivery.embeds.shown import LIST_PARAMETERS, Card, Cards, Gone, one_event, several
 from delivery.embeds.words import GONE, MISTAKEN, REFUSED, UNKNOWN, words_for
@@ -24,9 +26,11 @@ from delivery.portals import Portal, Portals
 from delivery.refusals import JSON, TurnedAway, bad_request
 from models.declare import Catalogue
 from models.locale import Locale
+from resolvers.oembed import EMBEDS
 
 SCRIPT, FRAME_SCRIPT = "/embed.js", "/embed/frame.js"
-DATA, PAGE = "/embed/data/events", "/embed/events"
+CODE, CODE_SCRIPT = "/embed", "/embed/code.js"
+DATA, PAGE = "/embed/data/events", EMBEDS
 ONE = "/{}"
 THEMES = ("auto", "light", "dark")
 SCRIPT_MAX_AGE = 300
@@ -59,6 +63,9 @@ def embeds(embedding: Embedding) -> list[Route]:
         Route(f"{DATA}/{{slug}}", door.data_of_one),
         Route(PAGE, door.page_of_several),
         Route(f"{PAGE}/{{slug}}", door.page_of_one),
+        Route(CODE, door.code),
+        Route(CODE_SCRIPT, _script(files.code_script)),
+        oembed_route(embedding.serving, embedding.portals, embedding.base),
     ]
 
 
@@ -123,8 +130,9 @@ class _Door:
             try:
                 card = await self.one(questions, request, asked, portal, path)
             except Gone as gone:
+                texts = [gone.notice]
                 return _page(
-                    lambda: notice_page(GONE[locale], [gone.notice], around, locale, theme),
+                    lambda: notice_page(GONE[locale], texts, around, locale, theme),
                     path.format(gone.id) + asked.query(),
                     around,
                     status=410,
@@ -157,6 +165,22 @@ class _Door:
                 lambda: frame_page(cards.name, element, around, asked.locale, asked=address),
                 address,
                 around,
+            )
+
+        return await self.page(request, gather)
+
+    async def code(self, request: Request) -> Response:
+        """The page that gives the code."""
+        # How it was reached is good enough for what people copy, where nothing better is known.
+        address = self.embedding.base or f"{request.url.scheme}://{request.url.netloc}"
+
+        async def gather(questions: Questions, request: Request, _portal: Portal) -> Outlet:
+            page = await code_page(questions, request.scope["query_string"])
+            return Outlet(
+                f"{CODE} {address} {page.choice} {page.locale.tag}",
+                "text/html",
+                lambda: written(page, address),
+                headers=headers(self.embedding.base),
             )
 
         return await self.page(request, gather)

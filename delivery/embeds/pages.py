@@ -94,11 +94,8 @@ def oembed_links(base: str | None, asked: str) -> list[tuple[str, str]]:
     """The media types and addresses at which oEmbed tells of a page of ours."""
     if not base:
         return []
-    forms = (("application/json+oembed", {}), ("text/xml+oembed", {"format": "xml"}))
-    return [
-        (media, f"{base}/oembed?{urlencode({'url': base + asked, **form})}")
-        for media, form in forms
-    ]
+    address = f"{base}/oembed?{urlencode({'url': base + asked})}"
+    return [("application/json+oembed", address), ("text/xml+oembed", f"{address}&format=xml")]
 
 
 def _page(title: str, head: str, body: str, around: Around, locale: Locale) -> bytes:
