@@ -23,7 +23,7 @@ from delivery.outlets.door import Gather, Outlet, Written, answered
 from delivery.outlets.questions import Questions
 from delivery.portals import UNKNOWN as NO_PORTAL
 from delivery.portals import Portal, Portals
-from delivery.refusals import JSON, TurnedAway, bad_request
+from delivery.refusals import JSON, TurnedAway, bad_request, refusal
 from models.declare import Catalogue
 from models.locale import Locale
 from resolvers.oembed import EMBEDS
@@ -105,7 +105,7 @@ class _Door:
                 return _data({"gone": told}, asked, path.format(gone.id), status=410)
             return _data({"event": asdict(card)}, asked, path.format(card.id))
 
-        return await self.answer(request, gather)
+        return await self.data(request, gather)
 
     async def data_of_several(self, request: Request) -> Response:
         """A list of events as the component takes it."""
@@ -116,7 +116,7 @@ class _Door:
             told = {"name": cards.name, "events": [asdict(each) for each in cards.cards]}
             return _data(told, asked, DATA)
 
-        return await self.answer(request, gather)
+        return await self.data(request, gather)
 
     # --- pages ------------------------------------------------------------------------------
 
@@ -216,6 +216,15 @@ class _Door:
         bound: Gather = lambda questions, asked: gather(questions, asked, portal)  # noqa: E731  # typed by its name
         return await answered(self.embedding.serving(), self.kept, request, bound)
 
+    async def data(self, request: Request, gather: "_ForPortal") -> Response:
+        """The same for the component, which other websites let read refusals too."""
+        try:
+            return await self.answer(request, gather)
+        except TurnedAway as error:
+            response = refusal(error)
+            response.headers.update(_READ_BY_ALL)
+            return response
+
     async def page(self, request: Request, gather: "_ForPortal") -> Response:
         """The same as a page, which also says in words what was wrong."""
         try:
@@ -243,6 +252,7 @@ class _Door:
         return Around(ancestors, portal.origins, self.embedding.base)
 
 
+_READ_BY_ALL = {"access-control-allow-origin": "*"}
 _ForPortal = Callable[[Questions, Request, Portal], Any]
 _TITLES: Mapping[int, Mapping[Locale, str]] = {400: MISTAKEN, 403: REFUSED, 404: UNKNOWN}
 
@@ -287,7 +297,7 @@ def _data(told: dict[str, Any], asked: Wanted, path: str, *, status: int = 200) 
         JSON,
         lambda: orjson.dumps(body),
         status,
-        {"cache-control": "no-cache", "access-control-allow-origin": "*"},
+        {"cache-control": "no-cache", **_READ_BY_ALL},
     )
 
 

@@ -40,8 +40,12 @@ const acts = {
   },
   look: ({ page, script, frame }) => within(page, frame).evaluate(script),
   async wait({ page, script, frame, seconds }) {
-    const timeout = (seconds ?? 10) * 1000;
-    await within(page, frame).waitForFunction(script, undefined, { timeout, polling: 50 });
+    // A page's own policy may forbid what Playwright's wait would do in it.
+    const until = Date.now() + (seconds ?? 10) * 1000;
+    while (!(await within(page, frame).evaluate(script))) {
+      if (Date.now() > until) throw new Error(`It never was so: ${script}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
     return true;
   },
   async axe({ page, frame }) {
