@@ -371,7 +371,12 @@ def build_app(parts: Parts) -> Starlette:
         middleware=[
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
             Middleware(_Gate, service=service),
-            Middleware(StreamDoor, streaming=streaming, places=_stream_places(service)),
+            Middleware(
+                StreamDoor,
+                streaming=streaming,
+                places=_stream_places(service),
+                public_url=settings.public_url,
+            ),
             Middleware(GraphqlDoor, serving=service.serving),
             Middleware(ManageDoor, managing=service.managing),
             Middleware(FilesDoor, filing=service.filing),
@@ -405,7 +410,7 @@ class _Gate:
         self.service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] != "/healthz":
+        if scope["type"] in ("http", "websocket") and scope["path"] != "/healthz":
             self.service.serving()
         await self.app(scope, receive, send)
 

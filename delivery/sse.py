@@ -4,6 +4,7 @@ Each event's id is the cursor to go on from, which a browser sends back when it 
 """
 
 import asyncio
+from contextlib import suppress
 
 import orjson
 import structlog
@@ -124,7 +125,8 @@ async def _open(wire: Wire, start: str | None = None) -> None:
 
 
 async def _end(wire: Wire) -> None:
-    await wire.send(_body(b"", more=False))
+    with suppress(Ended):
+        await wire.last(_body(b"", more=False))
 
 
 async def _beats(wire: Wire, every: float) -> None:

@@ -11,6 +11,7 @@ from delivery.head import Head
 from delivery.negotiate import wants_events
 from delivery.sse import EventStream
 from delivery.streams import Streaming, Teller
+from delivery.ws import Sockets
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,20 @@ class StreamDoor:
         *,
         streaming: Streaming,
         places: Mapping[str, StreamPlace],
+        public_url: str | None = None,
     ) -> None:
         self.app = app
         self.streaming = streaming
         self.places = places
+        self.public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        place = self.places.get(scope["path"]) if scope["type"] == "http" else None
+        streams = scope["type"] in ("http", "websocket")
+        place = self.places.get(scope["path"]) if streams else None
+        if place is not None and scope["type"] == "websocket":
+            sockets = Sockets(self.streaming, place.teller, public_url=self.public_url)
+            await sockets.serve(scope, receive, send)
+            return
         if place is None or scope["method"] not in place.methods:
             await self.app(scope, receive, send)
             return

@@ -172,18 +172,23 @@ class Wire:
     async def send(self, *messages: Message) -> None:
         """Send these, with no other in between; nothing once the wire is closed."""
         async with self._turn:
-            if self.closed:
-                return
-            try:
-                async with asyncio.timeout(self._within):
-                    for each in messages:
-                        await self._send(each)
-            except TimeoutError:
-                self.cut()
-                raise too_slow() from None
+            for each in () if self.closed else messages:
+                await self._bounded(each)
 
-    def cut(self) -> None:
-        """Send nothing more, not even what was not taken yet."""
-        self.closed = True
-        if self._abort is not None:
-            self._abort()
+    async def last(self, message: Message) -> None:
+        """Send this and nothing after it."""
+        async with self._turn:
+            if not self.closed:
+                self.closed = True
+                await self._bounded(message)
+
+    async def _bounded(self, message: Message) -> None:
+        try:
+            async with asyncio.timeout(self._within):
+                await self._send(message)
+        except TimeoutError:
+            # Not even what was not taken yet is waited for.
+            self.closed = True
+            if self._abort is not None:
+                self._abort()
+            raise too_slow() from None

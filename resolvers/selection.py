@@ -239,7 +239,7 @@ class _Selector:
         return self.selected(tuple(reads), tuple(others))
 
     def follow(self, operation: OperationDefinitionNode, since: str | None) -> Selected:
-        """The plan of a subscription's page; none has more than one root field, nor any but changes."""
+        """The plan of a subscription's page; a valid one has one root field, and it is changes."""
         parent = cast(GraphQLObjectType, self.schema.subscription_type)
         reads: list[plan.Root] = []
         begins = since
@@ -249,8 +249,6 @@ class _Selector:
             arguments["since"] = None if begins is None else Given(begins, SINCE)
             page = replace(changes(self, nodes, arguments), followed=True)
             reads.append(plan.Root(key, page, self.view(arguments)))
-        if not reads:
-            raise BadRequest("The subscription asks for nothing. Leave out @skip and @include.")
         return replace(self.selected(tuple(reads), ()), since=begins)
 
     def selected(self, reads: tuple[plan.Root, ...], others: tuple[Other, ...]) -> Selected:
