@@ -25,6 +25,7 @@ from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
 from delivery.changes import ChangesListener
+from delivery.cors import PublicAddresses
 from delivery.credentials import CredentialOf, actor_of
 from delivery.dispatch import Dispatch, dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
@@ -38,6 +39,7 @@ from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
+from delivery.portals import Portals, counting_portals
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
@@ -108,6 +110,7 @@ class Service:
         self._serving: Serving | None = None
         self._desk: Desk | None = None
         self.missed: MissedSearches | None = None
+        self.portals: Portals | None = None
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
@@ -148,6 +151,13 @@ class Service:
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
+            self.portals = await self._life.enter_async_context(
+                counting_portals(
+                    database,
+                    keep_days=self.parts.settings.figure_days,
+                    public_url=self.parts.settings.public_url,
+                )
+            )
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
             dictionary = Dictionary(editors, commits=lambda: database.commits)
@@ -165,6 +175,7 @@ class Service:
                 self.parts.settings,
                 contract.answers(reader, cache, dictionary, self.missed.note),
                 self._managing.credential_of,
+                self.portals,
             )
             self._printed = contract.printed
             await self.read_something()
@@ -258,7 +269,9 @@ async def _filing(settings: Settings, database: Database) -> Filing:
     )
 
 
-def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
+def _serving(
+    settings: Settings, answers: Answers, credential_of: CredentialOf, portals: Portals
+) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -272,6 +285,7 @@ def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) 
         settings.max_age,
         settings.debug,
         credential_of,
+        portals,
     )
 
 
@@ -349,6 +363,7 @@ def build_app(parts: Parts) -> Starlette:
         routes=routes,
         middleware=[
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
+            Middleware(PublicAddresses, portals=lambda: service.portals),
             Middleware(_Gate, service=service),
             Middleware(GraphqlDoor, serving=service.serving),
             Middleware(ManageDoor, managing=service.managing),
