@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from models.database import Database, Transaction, placeholders
-from models.system import PortalPull, PortalShown, PortalView, Tombstone
+from models.system import PortalPull, PortalShown, PortalView
+from publishing.confirmations import out_since
 
 UNKNOWN = ""
 """Stands for the unknown portal: everybody without a key."""
@@ -116,11 +117,10 @@ async def add_counts(database: Database, counts: Counts) -> None:
 async def _put_gone(
     tx: Transaction, database: Database, gone: Mapping[tuple[str, str], int]
 ) -> None:
-    """Note each as told for the first time since the item was withdrawn last, if it is."""
+    """Note each as told for the first time since the item is out, if it is."""
     if not gone:
         return
-    stones = Tombstone.filter(public_id__in=[item for _, item in gone], lifted_at=None)
-    since = dict(await stones.using_db(tx).order_by("id").values_list("public_id", "at"))
+    since = await out_since(tx, {item for _, item in gone})
     for (portal, item), at in sorted(gone.items()):
         if item not in since:
             continue
@@ -129,7 +129,7 @@ async def _put_gone(
             database,
             "INSERT INTO portal_shown (portal, item, gone_at) VALUES ({marks})"
             " ON CONFLICT (portal, item) DO UPDATE SET gone_at ="
-            f" CASE WHEN portal_shown.gone_at >= {int(str(since[item]))}"
+            f" CASE WHEN portal_shown.gone_at >= {since[item]}"
             " THEN portal_shown.gone_at ELSE excluded.gone_at END",
             [[portal, item, at]],
         )
