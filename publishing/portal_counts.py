@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
+from tortoise.models import Model
 
 from models.database import Database, Transaction, placeholders
 from models.system import PortalPull, PortalShown, PortalView
@@ -146,16 +147,16 @@ async def _put(
 
 async def forget_counts(database: Database, *, before: str, before_at: int) -> None:
     """Delete what is older than this day and this instant; writes only if there is any."""
-    old = (
-        PortalView.filter(day__lt=before),
-        PortalShown.filter(shown_at__lt=before_at, gone_at=None),
-        PortalShown.filter(shown_at=None, gone_at__lt=before_at),
-        PortalShown.filter(shown_at__lt=before_at, gone_at__lt=before_at),
-        PortalPull.filter(at__lt=before_at),
-    )
+    old: list[tuple[type[Model], dict[str, object]]] = [
+        (PortalView, {"day__lt": before}),
+        (PortalShown, {"shown_at__lt": before_at, "gone_at": None}),
+        (PortalShown, {"shown_at": None, "gone_at__lt": before_at}),
+        (PortalShown, {"shown_at__lt": before_at, "gone_at__lt": before_at}),
+        (PortalPull, {"at__lt": before_at}),
+    ]
     with database.looking() as connection:
-        there = [await each.using_db(connection).exists() for each in old]
+        there = [await each.filter(**which).using_db(connection).exists() for each, which in old]
     if any(there):
         async with database.transaction() as tx:
-            for each in old:
-                await each.using_db(tx).delete()
+            for each, which in old:
+                await each.filter(**which).using_db(tx).delete()

@@ -47,7 +47,7 @@ def on(name: str, more: str = "") -> str:
 
 async def test_a_portal_is_made_with_a_key_and_an_account_of_its_own(web: Web, site: Site) -> None:
     topic = await site.make("Topic", name="时装周")
-    series = await site.make("EventSeries", name="木棉时装周", kind="KIND")
+    series = await site.make("EventSeries", name="木棉时装周", kind="FASHION_WEEK")
     boss = await web.administrator()
     wanted = {
         "name": "湾区门户",
@@ -325,8 +325,8 @@ async def test_browsers_are_told_beforehand_what_they_may_send(web: Web) -> None
 async def test_a_portals_calendar_holds_its_selection_and_counts_as_a_view(
     web: Web, site: Site
 ) -> None:
-    ours = await site.make("EventSeries", name="木棉时装周", kind="KIND")
-    others = await site.make("EventSeries", name="面料展", kind="KIND")
+    ours = await site.make("EventSeries", name="木棉时装周", kind="FASHION_WEEK")
+    others = await site.make("EventSeries", name="面料展", kind="FASHION_WEEK")
     topic = await site.make("Topic", name="湾区")
     dates: Any = {"starts_at": "2027-04-09T02:00:00Z", "ends_at": "2027-04-11T10:00:00Z"}
     made = {
@@ -334,7 +334,7 @@ async def test_a_portals_calendar_holds_its_selection_and_counts_as_a_view(
         for name, series in (("ours", ours), ("others", others), ("topical", others))
     }
     draft = await site.make("Event", title="draft", series=ours, live=False, **dates)
-    await site.make("Article", title="文", kind="NEWS", topics=[topic], events=[made["topical"]])
+    await site.make("Article", title="文", kind="NEWS", topics=[topic], event=made["topical"])
     selection = Selection(series=(ours,), topics=(topic,))
     portal = await web.portal(selection=selection)
     articles = await web.portal(selection=Selection(types=("Article",)))
