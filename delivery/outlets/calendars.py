@@ -15,6 +15,7 @@ from delivery.outlets.entries import (
     entry_of_event,
     entry_of_session,
     entry_of_withdrawn,
+    has_times,
 )
 from delivery.outlets.questions import PAGE, Chosen, Moved, Questions, by_what, chosen, one
 from delivery.outlets.texts import plain
@@ -53,6 +54,11 @@ class Shown:
     events: Sequence[Mapping[str, Any]]
     sessions: Sequence[Mapping[str, Any]]
     withdrawn: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        """Of what has an entry, without what was withdrawn."""
+        return [each["id"] for each in (*self.events, *self.sessions) if has_times(each)]
 
 
 # --- asking -------------------------------------------------------------------------------------

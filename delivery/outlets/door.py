@@ -98,7 +98,7 @@ def outlets(
             raise TurnedAway(403, Reason.FORBIDDEN, "portal holds no key. Copy it again: pk_….")
         shown = await calendars.all_events(questions, catalogue, asked, portal.selection)
         if (portals := serving().portals) is not None and portal.id is not None:
-            portals.note(portal, (each["id"] for each in (*shown.events, *shown.sessions)))
+            portals.note(portal, shown.ids)
         return Outlet(
             calendars.PATH + asked.query(), calendars.MEDIA, lambda: calendars.written(shown)
         )
