@@ -12,7 +12,7 @@ from delivery.files import UPLOAD_PATH
 from delivery.head import Head
 from delivery.http import PATH as GRAPHQL
 from delivery.http import Headers
-from delivery.portals import HEADER, UNKNOWN, Portal, Portals, shown_key
+from delivery.portals import HEADER, UNKNOWN, Portal, Portals, shows_key
 
 _ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js"})
 _BELOW = ("/feeds/", "/calendar/", "/embed/", "/media/", "/sitemap")
@@ -23,6 +23,7 @@ _EXPOSED = (
     b"access-control-expose-headers",
     b"etag, retry-after, ratelimit-limit, ratelimit-remaining, x-request-id",
 )
+_FREE: Headers = [_ANYBODY, _EXPOSED]
 _PREFLIGHT: Headers = [
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (
@@ -55,7 +56,9 @@ class PublicAddresses:
             await self.app(scope, receive, send)
             return
         head: Head = scope["state"]["head"]
-        portal = await self._portal(scope)
+        portals, portal = self.portals(), UNKNOWN
+        if portals is not None and shows_key(scope):
+            portal = await portals.of(scope)
         scope["state"]["portal"] = portal
         headers = _headers(portal, head)
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in head:
@@ -64,17 +67,11 @@ class PublicAddresses:
         sending = _Sending(send, headers)
         await self.app(scope, receive, sending.send)
 
-    async def _portal(self, scope: Scope) -> Portal:
-        portals = self.portals()
-        if portals is None or shown_key(scope) is None:
-            return UNKNOWN
-        return await portals.of(scope)
-
 
 def _headers(portal: Portal, head: Head) -> Headers:
     """What browsers are told: anybody may read, or the website alone that shows a key or a token."""
     if portal is UNKNOWN and b"authorization" not in head:
-        return [_ANYBODY, _EXPOSED]
+        return _FREE
     origin = head.get(b"origin")
     if origin is None:
         return [_VARY]

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import structlog
@@ -57,23 +58,22 @@ class Portal:
 UNKNOWN = Portal(None, (), None, Selection())
 
 
-def shown_key(scope: Scope) -> str | None:
-    """The key that a request shows, or None. Raises TurnedAway (403) for what can be none."""
+def shows_key(scope: Scope) -> bool:
+    """Whether a request may show a key; costs next to nothing."""
+    return _HEADER in scope["state"]["head"] or _PREFIX in scope["query_string"]
+
+
+def _shown(scope: Scope) -> str | None:
+    """What a request shows as its key, None where there is nothing."""
     head: Head = scope["state"]["head"]
     given = head.get(_HEADER)
     if given is not None:
-        key = given.decode("latin-1").strip()
-    elif _PREFIX in scope["query_string"]:
-        found = parse_qsl(scope["query_string"].decode("latin-1"))
-        keys = {value for name, value in found if name in PARAMETERS}
-        if not keys:
-            return None
-        key = keys.pop() if len(keys) == 1 else ""
-    else:
-        return None
-    if not is_portal_key(key):
-        raise _refused("This is no key of a portal. Copy it again: it begins with pk_.")
-    return key
+        return given.decode("latin-1").strip()
+    found = parse_qsl(scope["query_string"].decode("latin-1"))
+    keys = {value for name, value in found if name in PARAMETERS}
+    if len(keys) > 1:
+        raise _no_key()
+    return keys.pop() if keys else None
 
 
 class Portals:
@@ -112,9 +112,11 @@ class Portals:
         Raises TurnedAway (403) for a key that is not, or no longer, good, and for a page on another
         website than the portal's.
         """
-        key = shown_key(scope)
+        key = _shown(scope) if shows_key(scope) else None
         if key is None:
             return UNKNOWN
+        if key not in self._by_key and not is_portal_key(key):
+            raise _no_key()
         await self._read()
         portal = self._by_key.get(key)
         if portal is None:
@@ -241,6 +243,7 @@ class Portals:
                     await asyncio.sleep(0 if ends else 0.1)
 
 
+@lru_cache(maxsize=1_024)
 def website_of(address: str) -> str | None:
     """The origin of a page's address, in the form in which portals' origins are kept."""
     scheme, found, rest = address.partition("://")
@@ -249,6 +252,10 @@ def website_of(address: str) -> str | None:
 
 def _portal(keyed: Keyed) -> Portal:
     return Portal(keyed.id, keyed.origins, keyed.points_per_minute, keyed.selection)
+
+
+def _no_key() -> TurnedAway:
+    return _refused("This is no key of a portal. Copy it again: it begins with pk_.")
 
 
 def _refused(message: str) -> TurnedAway:
