@@ -25,6 +25,7 @@ from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
 from delivery.changes import ChangesListener
+from delivery.cors import PublicAddresses
 from delivery.credentials import CredentialOf, actor_of
 from delivery.dispatch import Dispatch, dispatching, log_facts
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
@@ -40,7 +41,7 @@ from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
-from delivery.portals import Portals
+from delivery.portals import Portals, counting_portals
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
 from delivery.seats import Seats
@@ -117,6 +118,7 @@ class Service:
         self._serving: Serving | None = None
         self._desk: Desk | None = None
         self.missed: MissedSearches | None = None
+        self.portals: Portals | None = None
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
@@ -158,6 +160,13 @@ class Service:
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
+            self.portals = await self._life.enter_async_context(
+                counting_portals(
+                    database,
+                    keep_days=self.parts.settings.figure_days,
+                    public_url=self.parts.settings.public_url,
+                )
+            )
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
             self._hub = await self._life.enter_async_context(hub_of(database))
@@ -176,6 +185,7 @@ class Service:
                 self.parts.settings,
                 contract.answers(reader, cache, dictionary, self.missed.note),
                 self._managing.credential_of,
+                self.portals,
             )
             self._printed = contract.printed
             await self.read_something()
@@ -217,6 +227,12 @@ class Service:
         self.serving()
         assert self._hub is not None
         return self._hub
+
+    def known_portals(self) -> Portals:
+        """Who shows our content; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self.portals is not None
+        return self.portals
 
     def filing(self) -> Filing:
         """What files are taken and served with; raises TurnedAway (503) until the start is done."""
@@ -275,7 +291,9 @@ async def _filing(settings: Settings, database: Database) -> Filing:
     )
 
 
-def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
+def _serving(
+    settings: Settings, answers: Answers, credential_of: CredentialOf, portals: Portals
+) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -289,6 +307,7 @@ def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) 
         settings.max_age,
         settings.debug,
         credential_of,
+        portals,
     )
 
 
@@ -358,7 +377,9 @@ def build_app(parts: Parts) -> Starlette:
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
         *outlets(service.serving, parts.catalogue, settings.public_url),
-        *embeds(Embedding(service.serving, parts.catalogue, Portals, settings.public_url)),
+        *embeds(
+            Embedding(service.serving, parts.catalogue, service.known_portals, settings.public_url)
+        ),
         *_sign_on(auth, settings),
     ]
     if settings.introspection:
@@ -370,6 +391,7 @@ def build_app(parts: Parts) -> Starlette:
         routes=routes,
         middleware=[
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
+            Middleware(PublicAddresses, portals=lambda: service.portals),
             Middleware(_Gate, service=service),
             Middleware(
                 StreamDoor,

@@ -25,6 +25,7 @@ _MENDS = {
     "answer_cache": "Write true or false.",
     "dispatch": "Write true or false.",
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
+    "figure_days": "Write for how many days the figures of portals are kept, 0 to 3650; 0 counts nothing.",
     "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
     "webhook_local": "Write true or false.",
     "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     answer_cache: bool = True
     dispatch: bool = True
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
+    figure_days: int = Field(default=400, ge=0, le=3_650)
     change_days: int = Field(default=90, ge=1, le=3_650)
     webhook_local: bool = False
     media_url: str | None = None

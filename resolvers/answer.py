@@ -24,6 +24,8 @@ from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
+from resolvers.changes import Taken, taken
+from resolvers.collect import Collector
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.file_addresses import PLAIN, FileAddresses
@@ -126,6 +128,15 @@ class Answers:
         shown = [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]
         lost = error.code is Code.UNAVAILABLE
         return Answer(orjson.dumps({"errors": shown}), executed=False, unavailable=lost)
+
+    def taken(self, operation: Operation) -> list[Taken]:
+        """What an operation that was answered says of the changes that were taken before it."""
+        if "changes" not in operation.query:
+            return []
+        request = self._request(operation, "", OPEN)
+        document = request.document
+        collector = Collector(self.schema, document.fragments, request.variables)
+        return taken(self.catalogue, collector, document.operation)
 
     async def _answer(self, operation: Operation, request_id: str, purse: Purse) -> Answer:
         refuse_unstorable(operation)

@@ -193,37 +193,44 @@ class _Door:
         """The event of the address, noted as shown, or as told to be gone. Raises Gone, TurnedAway, Moved."""
         portals, slug = self.embedding.portals(), request.path_params["slug"]
         try:
-            card = await one_event(questions, self.embedding.catalogue, asked, slug, path)
+            card = await one_event(
+                questions, self.embedding.catalogue, asked, slug, path, portal.selection
+            )
         except Gone as gone:
             portals.note_gone(portal, gone.id)
             raise
-        if "again" not in asked.chosen:
-            portals.note(portal, [card.id])
+        self.note(portal, asked, [card.id])
         return card
 
     async def several(
         self, questions: Questions, asked: Wanted, portal: Portal, path: str
     ) -> Cards:
         """The events of the address, noted as shown. Raises TurnedAway, Moved."""
-        cards = await several(questions, self.embedding.catalogue, asked, path)
-        if "again" not in asked.chosen:
-            self.embedding.portals().note(portal, [each.id for each in cards.cards])
+        cards = await several(questions, self.embedding.catalogue, asked, path, portal.selection)
+        self.note(portal, asked, [each.id for each in cards.cards])
         return cards
+
+    def note(self, portal: Portal, asked: Wanted, ids: list[str]) -> None:
+        """Count them as shown, or note that they still are where they were counted before."""
+        portals = self.embedding.portals()
+        if "again" in asked.chosen:
+            portals.note_again(portal, ids)
+        else:
+            portals.note(portal, ids)
 
     async def answer(self, request: Request, gather: "_ForPortal") -> Response:
         """What was gathered, for the portal that asks. Raises TurnedAway."""
         portal = await self.embedding.portals().of(request.scope)
+        request.scope["state"]["portal"] = portal
         bound: Gather = lambda questions, asked: gather(questions, asked, portal)  # noqa: E731  # typed by its name
         return await answered(self.embedding.serving(), self.kept, request, bound)
 
     async def data(self, request: Request, gather: "_ForPortal") -> Response:
-        """The same for the component, which other websites let read refusals too."""
+        """The same for the component. What is raised would leave without what lets its page read it."""
         try:
             return await self.answer(request, gather)
         except TurnedAway as error:
-            response = refusal(error)
-            response.headers.update(_READ_BY_ALL)
-            return response
+            return refusal(error)
 
     async def page(self, request: Request, gather: "_ForPortal") -> Response:
         """The same as a page, which also says in words what was wrong."""
@@ -252,7 +259,6 @@ class _Door:
         return Around(ancestors, portal.origins, self.embedding.base)
 
 
-_READ_BY_ALL = {"access-control-allow-origin": "*"}
 _ForPortal = Callable[[Questions, Request, Portal], Any]
 _TITLES: Mapping[int, Mapping[Locale, str]] = {400: MISTAKEN, 403: REFUSED, 404: UNKNOWN}
 
@@ -297,7 +303,7 @@ def _data(told: dict[str, Any], asked: Wanted, path: str, *, status: int = 200) 
         JSON,
         lambda: orjson.dumps(body),
         status,
-        {"cache-control": "no-cache", **_READ_BY_ALL},
+        {"cache-control": "no-cache"},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from delivery.embeds.times import Dates, dates_between
 from delivery.embeds.words import NEW_DATE, UNDATED, UNKNOWN
 from delivery.outlets.asked import Wanted
-from delivery.outlets.calendars import EVENTS_OF
+from delivery.outlets.calendars import held_by, where_of
 from delivery.outlets.calendars import path_of as calendar_of
 from delivery.outlets.entries import zone_named
 from delivery.outlets.questions import (
@@ -25,6 +25,7 @@ from delivery.outlets.words import COMMA, DOT, EVENTS
 from delivery.refusals import Reason, TurnedAway, bad_request
 from models.declare import Catalogue
 from models.locale import Locale
+from publishing.portals import Selection
 
 FIELDS = """id slug title status statusLabel kindLabel startsAt endsAt timeZone place canonicalUrl
   language { served } series { name } venues { name address }
@@ -93,11 +94,17 @@ class Gone(Exception):
 
 
 async def one_event(
-    questions: Questions, catalogue: Catalogue, asked: Wanted, slug: str, path: str
+    questions: Questions,
+    catalogue: Catalogue,
+    asked: Wanted,
+    slug: str,
+    path: str,
+    selection: Selection,
 ) -> Card:
     """The event of this slug or id. Raises Gone, TurnedAway (404), Moved where its slug is another now.
 
-    `path` is where the asked-for form of it is, with `{}` in the place of the slug.
+    `path` is where the asked-for form of it is, with `{}` in the place of the slug. What is not in a
+    portal's selection is refused (403): it is public, but not the portal's to show.
     """
     by = by_what(catalogue, "Event", slug)
     document = one("event", by, f"{FIELDS} summary")
@@ -106,6 +113,9 @@ async def one_event(
         raise await _missing(questions, asked.locale, by, slug)
     if by == "slug" and event["slug"] != slug:
         raise Moved(path.format(event["slug"]) + asked.query())
+    if not await _is_selected(questions, event["id"], selection):
+        message = "This event is not among those that this portal may show."
+        raise TurnedAway(403, Reason.FORBIDDEN, message)
     return card_of(event, asked.locale)
 
 
@@ -126,19 +136,45 @@ async def _missing(questions: Questions, locale: Locale, by: str, value: str) ->
     return TurnedAway(404, Reason.NOT_FOUND, f"{UNKNOWN[locale]}.")
 
 
-async def several(questions: Questions, catalogue: Catalogue, asked: Wanted, path: str) -> Cards:
-    """The events that the parameters select. Raises TurnedAway, Moved for an old slug."""
+async def _is_selected(questions: Questions, public_id: str, selection: Selection) -> bool:
+    if not is_among_types(selection):
+        return False
+    held = held_by(selection)
+    if not held:
+        return True
+    given = "".join(f", ${each}: [ID!]" for each in held)
+    document = f"""query ($id: ID!{given}) {{
+  events(first: 1, where: {{id: {{eq: $id}}, {where_of((), tuple(held))}}}) {{ totalCount }} }}"""
+    found = await questions.ask(document, id=public_id, **held)
+    return bool(found["events"]["totalCount"])
+
+
+def is_among_types(selection: Selection) -> bool:
+    """Whether a portal's selection holds events at all."""
+    return not selection.types or "Event" in selection.types
+
+
+async def several(
+    questions: Questions, catalogue: Catalogue, asked: Wanted, path: str, selection: Selection
+) -> Cards:
+    """The events that the parameters select, of those that a portal's selection holds.
+
+    Raises TurnedAway, Moved for an old slug.
+    """
     when, count = asked.chosen.get("when", "upcoming"), _count(asked)
     if when not in WHENS:
         raise bad_request(f"There is no such time. Known are: {', '.join(WHENS)}.")
     narrowed = await chosen(questions, catalogue, asked, path)
     # What is on now is what visitors look for first.
-    spans = ("CURRENT", "UPCOMING") if when == "upcoming" else (when.upper(),)
+    spans = ["CURRENT", "UPCOMING"] if when == "upcoming" else [when.upper()]
+    if not is_among_types(selection):
+        spans = []
+    held = held_by(selection)
     events: list[Mapping[str, Any]] = []
     for span in spans:
         if len(events) < count:
-            document = _list(span, narrowed)
-            given = {each.parameter: each.id for each in narrowed}
+            document = _list(span, narrowed, tuple(held))
+            given = {**{each.parameter: each.id for each in narrowed}, **held}
             found = await questions.ask(
                 document, locale=asked.locale.name, first=count - len(events), **given
             )
@@ -154,13 +190,14 @@ def _count(asked: Wanted) -> int:
     return int(given)
 
 
-def _list(span: str, narrowed: Sequence[Chosen]) -> str:
-    terms = [EVENTS_OF[(each.parameter,)] for each in narrowed]
+def _list(span: str, narrowed: Sequence[Chosen], held: tuple[str, ...]) -> str:
+    where = where_of(tuple(each.parameter for each in narrowed), held)
     given = "".join(f", ${each.parameter}: ID!" for each in narrowed)
+    given += "".join(f", ${each}: [ID!]" for each in held)
     order = {"PAST": "STARTS_AT, direction: DESC", "UNDATED": "TITLE, direction: ASC"}
     by = order.get(span, "STARTS_AT, direction: ASC")
     return f"""query ($locale: Locale!, $first: Int!{given}) {{
-  events(first: $first, when: {span}, locale: $locale, where: {{{", ".join(terms)}}}, orderBy: [{{field: {by}}}])
+  events(first: $first, when: {span}, locale: $locale, where: {{{where}}}, orderBy: [{{field: {by}}}])
   {{ nodes {{ {FIELDS} }} }} }}"""
 
 

@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: all events, those of a series or under a topic, and one event with its programme."""
+"""Calendars to subscribe to: all events, those of a series, under a topic or of a portal, and one event with its programme."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,12 @@ from delivery.outlets.entries import (
     entry_of_event,
     entry_of_session,
     entry_of_withdrawn,
+    has_times,
 )
 from delivery.outlets.questions import PAGE, Chosen, Moved, Questions, by_what, chosen, one
 from delivery.outlets.texts import plain
 from delivery.outlets.words import CANCELLED, DOT, EVENTS
+from delivery.portals import Selection
 from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue
 from models.locale import Locale
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 PATH = "/calendar/events.ics"
 MEDIA = "text/calendar"
-KNOWN = ("topic", "series")
+KNOWN = ("topic", "series", "portal")
 EVENTS_AT_ONCE = 40
 """An event is 20 points with its venues, and a request may cost a thousand."""
 
@@ -53,27 +55,45 @@ class Shown:
     sessions: Sequence[Mapping[str, Any]]
     withdrawn: Sequence[Mapping[str, Any]] = ()
 
+    @property
+    def ids(self) -> list[str]:
+        """Of what has an entry, without what was withdrawn."""
+        return [each["id"] for each in (*self.events, *self.sessions) if has_times(each)]
+
 
 # --- asking -------------------------------------------------------------------------------------
 
-EVENTS_OF: Mapping[tuple[str, ...], str] = {
-    (): "",
-    ("series",): "series: {id: {eq: $series}}",
-    ("topic",): "articles: {some: {topics: {some: {id: {eq: $topic}}}}}",
+_ARTICLES_OF = "articles: {some: {topics: {some: {id: {%s}}}}}"
+_EVENTS_OF: Mapping[str, str] = {
+    "series": "series: {id: {eq: $series}}",
+    "topic": _ARTICLES_OF % "eq: $topic",
+}
+_EVENTS_OF_PORTAL: Mapping[str, str] = {
+    "portalSeries": "series: {id: {in: $portalSeries}}",
+    "portalTopics": _ARTICLES_OF % "in: $portalTopics",
 }
 
 
-def _where(narrowed: tuple[str, ...]) -> str:
-    terms = [EVENTS_OF[(each,)] for each in narrowed]
-    return ", ".join(terms)
+def held_by(selection: Selection) -> dict[str, list[str]]:
+    """What a portal's selection narrows events by, as the variables that `where_of` names."""
+    held = {"portalSeries": list(selection.series), "portalTopics": list(selection.topics)}
+    return {name: ids for name, ids in held.items() if ids}
+
+
+def where_of(narrowed: tuple[str, ...], selected: tuple[str, ...]) -> str:
+    """The terms of a filter of events, with a variable for each parameter and part of a selection."""
+    terms = [_EVENTS_OF[each] for each in narrowed]
+    either = ", ".join(f"{{{_EVENTS_OF_PORTAL[each]}}}" for each in selected)
+    return ", ".join([*terms, *([f"or: [{either}]"] if either else [])])
 
 
 @cache
-def _list_document(narrowed: tuple[str, ...], *, sessions: bool) -> str:
-    where = _where(narrowed)
+def _list_document(narrowed: tuple[str, ...], selected: tuple[str, ...], *, sessions: bool) -> str:
+    where = where_of(narrowed, selected)
     if sessions and where:
         where = f"event: {{is: {{{where}}}}}"
     given = "".join(f", ${each}: ID!" for each in narrowed)
+    given += "".join(f", ${each}: [ID!]" for each in selected)
     root, fields, size = (
         ("sessions", SESSION_FIELDS, PAGE) if sessions else ("events", EVENT_FIELDS, EVENTS_AT_ONCE)
     )
@@ -97,23 +117,36 @@ _WITHDRAWN_HERE = (
 )
 
 
-async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) -> Shown:
-    """The events that the parameters select, newest first, and the items of their programmes."""
+async def all_events(
+    questions: Questions,
+    catalogue: Catalogue,
+    asked: Wanted,
+    selection: Selection = Selection(),  # noqa: B008  # an immutable value
+) -> Shown:
+    """The events that the parameters select, newest first, and the items of their programmes.
+
+    Of those the ones that a portal's selection holds.
+    """
     narrowed = await chosen(questions, catalogue, asked, PATH)
     by_parameter = {each.parameter: each.id for each in sorted(narrowed, key=_parameter)}
-    given = {"locale": asked.locale.name, **by_parameter}
-    names = tuple(by_parameter)
-    events = await questions.every(
-        _list_document(names, sessions=False), "events", most=MOST_EVENTS, **given
-    )
-    sessions = await questions.every(
-        _list_document(names, sessions=True), "sessions", most=MOST_SESSIONS, **given
-    )
+    held = held_by(selection)
+    given = {"locale": asked.locale.name, **by_parameter, **held}
+    names, selected = tuple(by_parameter), tuple(held)
+
+    async def listed(type_name: str, root: str, most: int) -> list[dict[str, Any]]:
+        if selection.types and type_name not in selection.types:
+            return []
+        document = _list_document(names, selected, sessions=root == "sessions")
+        return await questions.every(document, root, most=most, **given)
+
+    events = await listed("Event", "events", MOST_EVENTS)
+    sessions = await listed("Session", "sessions", MOST_SESSIONS)
     site = (await questions.ask(_SITE, locale=asked.locale.name))["site"]
     head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
     name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
     # Of a withdrawn event nobody is told in which series it was, so only the whole calendar has it.
-    gone = [] if narrowed else (await questions.ask(_WITHDRAWN))["removedDates"]
+    whole = not narrowed and selection.is_everything
+    gone = (await questions.ask(_WITHDRAWN))["removedDates"] if whole else []
     return Shown(name, asked.locale, events, sessions, gone)
 
 

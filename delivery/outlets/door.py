@@ -13,11 +13,12 @@ from starlette.routing import Route
 
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.head import Head
-from delivery.http import Serving, purse_of, tags
+from delivery.http import Serving, portal_of, purse_of, tags
 from delivery.outlets import calendars, feeds, sitemaps
 from delivery.outlets.asked import wanted
 from delivery.outlets.feed_forms import FORMS
 from delivery.outlets.questions import Moved, Questions
+from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue, ContentType
 
 MOST_KEPT_BYTES = 8 * 1024 * 1024
@@ -95,7 +96,12 @@ def outlets(
 
     async def all_events(questions: Questions, request: Request) -> Outlet:
         asked = wanted(request.scope["query_string"], calendars.KNOWN)
-        shown = await calendars.all_events(questions, catalogue, asked)
+        portal = portal_of(request.scope)
+        if "portal" in asked.chosen and portal.id is None:
+            raise TurnedAway(403, Reason.FORBIDDEN, "portal holds no key. Copy it again: pk_….")
+        shown = await calendars.all_events(questions, catalogue, asked, portal.selection)
+        if (portals := serving().portals) is not None and portal.id is not None:
+            portals.note(portal, shown.ids)
         return Outlet(
             calendars.PATH + asked.query(), calendars.MEDIA, lambda: calendars.written(shown)
         )

@@ -39,7 +39,9 @@ HOST = """<!doctype html><html lang="{locale}"><head><meta charset="utf-8"><titl
 <iframe title="Kapok" src="{service}/embed/events/moving?locale={locale}" width="100%" height="150"></iframe>
 </main></body></html>"""
 HOST_STYLE = "p, a, h3, article { color: red !important; font-size: 60px; width: 2000px; display: none } main { max-width: 50rem }"
-HOST_SCRIPT = "window.heights = []; addEventListener('message', (e) => heights.push([e.origin, e.data]))"
+HOST_SCRIPT = (
+    "window.heights = []; addEventListener('message', (e) => heights.push([e.origin, e.data]))"
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ async def _events(site: Site, place: Place) -> dict[str, str]:
     picture = await place.published(samples.picture(size=(1_000, 500)))
     series = await site.make("EventSeries", name="系列", slug="series", kind="FORUM")
     venue = await site.make("Venue", name={"ZH_HANS": "木棉会馆", "EN": "Kapok Hall"})
-    when = {"starts_at": "2030-06-03T02:00:00Z", "ends_at": "2030-06-03T04:00:00Z"}
+    when = ("2030-06-03T02:00:00Z", "2030-06-03T04:00:00Z")
     titles = {"moving": ("会改期的活动", "Moving"), "leaving": ("会撤下的活动", "Leaving"), "hostile": (HOSTILE, HOSTILE)}  # fmt: skip
     return {
         slug: await site.make(
@@ -95,7 +97,8 @@ async def _events(site: Site, place: Place) -> dict[str, str]:
             venues=[venue] if slug == "moving" else [],
             cover=picture["id"] if slug == "moving" else None,
             series=series,
-            **when,
+            starts_at=when[0],
+            ends_at=when[1],
         )
         for slug, (chinese, english) in titles.items()
     }
@@ -208,7 +211,9 @@ async def _follows_what_happens(browser: Browser, home: int, stage: Stage) -> No
 
     assert "2030年7月1日（周一）09:00 (GMT+8)" in now
     assert "台风" in now
-    assert browser("look", page=home, script=struck) == "原定 2030年6月3日（周一）10:00–12:00 (GMT+8)"
+    assert (
+        browser("look", page=home, script=struck) == "原定 2030年6月3日（周一）10:00–12:00 (GMT+8)"
+    )
     assert "会撤下的活动" not in browser("look", page=home, script=text_of("leaving"))
     assert "会撤下的活动" not in browser("look", page=home, script=text_of("list"))
     assert browser("look", page=home, script="window.sameDocument") is True

@@ -39,6 +39,7 @@ class Shown:
     portal: Portal = UNKNOWN
     refused: Exception | None = None
     views: list[tuple[str | None, list[str]]] = field(default_factory=list)
+    again: list[tuple[str | None, list[str]]] = field(default_factory=list)
     gone: list[tuple[str | None, str]] = field(default_factory=list)
 
     async def of(self, _scope: Any) -> Portal:
@@ -48,6 +49,9 @@ class Shown:
 
     def note(self, portal: Portal, ids: Iterable[str]) -> None:
         self.views.append((portal.id, [*ids]))
+
+    def note_again(self, portal: Portal, ids: Iterable[str]) -> None:
+        self.again.append((portal.id, [*ids]))
 
     def note_gone(self, portal: Portal, public_id: str) -> None:
         self.gone.append((portal.id, public_id))

@@ -13,11 +13,12 @@ import pytest
 
 from delivery.embeds import files
 from delivery.embeds.times import dates_between
-from delivery.portals import UNKNOWN
+from delivery.portals import Portal
 from delivery.refusals import Reason, TurnedAway
 from models.clock import system_clock
 from models.locale import Locale
 from publishing.event_acts import cancel_event, move_online, postpone, reschedule
+from publishing.portals import Selection
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
@@ -289,7 +290,7 @@ async def test_a_portal_s_pages_are_framed_by_its_own_sites(
 ) -> None:
     await make_event(site)
     origins = ("https://a.example", "https://b.example")
-    portals.portal = type(UNKNOWN)(**{**vars(UNKNOWN), "id": "portal_1", "origins": origins})
+    portals.portal = Portal("portal_1", origins, None, Selection())
     response = await embedded.get(f"{PAGE}/week")
 
     policy = response.headers["content-security-policy"]
@@ -406,6 +407,36 @@ async def test_a_portal_that_may_not_is_told_in_words(
     assert portals.views == []
 
 
+async def test_a_portal_shows_what_it_was_given_and_nothing_else(
+    site: Site, embedded: httpx.AsyncClient, portals: Shown
+) -> None:
+    series = await site.make("EventSeries", name="系列", slug="series", kind="FORUM")
+    topic = await site.make("Topic", name="面料", slug="fabric")
+    one = await soon(site, title="系列内", slug="in", series=series)
+    two = await soon(site, title="报道过", slug="told", days=4)
+    other = await soon(site, title="其他", slug="other", days=5)
+    await site.make("Article", title="报道", kind="NEWS", topics=[topic], event=two)
+    found = {}
+    for name, selection in {
+        "series": Selection(series=(series,)),
+        "either": Selection(series=(series,), topics=(topic,)),
+        "articles": Selection(types=("Article",)),
+        "events": Selection(types=("Event",)),
+    }.items():
+        portals.portal = Portal("portal_1", (), None, selection)
+        single = [(await embedded.get(f"{DATA}/{each}")).status_code for each in (one, two, other)]
+        found[name] = (await listed(embedded), single)
+    refused = await embedded.get(f"{DATA}/{one}")
+
+    assert found == {
+        "series": (["系列内"], [200, 403, 403]),
+        "either": (["系列内", "报道过"], [200, 200, 403]),
+        "articles": ([], [403, 403, 403]),
+        "events": (["系列内", "报道过", "其他"], [200, 200, 200]),
+    }
+    assert refused.status_code == 200
+
+
 # --- harm, and counting -------------------------------------------------------------------------
 
 
@@ -449,6 +480,7 @@ async def test_a_view_is_counted_once_and_another_look_is_not(
 
     assert views == [(None, [one])] * 4 + [(None, [one, two])] * 4
     assert portals.views == views
+    assert portals.again == [(None, [one]), (None, [one, two])]
     assert (await embedded.get(DATA, params={"again": "2"})).status_code == 400
 
 
