@@ -133,7 +133,7 @@ async def _missing(questions: Questions, locale: Locale, by: str, value: str) ->
         data = await questions.ask(_NOTICE, path=f"/go/{public_id}", locale=locale.name)
         if data["resolveUrl"]["status"] == 410:
             return Gone(public_id, data["resolveUrl"]["notice"])
-    return TurnedAway(404, Reason.NOT_FOUND, f"{UNKNOWN[locale]}.")
+    return TurnedAway(404, Reason.NOT_FOUND, UNKNOWN[locale])
 
 
 async def _is_selected(questions: Questions, public_id: str, selection: Selection) -> bool:

@@ -85,7 +85,7 @@ async def _events(site: Site, place: Place) -> dict[str, str]:
     series = await site.make("EventSeries", name="系列", slug="series", kind="FORUM")
     venue = await site.make("Venue", name={"ZH_HANS": "木棉会馆", "EN": "Kapok Hall"})
     when = ("2030-06-03T02:00:00Z", "2030-06-03T04:00:00Z")
-    titles = {"moving": ("会改期的活动", "Moving"), "leaving": ("会撤下的活动", "Leaving"), "hostile": (HOSTILE, HOSTILE)}  # fmt: skip
+    titles = {"moving": ("会动的活动", "Moving"), "leaving": ("会撤下的活动", "Leaving"), "hostile": (HOSTILE, HOSTILE)}  # fmt: skip
     return {
         slug: await site.make(
             "Event",
@@ -136,13 +136,13 @@ async def test_embeds_on_a_foreign_website(tmp_path: Path, sqlite_template: Path
             _gives_the_code(browser, stage)
 
             assert browser("dialogs") == []
-            assert browser("faults", page=home) == _ANSWERS_OF_NOTHING
+            assert set(browser("faults", page=home)) == _ANSWERS_OF_NOTHING
 
 
-_ANSWERS_OF_NOTHING = [
+_ANSWERS_OF_NOTHING = {
     "Failed to load resource: the server responded with a status of 404 (Not Found)",
     "Failed to load resource: the server responded with a status of 410 (Gone)",
-]
+}
 """What the console tells of an event that is not there and of one that was withdrawn."""
 
 
@@ -150,7 +150,7 @@ def _shows_times_where_the_visitor_is(browser: Browser, home: int, away: int) ->
     near = browser("look", page=home, script=text_of("moving"))
     far = browser("look", page=away, script=text_of("moving"))
 
-    assert "会改期的活动" in near
+    assert "会动的活动" in near
     assert "木棉会馆" in near
     assert "2030年6月3日（周一）10:00–12:00 (GMT+8)" in near
     assert "您所在时区" not in near
@@ -193,7 +193,7 @@ def _is_shown_without_scripts(browser: Browser, stage: Stage) -> None:
     page = browser("open", url=url, javascript=False, scheme="light")
     look = "((shadow) => [shadow.querySelector('h2').textContent, getComputedStyle(shadow.querySelector('article')).backgroundColor])(document.querySelector('kapok-event').shadowRoot)"
 
-    assert browser("look", page=page, script=look) == ["会改期的活动", "rgb(33, 31, 30)"]
+    assert browser("look", page=page, script=look) == ["会动的活动", "rgb(33, 31, 30)"]
 
 
 async def _follows_what_happens(browser: Browser, home: int, stage: Stage) -> None:
