@@ -35,6 +35,14 @@
     }
   };
 
+  // As a page around the frame does it: no higher than what is shown.
+  window.addEventListener("message", ({ origin, source, data }) => {
+    const frame = document.querySelector("iframe");
+    if (origin === location.origin && source === frame.contentWindow && data.type === "kapok:height") {
+      frame.height = data.height;
+    }
+  });
+
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 400);

@@ -31,8 +31,8 @@ input,select,button{font:inherit;width:100%;box-sizing:border-box;padding:.4rem 
 border:1px solid #8a8580;border-radius:.4rem}option{color:#1d1d1b;background:#fff}button{width:auto;cursor:pointer}
 :focus-visible{outline:3px solid #b3261e;outline-offset:2px}h3{font-size:1rem;margin:1.5rem 0 .4rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}nav a{margin-inline-end:1rem}
-iframe{width:100%;border:0;height:26rem}.said{margin-inline-start:.6rem}
-@media(prefers-color-scheme:dark){:focus-visible{outline-color:#ff8a80}}
+iframe{width:100%;border:0}#chosen{margin-top:2.5rem;padding-top:1.5rem;border-top:1px solid #e3ded8}.said{margin-inline-start:.6rem}
+@media(prefers-color-scheme:dark){:focus-visible{outline-color:#ff8a80}#chosen{border-color:#3a3735}}
 """
 )
 
@@ -208,7 +208,7 @@ def _select(name: str, label: str, options: Iterable[tuple[str, str]], chosen: s
 def _preview(page: CodePage) -> str:
     locale = page.locale
     frame = (
-        f'<iframe src="{escape(page.choice.frame_path)}" title="{words.OF_FRAME[locale]}"></iframe>'
+        f'<iframe src="{escape(page.choice.frame_path)}" title="{words.OF_FRAME[locale]}" height="400"></iframe>'
     )
     element = page.choice.element(**{"base": "/", "heading-level": "4"})
     return (

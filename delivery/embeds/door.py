@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from delivery.embeds import files
 from delivery.embeds.code_page import code_page, headers, written
-from delivery.embeds.html import LEVEL, card_html, cards_html, plain_html
+from delivery.embeds.html import ALONE, LISTED, card_html, cards_html, plain_html
 from delivery.embeds.oembed import oembed_route
 from delivery.embeds.pages import Around, Element, frame_page, notice_page, oembed_links
 from delivery.embeds.shown import LIST_PARAMETERS, Card, Cards, Gone, one_event, several
@@ -138,7 +138,7 @@ class _Door:
                     status=410,
                 )
             address = path.format(card.id)
-            attributes = {"event": card.id, **_given(asked)}
+            attributes = {"event": card.id, **_given(asked, ALONE)}
             element = Element("kapok-event", attributes, card_html(card, locale), plain_html(card))
             discovery = oembed_links(around.base, address)
             return _page(
@@ -159,10 +159,12 @@ class _Door:
             cards = await self.several(questions, asked, portal, PAGE)
             plain = "".join(plain_html(each) for each in cards.cards)
             inner = cards_html(cards, asked.locale)
-            element = Element("kapok-events", _given(asked), inner, plain)
+            element = Element("kapok-events", _given(asked, LISTED), inner, plain)
             address = PAGE + asked.query()
             return _page(
-                lambda: frame_page(cards.name, element, around, asked.locale, asked=address),
+                lambda: frame_page(
+                    cards.name, element, around, asked.locale, asked=address, headed=True
+                ),
                 address,
                 around,
             )
@@ -288,10 +290,9 @@ def _theme(asked: Wanted) -> dict[str, str]:
     return {"theme": asked.chosen["theme"]} if "theme" in asked.chosen else {}
 
 
-def _given(asked: Wanted) -> dict[str, str]:
+def _given(asked: Wanted, level: int) -> dict[str, str]:
     """The parameters as attributes of the element."""
-    own = {"locale": asked.locale.tag, "base": "/", "heading-level": str(LEVEL)}
-    return {**asked.chosen, **own}
+    return {**asked.chosen, "locale": asked.locale.tag, "base": "/", "heading-level": str(level)}
 
 
 def _data(told: dict[str, Any], asked: Wanted, path: str, *, status: int = 200) -> Outlet:

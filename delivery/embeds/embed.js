@@ -97,9 +97,9 @@
   const pictured = (picture, base) => {
     const src = web(picture.src, base);
     if (!src) return null;
-    const several = (picture.srcset || "").split(", ").map((each) => {
+    const several = (picture.srcset || "").split(", ").flatMap((each) => {
       const [address, width] = each.split(" ");
-      return width ? `${web(address, base)} ${width}` : "";
+      return width && web(address, base) ? `${web(address, base)} ${width}` : [];
     });
     const { alt, width, height } = picture;
     const image = { part: "image", srcset: several.join(", ") || null, sizes: "(min-width: 40rem) 15rem, 100vw" };

@@ -2,19 +2,21 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 import orjson
 
 _HERE = Path(__file__).parent
+_TIGHT = re.compile(r" *([{};,]) *")
 _COMMENTS = ("//", "/*")
 
 
 @cache
 def style() -> str:
     """The style that the component and our own pages share."""
-    return _lines("embed.css")
+    return _TIGHT.sub(r"\1", _lines("embed.css").replace("\n", " "))
 
 
 @cache

@@ -9,18 +9,18 @@ from delivery.embeds.times import Dates
 from delivery.embeds.words import CALENDAR, NONE, PREVIOUSLY
 from models.locale import Locale
 
-LEVEL = 2
-"""Of the headings on pages of our own, where nothing stands above them."""
+ALONE, LISTED = 1, 2
+"""The levels of headings on pages of our own: that of a single event, and those of a list."""
 
 _SIZES = "(min-width: 40rem) 15rem, 100vw"
 
 
-def card_html(card: Card, locale: Locale) -> str:
-    """One event; `locale` is that of the words around it."""
+def card_html(card: Card, locale: Locale, *, level: int = ALONE) -> str:
+    """One event; `locale` is that of the words around it, `level` that of its heading."""
     picture = _picture(card.picture) if card.picture else ""
     inner = [
         _told("p", "badge", card.badge),
-        f'<h{LEVEL} class="title" part="title">{_link("link", card.url, card.title)}</h{LEVEL}>',
+        f'<h{level} class="title" part="title">{_link("link", card.url, card.title)}</h{level}>',
         _told("p", "kind", card.kind),
         _when(card, locale),
         _told("p", "reason", card.reason),
@@ -39,7 +39,7 @@ def cards_html(cards: Cards, locale: Locale) -> str:
     """A list of events."""
     if not cards.cards:
         return notice_html([NONE[locale]])
-    items = "".join(f"<li>{card_html(each, locale)}</li>" for each in cards.cards)
+    items = "".join(f"<li>{card_html(each, locale, level=LISTED)}</li>" for each in cards.cards)
     return (
         f'<ul class="list" part="list" role="list" aria-label="{escape(cards.name)}">{items}</ul>'
     )
@@ -50,10 +50,11 @@ def plain_html(card: Card) -> str:
     return f"<p>{_link('link', card.url, card.title)}</p>"
 
 
-def notice_html(texts: Iterable[str | None]) -> str:
+def notice_html(texts: Iterable[str | None], *, heading: str = "") -> str:
     """A few sentences in the place of an event."""
+    head = f"<h1>{escape(heading)}</h1>" if heading else ""
     said = "".join(f"<p>{escape(each)}</p>" for each in texts if each)
-    return f'<div class="notice" part="notice">{said}</div>'
+    return f'<div class="notice" part="notice">{head}{said}</div>'
 
 
 def _when(card: Card, locale: Locale) -> str:

@@ -9,7 +9,10 @@ from delivery.embeds.files import policy_hash, style
 from delivery.embeds.html import notice_html
 from models.locale import Locale
 
-FRAME_STYLE = "html,body{margin:0;background:transparent}"
+FRAME_STYLE = (
+    "html,body{margin:0;background:transparent}"
+    ".hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0}"
+)
 _STYLES = f"{policy_hash(style())} {policy_hash(FRAME_STYLE)}"
 
 
@@ -64,15 +67,25 @@ class Element:
 
 
 def frame_page(
-    title: str, element: Element, around: Around, locale: Locale, *, asked: str, more: str = ""
+    title: str,
+    element: Element,
+    around: Around,
+    locale: Locale,
+    *,
+    asked: str,
+    headed: bool = False,
 ) -> bytes:
-    """The page of an element. `asked` is the page's own address, `more` HTML for its head."""
+    """The page of an element. `asked` is the page's own address.
+
+    With `headed` the title stands above it, for whoever listens to the page.
+    """
     scripts = '<script src="/embed.js" defer></script><script src="/embed/frame.js" defer></script>'
+    head = f'<h1 class="hidden">{escape(title)}</h1>' if headed else ""
     discovery = "".join(
         f'<link rel="alternate" type="{media}" href="{escape(address)}" title="{escape(title)}">'
         for media, address in oembed_links(around.base, asked)
     )
-    return _page(title, f"{discovery}{more}{scripts}", element.html, around, locale)
+    return _page(title, f"{discovery}{scripts}", head + element.html, around, locale)
 
 
 def notice_page(
@@ -85,7 +98,7 @@ def notice_page(
     """A page that says something in the place of an event. `theme` is that attribute, if there is one."""
     said = [title, *(each for each in texts if each)]
     plain = "".join(f"<p>{escape(each)}</p>" for each in said)
-    body = Element("div", theme, notice_html(said), plain).html
+    body = Element("div", theme, notice_html(said[1:], heading=title), plain).html
     scripts = '<script src="/embed/frame.js" defer></script>'
     return _page(title, scripts, body, around, locale)
 
@@ -105,5 +118,5 @@ def _page(title: str, head: str, body: str, around: Around, locale: Locale) -> b
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
         f"<title>{escape(title)}</title><style>{FRAME_STYLE}</style>{head}</head>"
-        f"<body>{body}</body></html>"
+        f"<body><main>{body}</main></body></html>"
     ).encode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from delivery.embeds.times import Dates, dates_between
-from delivery.embeds.words import NEW_DATE, UNDATED, UNKNOWN
+from delivery.embeds.words import NEW_DATE, REASON, UNDATED, UNKNOWN
 from delivery.outlets.asked import Wanted
 from delivery.outlets.calendars import held_by, where_of
 from delivery.outlets.calendars import path_of as calendar_of
@@ -21,7 +21,7 @@ from delivery.outlets.questions import (
     one,
 )
 from delivery.outlets.texts import plain
-from delivery.outlets.words import COMMA, DOT, EVENTS
+from delivery.outlets.words import COLON, COMMA, DOT, EVENTS
 from delivery.refusals import Reason, TurnedAway, bad_request
 from models.declare import Catalogue
 from models.locale import Locale
@@ -225,15 +225,21 @@ def card_of(event: Mapping[str, Any], asked: Locale) -> Card:
         ),
         status=event["status"] if changed else None,
         badge=_plain(event["statusLabel"]) if changed else None,
-        reason=_plain(changes[-1]["reason"]) if changed and changes else None,
+        reason=_reason(changes, locale) if changed else None,
         dates=dates,
         undated=None if coming or off else (NEW_DATE if dates else UNDATED)[locale],
         place=_place(event, locale),
         summary=_plain(event.get("summary")),
         picture=_picture(event["cover"]),
         url=event["canonicalUrl"],
-        calendar=calendar_of(event["slug"] or event["id"]) + query if dates else None,
+        calendar=calendar_of(event["slug"] or event["id"]) + query if dates and not off else None,
     )
+
+
+def _reason(changes: Sequence[Mapping[str, Any]], locale: Locale) -> str | None:
+    """Why it was changed last, where readers are told."""
+    said = _plain(changes[-1]["reason"]) if changes else None
+    return f"{REASON[locale]}{COLON[locale]}{said}" if said else None
 
 
 def _dates(event: Mapping[str, Any], locale: Locale) -> tuple[Dates, ...]:

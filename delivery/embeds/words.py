@@ -6,6 +6,7 @@ from delivery.outlets.words import worded
 from models.locale import Locale
 
 PREVIOUSLY = worded("原定", "原定", "Previously")
+REASON = worded("原因", "原因", "Reason")
 UNDATED = worded("日期待定", "日期待定", "Date to be announced")
 NEW_DATE = worded("新日期待定", "新日期待定", "New date to be announced")
 CALENDAR = worded("加入日历", "加入日曆", "Add to calendar")

@@ -191,7 +191,7 @@ def _tells_its_height(browser: Browser, home: int, stage: Stage) -> None:
 def _is_shown_without_scripts(browser: Browser, stage: Stage) -> None:
     url = f"{stage.service}/embed/events/moving?theme=dark"
     page = browser("open", url=url, javascript=False, scheme="light")
-    look = "((shadow) => [shadow.querySelector('h2').textContent, getComputedStyle(shadow.querySelector('article')).backgroundColor])(document.querySelector('kapok-event').shadowRoot)"
+    look = "((shadow) => [shadow.querySelector('h1').textContent, getComputedStyle(shadow.querySelector('article')).backgroundColor])(document.querySelector('kapok-event').shadowRoot)"
 
     assert browser("look", page=page, script=look) == ["会动的活动", "rgb(33, 31, 30)"]
 
