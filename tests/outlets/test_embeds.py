@@ -27,6 +27,9 @@ from tests.outlets.conftest import CONTENT, Shown
 from tests.outlets.test_calendars import happens, make_event
 from tests.site import Site
 
+ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For what has nothing to do with the database."""
+
 DATA, PAGE = "/embed/data/events", "/embed/events"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOSTILE = '"><img src=x onerror=alert(1)></template></script><script>alert(2)</script>{{}}'
@@ -168,6 +171,7 @@ async def test_what_happened_to_an_event_is_said(site: Site, embedded: httpx.Asy
     }
 
 
+@ON_SQLITE
 async def test_words_are_in_the_language_asked_for(site: Site, embedded: httpx.AsyncClient) -> None:
     await make_event(site, title={"ZH_HANS": "木棉时装周", "EN": "Kapok Week"})
     found = {}
@@ -240,6 +244,7 @@ async def test_the_longest_list_costs_less_than_a_request_may(
 # --- pages --------------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 async def test_a_page_shows_the_event_without_a_script(
     site: Site, embedded: httpx.AsyncClient
 ) -> None:
@@ -261,6 +266,7 @@ async def test_a_page_shows_the_event_without_a_script(
     assert document(response.content).get("lang") == "zh-Hant"
 
 
+@ON_SQLITE
 async def test_a_page_may_load_nothing_but_our_own_and_keeps_nothing(
     site: Site, embedded: httpx.AsyncClient, portals: Shown
 ) -> None:
@@ -289,6 +295,7 @@ async def test_a_page_may_load_nothing_but_our_own_and_keeps_nothing(
     assert again.headers["content-security-policy"] == response.headers["content-security-policy"]
 
 
+@ON_SQLITE
 async def test_a_portal_s_pages_are_framed_by_its_own_sites(
     site: Site, embedded: httpx.AsyncClient, portals: Shown
 ) -> None:
@@ -303,6 +310,7 @@ async def test_a_portal_s_pages_are_framed_by_its_own_sites(
     assert html.get("data-origins") == "https://a.example https://b.example"
 
 
+@ON_SQLITE
 async def test_a_page_leads_to_what_oembed_tells_of_it(
     site: Site, embedded: httpx.AsyncClient
 ) -> None:
@@ -382,6 +390,7 @@ async def test_an_old_slug_leads_to_the_present_one(
         assert moved.headers["location"] == f"{path}/week-2027?locale=en"
 
 
+@ON_SQLITE
 async def test_what_cannot_be_meant_is_told_in_words(
     site: Site, embedded: httpx.AsyncClient
 ) -> None:
@@ -397,6 +406,7 @@ async def test_what_cannot_be_meant_is_told_in_words(
         assert data.json()["errors"][0]["message"]
 
 
+@ON_SQLITE
 async def test_a_portal_that_may_not_is_told_in_words(
     site: Site, embedded: httpx.AsyncClient, portals: Shown
 ) -> None:
@@ -444,6 +454,7 @@ async def test_a_portal_shows_what_it_was_given_and_nothing_else(
 # --- harm, and counting -------------------------------------------------------------------------
 
 
+@ON_SQLITE
 async def test_hostile_texts_stay_texts(site: Site, embedded: httpx.AsyncClient) -> None:
     series = await site.make("EventSeries", name=HOSTILE, slug="series", kind="FORUM")
     venue = await site.make("Venue", name=HOSTILE, address=HOSTILE)
@@ -488,6 +499,7 @@ async def test_a_view_is_counted_once_and_another_look_is_not(
     assert (await embedded.get(DATA, params={"again": "2"})).status_code == 400
 
 
+@ON_SQLITE
 async def test_the_scripts_are_small_and_kept_for_minutes(embedded: httpx.AsyncClient) -> None:
     for path in ("/embed.js", "/embed/frame.js", "/embed/code.js"):
         response = await embedded.get(path)
@@ -503,6 +515,7 @@ async def test_the_scripts_are_small_and_kept_for_minutes(embedded: httpx.AsyncC
 # --- the page that gives the code ---------------------------------------------------------------
 
 
+@ON_SQLITE
 async def test_the_code_is_given_for_what_is_chosen(
     site: Site, embedded: httpx.AsyncClient, portals: Shown
 ) -> None:
@@ -529,6 +542,7 @@ async def test_the_code_is_given_for_what_is_chosen(
     assert portals.views == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("locale", "title"), [("zh-Hans", "获取嵌入代码"), ("zh-Hant", "取得嵌入代碼"), ("en", "Get the code")]
 )  # fmt: skip
@@ -543,6 +557,7 @@ async def test_the_page_speaks_three_languages(
     assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
 
 
+@ON_SQLITE
 async def test_what_cannot_be_chosen_is_told(embedded: httpx.AsyncClient) -> None:
     for asked in ("count=99", "event=event_x", "lang=xx", "nothing=1", "series=none"):
         assert (await embedded.get(f"/embed?{asked}")).status_code == 400

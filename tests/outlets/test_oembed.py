@@ -26,7 +26,7 @@ from tests.files.conftest import place  # noqa: F401  # a fixture
 from tests.files.place import Place
 from tests.outlets.conftest import CONTENT, Shown
 from tests.outlets.test_calendars import make_event
-from tests.outlets.test_embeds import HOSTILE
+from tests.outlets.test_embeds import HOSTILE, ON_SQLITE
 from tests.site import Site, schema_of
 
 EVENTS = [{"type_name": "Event", "pattern": "/e/{slug}"}, {"type_name": "Event", "language": "EN", "pattern": "/en/e/{slug}"}]  # fmt: skip
@@ -122,6 +122,7 @@ async def test_every_address_of_an_event_leads_to_it(
     assert titles == {"Kapok Week"}
 
 
+@ON_SQLITE
 async def test_it_is_no_larger_than_asked_for(
     site: Site, embedded: httpx.AsyncClient, event: str
 ) -> None:
@@ -140,6 +141,7 @@ async def test_it_is_no_larger_than_asked_for(
         assert response.status_code == 400
 
 
+@ON_SQLITE
 async def test_xml_says_the_same(site: Site, embedded: httpx.AsyncClient, event: str) -> None:
     response = await embedded.get("/oembed", params={"url": f"{BASE}/e/week", "format": "xml"})
     root = lxml.etree.fromstring(response.content)
@@ -157,6 +159,7 @@ async def test_xml_says_the_same(site: Site, embedded: httpx.AsyncClient, event:
     )
 
 
+@ON_SQLITE
 async def test_an_article_is_a_link_by_its_authors(site: Site, embedded: httpx.AsyncClient) -> None:
     await make_site(site, name="木棉协会")
     one, two = await site.make("Person", name="甲"), await site.make("Person", name="乙")
@@ -262,6 +265,7 @@ async def test_a_question_costs_no_more_than_the_field(site: Site, event: str) -
         assert math.inf > oembed.POINTS >= points
 
 
+@ON_SQLITE
 async def test_hostile_titles_and_alts_leave_the_frame_as_it_is(
     site: Site, embedded: httpx.AsyncClient
 ) -> None:
@@ -275,6 +279,7 @@ async def test_hostile_titles_and_alts_leave_the_frame_as_it_is(
     assert len(frame) == 0
 
 
+@ON_SQLITE
 async def test_an_unreadable_request_is_refused(embedded: httpx.AsyncClient) -> None:
     for query in ("", "url=", "format=json", "url=%FF", "url=%00", "&".join(["url=x"] * 30)):
         assert (await embedded.get(f"/oembed?{query}")).status_code == 400, query
