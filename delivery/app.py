@@ -49,7 +49,7 @@ from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
 from delivery.stream_door import StreamDoor, StreamPlace
 from delivery.streams import Pace, Streaming
-from delivery.tellers import PublicTeller
+from delivery.tellers import EditorsTeller, PublicTeller
 from delivery.webhook_sender import Sender
 from models.database import Database, Transaction
 from models.declare import Catalogue
@@ -411,7 +411,11 @@ def build_app(parts: Parts) -> Starlette:
 
 def _stream_places(service: Service) -> dict[str, StreamPlace]:
     public = PublicTeller(service.serving, service.hub)
-    return {PATH: StreamPlace(public, ("GET", "POST"))}
+    editors = EditorsTeller(service.managing, service.hub)
+    return {
+        PATH: StreamPlace(public, ("GET", "POST")),
+        MANAGE_PATH: StreamPlace(editors, ("POST",)),
+    }
 
 
 def _sign_on(auth: Auth, settings: Settings) -> list[Route]:

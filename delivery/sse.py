@@ -14,7 +14,6 @@ from delivery.asked import Asked
 from delivery.envelope import READ_PATH
 from delivery.head import Head
 from delivery.negotiate import EVENTS
-from delivery.refusals import TurnedAway
 from delivery.streams import (
     Ended,
     Guest,
@@ -68,7 +67,7 @@ class EventStream:
 
     async def _begun(self, asked: Asked, guest: Guest, scope: Scope, head: Head) -> Telling:
         since = head.get(b"last-event-id", b"").decode("latin-1")[:LONGEST_CURSOR] or None
-        return await self._teller.begin(
+        return await self._teller.subscribe(
             asked, guest, request_id=scope["state"]["request_id"], since=since
         )
 
@@ -78,7 +77,7 @@ class EventStream:
             await first_of(
                 self._events(wire, telling, guest),
                 _beats(wire, pace.beat_every),
-                watch_rights(guest, pace),
+                watch_rights(guest, pace, [telling]),
                 _gone(receive),
                 _rung(self._streaming.ending),
                 asyncio.sleep(pace.longest),
@@ -86,7 +85,7 @@ class EventStream:
         except (RequestFault, Spent) as error:
             await self._refuse(wire, error, guest)
             return
-        except (Ended, TurnedAway) as error:
+        except Ended as error:
             log.info("stream ended", reason=str(error))
         # Without a word: whoever still wants to know connects again, and is told what has become.
         await _end(wire)

@@ -1,7 +1,7 @@
 """Telling a subscription's pages as they come, for as long as whoever hears them may."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,7 +44,7 @@ class Ended(Exception):
         self.reason = reason.encode()[:120].decode(errors="ignore")
 
 
-def forbidden(error: TurnedAway) -> Ended:
+def forbidden(error: Exception) -> Ended:
     """The end of a stream whose hearer may hear it no more."""
     return Ended(4403, str(error))
 
@@ -72,13 +72,21 @@ class Guest:
         return self if self.again is None else await self.again()
 
 
+def _anybody(_guest: Guest) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Telling:
-    """A subscription that has begun: where, what moves when there may be more, and how it is read."""
+    """A subscription that has begun: where, what moves when there may be more, and how it is read.
+
+    `allowed` raises RequestFault where a guest may be told nothing of it any more.
+    """
 
     start: str
     position: Position
     page: Callable[[str, object, Guest], Awaitable[Page]]
+    allowed: Callable[[Guest], None] = _anybody
 
 
 class Teller(Protocol):
@@ -91,7 +99,7 @@ class Teller(Protocol):
     async def guest(self, scope: Scope, head: Head) -> Guest:
         """Who connects. Raises TurnedAway."""
 
-    async def begin(
+    async def subscribe(
         self, asked: Asked, guest: Guest, *, request_id: str, since: str | None
     ) -> Telling:
         """A subscription, checked and paid for. Raises TurnedAway, RequestFault, Spent."""
@@ -112,7 +120,7 @@ class Streaming:
 async def pages(telling: Telling, guest: Guest, pace: Pace) -> AsyncIterator[Page]:
     """Every page of a subscription, the empty ones too, as there is one; never ends by itself.
 
-    The guest's rights are looked at before each. Raises TurnedAway, RequestFault.
+    The guest's rights are looked at before each. Raises Ended when they have ended, RequestFault.
     """
     cursor, seen = telling.start, _UNSEEN
     while True:
@@ -127,8 +135,9 @@ async def pages(telling: Telling, guest: Guest, pace: Pace) -> AsyncIterator[Pag
 async def _page(telling: Telling, cursor: str, position: object, guest: Guest, pace: Pace) -> Page:
     """The next page, waited for where the guest has no points or the database is away."""
     while True:
+        now = await _allowed(telling, guest)
         try:
-            return await telling.page(cursor, position, await guest.now())
+            return await telling.page(cursor, position, now)
         except Spent as error:
             await asyncio.sleep(max(error.retry_after, 0.1))
         except RequestFault as error:
@@ -137,13 +146,27 @@ async def _page(telling: Telling, cursor: str, position: object, guest: Guest, p
             await asyncio.sleep(pace.retry_after)
 
 
-async def watch_rights(guest: Guest, pace: Pace) -> None:
-    """Looks at the guest's rights every now and then. Raises TurnedAway when they have ended."""
+async def _allowed(telling: Telling, guest: Guest) -> Guest:
+    try:
+        now = await guest.now()
+        telling.allowed(now)
+    except (TurnedAway, RequestFault) as error:
+        raise forbidden(error) from error
+    return now
+
+
+async def watch_rights(guest: Guest, pace: Pace, tellings: Collection[Telling]) -> None:
+    """Looks at the guest's rights every now and then. Raises Ended when they, or some of them, have."""
     if guest.again is None:
         await asyncio.Event().wait()
     while True:
         await asyncio.sleep(pace.rights_every)
-        await guest.now()
+        try:
+            now = await guest.now()
+            for each in tuple(tellings):
+                each.allowed(now)
+        except (TurnedAway, RequestFault) as error:
+            raise forbidden(error) from error
 
 
 async def first_of(*work: Coroutine[Any, Any, None]) -> None:

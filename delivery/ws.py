@@ -23,6 +23,7 @@ from delivery.streams import (
     Guest,
     Streaming,
     Teller,
+    Telling,
     Wire,
     first_of,
     forbidden,
@@ -73,8 +74,10 @@ class Socket:
         self._receive = receive
         self._wire = Wire(scope, send, streaming.pace)
         self._guest: Guest | None = None
+        self._asked = asyncio.Event()
         self._begun = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._tellings: dict[str, Telling] = {}
         self._numbers = count(1)
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -116,7 +119,7 @@ class Socket:
     async def _initialised(self) -> None:
         try:
             async with asyncio.timeout(self._pace.init_within):
-                await self._begun.wait()
+                await self._asked.wait()
         except TimeoutError:
             raise Ended(4408, "Connection initialisation timeout") from None
         await asyncio.sleep(self._pace.longest)
@@ -125,7 +128,7 @@ class Socket:
     async def _watch(self) -> None:
         await self._begun.wait()
         assert self._guest is not None
-        await watch_rights(self._guest, self._pace)
+        await watch_rights(self._guest, self._pace, self._tellings.values())
 
     async def _until_over(self) -> None:
         """Until a subscription finds that all of it is over."""
@@ -149,17 +152,16 @@ class Socket:
             case "subscribe":
                 self._subscribe(message)
             case "complete":
-                running = self._running.pop(_id_in(message), None)
-                if running is not None:
-                    running.cancel()
+                self._complete(_id_in(message))
             case _:
                 raise Ended(4400, "There is no message of this type.")
 
     async def _init(self, payload: object) -> None:
-        if self._begun.is_set():
+        if self._asked.is_set():
             raise Ended(4429, "Too many initialisation requests")
         if payload is not None and not isinstance(payload, dict):
             raise Ended(4400, "The payload of connection_init must be an object.")
+        self._asked.set()
         self._guest = await self._teller.guest(*_shown(self._scope, payload or {}))
         await self._say({"type": "connection_ack"})
         self._begun.set()
@@ -177,18 +179,20 @@ class Socket:
         telling = self._tell(name, asked, self._guest)
         self._running[name] = asyncio.create_task(telling)
 
+    def _complete(self, name: str) -> None:
+        self._tellings.pop(name, None)
+        running = self._running.pop(name, None)
+        if running is not None:
+            running.cancel()
+
     # --- subscriptions ----------------------------------------------------------------------
 
     async def _tell(self, name: str, asked: Asked, guest: Guest) -> None:
-        """Tell the events of one subscription until it, or all of it, is over."""
+        """Tell the events of one subscription until it is over, or all of them are."""
         try:
             await self._events(name, asked, guest)
         except (RequestFault, Spent) as error:
             await self._refuse(name, self._teller.refused(error, guest))
-        except TurnedAway as error:
-            self._end(forbidden(error))
-        except Ended as error:
-            self._end(error)
         except Exception as error:
             self._end(error)
 
@@ -202,13 +206,15 @@ class Socket:
             await self._refuse(name, [shown])
             return
         request_id = f"{self._scope['state']['request_id']}-{next(self._numbers)}"
-        telling = await self._teller.begin(asked, guest, request_id=request_id, since=None)
+        telling = await self._teller.subscribe(asked, guest, request_id=request_id, since=None)
+        self._tellings[name] = telling
         async for page in pages(telling, guest, self._pace):
             if page.told:
                 payload = orjson.Fragment(page.body)
                 await self._say({"id": name, "type": "next", "payload": payload})
 
     async def _refuse(self, name: str, errors: list[dict[str, Any]]) -> None:
+        self._tellings.pop(name, None)
         self._running.pop(name, None)
         await self._say({"id": name, "type": "error", "payload": errors})
 

@@ -172,7 +172,7 @@ class Answers:
     def _request(self, operation: Operation, request_id: str, purse: Purse) -> _Request:
         document, variables = self.checked(operation)
         if document.operation.operation is OperationType.SUBSCRIPTION:
-            raise fault(Code.BAD_REQUEST, _HOW_TO_SUBSCRIBE)
+            raise fault(Code.BAD_REQUEST, HOW_TO_SUBSCRIBE)
         return _Request(operation, document, variables, request_id, purse)
 
     def checked(self, operation: Operation) -> tuple[Document, VariableValues]:
@@ -370,7 +370,7 @@ def refuse_unstorable(operation: Operation) -> None:
         raise fault(Code.BAD_USER_INPUT, message)
 
 
-_HOW_TO_SUBSCRIBE = (
+HOW_TO_SUBSCRIBE = (
     "Subscriptions are told over WebSocket (graphql-transport-ws) or as server-sent events,"
     " at this same address. Use a client that speaks one of them, or send Accept: text/event-stream."
 )

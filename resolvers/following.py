@@ -79,13 +79,13 @@ class _Checked:
 
 
 class Following:
-    """Begins subscriptions of changes, each read through the door of `answers` like any query."""
+    """Takes subscriptions of changes, each read through the door of `answers` like any query."""
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
         self.shared = Shared()
 
-    async def begin(
+    async def subscribe(
         self, operation: Operation, *, request_id: str, since: str | None, purse: Purse
     ) -> "Followed":
         """The subscription, checked and paid for; `since` stands in the place of its own cursor.

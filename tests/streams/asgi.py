@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from starlette.types import ASGIApp, Message
 
-WITHIN_SECONDS = 10
+WITHIN_SECONDS = 30
 
 
 @dataclass

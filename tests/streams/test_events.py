@@ -1,6 +1,7 @@
 """Server-sent events in public: what is told and from where it goes on."""
 
 import asyncio
+import time
 from datetime import timedelta
 
 import orjson
@@ -13,6 +14,7 @@ from models.locale import Locale
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
+from tests.search.test_kept_answers import another_process, heard, tell
 from tests.site import Site
 from tests.streams.asgi import events
 from tests.streams.conftest import Telling, Told
@@ -25,6 +27,8 @@ subscription Changes($since: String, $ids: [ID!], $types: [ContentType!], $first
 }
 """
 FAR = ("203.0.113.7", 50_000)
+HEARD_WITHIN_SECONDS = 5.0
+"""On a busy machine; by itself it takes a fifth of a second."""
 
 
 async def test_what_changes_is_told_as_it_happens(site: Site, told: Told) -> None:
@@ -301,3 +305,20 @@ async def test_where_only_known_documents_are_answered_a_subscription_must_be_on
     assert refused.data["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_TRUSTED"
     assert heard is not None
     assert heard.changes == [("UPSERTED", topic)]
+
+
+async def test_what_another_process_publishes_is_told_at_once(site: Site, told: Told) -> None:
+    article = await site.make("Article", live=False, title="题", kind="NEWS")
+    with another_process(site) as process:
+        await heard(process, "ready")
+        async with events(told.app, CHANGES) as stream:
+            await told.listening()
+            tell(process, f"{article}\t新题\n")
+            await heard(process, "published")
+            began = time.monotonic()
+            event = await stream.next()
+            seconds = time.monotonic() - began
+
+    assert event is not None
+    assert event.changes == [("UPSERTED", article)]
+    assert seconds < HEARD_WITHIN_SECONDS

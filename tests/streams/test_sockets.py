@@ -11,7 +11,7 @@ from delivery.ws import MAX_SUBSCRIPTIONS
 from publishing.unpublish import unpublish
 from tests.site import Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import PACE, Telling, Told
+from tests.streams.conftest import Telling, Told
 from tests.streams.test_events import CHANGES, FAR
 
 
@@ -19,9 +19,11 @@ async def test_several_subscriptions_are_told_over_one_connection(site: Site, to
     async with socket(told.app, headers={"origin": "https://portal.example"}) as client:
         await client.init()
         await client.subscribe("1", CHANGES)
+        await told.listening()
         topic = await site.make("Topic", name="题")
         first = await client.told("1")
         await client.subscribe("2", CHANGES, types=["VENUE"])
+        await told.listening(2)
         await client.say({"type": "ping", "payload": {"a": 1}})
         pong = await client.next()
         await client.say({"id": "1", "type": "complete"})
@@ -31,6 +33,7 @@ async def test_several_subscriptions_are_told_over_one_connection(site: Site, to
         await client.say({"id": "2", "type": "complete"})
         await client.say({"id": "unknown", "type": "complete"})
         await client.subscribe("1", CHANGES, types=["VENUE"])
+        await told.listening()
         await site.act(unpublish, [venue])
         third = await client.told("1")
 
@@ -98,9 +101,13 @@ async def test_what_breaks_the_protocol_ends_the_connection_with_its_code(
 
 
 async def test_who_does_not_begin_in_time_or_speaks_another_protocol_is_sent_away(
-    told: Told,
+    telling: Telling,
 ) -> None:
-    async with socket(told.app) as silent, socket(told.app, subprotocols=("graphql-ws",)) as other:
+    async with (
+        telling(pace=Pace(init_within=0.2)) as told,
+        socket(told.app) as silent,
+        socket(told.app, subprotocols=("graphql-ws",)) as other,
+    ):
         assert (await other.closed()).code == 4406
         await silent.say({"type": "ping"})
         assert await silent.next() == {"type": "pong"}
@@ -154,6 +161,7 @@ async def test_a_slow_client_is_dropped_and_the_others_are_told(site: Site, told
         for each in (slow, quick):
             await each.init()
             await each.subscribe("1", CHANGES)
+        await told.listening(2)
         slow.stuck = True
         topic = await site.make("Topic", name="题")
         heard = await quick.told()
@@ -168,7 +176,7 @@ async def test_a_slow_client_is_dropped_and_the_others_are_told(site: Site, told
 
 
 async def test_a_connection_that_is_too_old_ends(telling: Telling) -> None:
-    pace = Pace(longest=0.2, init_within=PACE.init_within)
+    pace = Pace(longest=0.2)
     async with telling(pace=pace) as told, socket(told.app) as client:
         await client.init()
         closed = await client.closed()
@@ -198,7 +206,7 @@ async def test_identical_subscriptions_are_read_once(site: Site, told: Told) -> 
             await each.init()
             for number in range(10):
                 await each.subscribe(str(number), CHANGES)
-        await one.quiet(0.3)
+        await told.listening(20)
         reads.clear()
         await site.make("Topic", name="题")
         for each in (one, other):
