@@ -14,7 +14,7 @@ from delivery.http import PATH as GRAPHQL
 from delivery.http import Headers
 from delivery.portals import HEADER, UNKNOWN, Portal, Portals, shows_key
 
-_ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js"})
+_ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js", "/news-sitemap.xml"})
 _BELOW = ("/feeds/", "/calendar/", "/embed/", "/media/", "/sitemap")
 
 _ANYBODY = (b"access-control-allow-origin", b"*")
