@@ -142,7 +142,8 @@ class Portals:
         given = head.get(b"origin") or head.get(b"referer")
         if not portal.origins or given is None:
             return
-        origin = website_of(given.decode("latin-1"))
+        # A host has 253 characters at most; longer addresses would only fill the memory.
+        origin = website_of(given[:300].decode("latin-1"))
         if origin is not None and (
             is_among(origin, portal.origins) or self._is_own(origin, head.get(b"host", b""))
         ):
