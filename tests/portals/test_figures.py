@@ -78,11 +78,11 @@ async def test_several_processes_add_to_the_same_rows(site: Site) -> None:
     command = [sys.executable, "-m", "tests.portals.counting_worker", site.database.url.text, str(rounds)]  # fmt: skip
 
     run = partial(subprocess.run, command, cwd=Path(__file__).parents[2], timeout=120)
-    ended = await asyncio.gather(*(asyncio.to_thread(run) for _ in range(3)))
+    ended = await asyncio.gather(*(asyncio.to_thread(run) for _ in range(2)))
 
-    assert [each.returncode for each in ended] == [0, 0, 0]
+    assert [each.returncode for each in ended] == [0, 0]
     found = {(portal, item): views for portal, _day, item, views in await kept(site)}
-    assert found == dict.fromkeys(((p, i) for p in ("", PORTAL.id) for i in ITEMS), 3 * rounds)
+    assert found == dict.fromkeys(((p, i) for p in ("", PORTAL.id) for i in ITEMS), 2 * rounds)
 
 
 async def test_what_was_counted_is_written_now_and_then_and_at_the_end(site: Site) -> None:
