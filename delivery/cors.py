@@ -15,7 +15,7 @@ from delivery.http import Headers
 from delivery.portals import HEADER, UNKNOWN, Portal, Portals, shows_key
 from delivery.refusals import TurnedAway, refusal
 
-_ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js"})
+_ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js", "/news-sitemap.xml"})
 _BELOW = ("/feeds/", "/calendar/", "/embed/data/", "/media/", "/sitemap")
 
 _ANYBODY = (b"access-control-allow-origin", b"*")

@@ -99,6 +99,7 @@ class Portals:
         self._by_key: Mapping[str, Portal] = {}
         self._by_id: Mapping[str, Portal] = {}
         self._read_at: float | None = None
+        self._read_after = 0
         self._reading = asyncio.Lock()
         self._counts = Counts()
         self._looked_on = ""
@@ -142,7 +143,8 @@ class Portals:
         given = head.get(b"origin") or head.get(b"referer")
         if not portal.origins or given is None:
             return
-        origin = website_of(given.decode("latin-1"))
+        # A host has 253 characters at most; longer addresses would only fill the memory.
+        origin = website_of(given[:300].decode("latin-1"))
         if origin is not None and (
             is_among(origin, portal.origins) or self._is_own(origin, head.get(b"host", b""))
         ):
@@ -160,22 +162,26 @@ class Portals:
         return " ".join(("'self'", *portal.origins)) if portal.origins else "*"
 
     async def _read(self) -> None:
-        """Know the portals as they were less than a second ago."""
+        """Know the portals as they were less than a second ago, and what this process changed since."""
         if self._is_fresh():
             return
         async with self._reading:
             if self._is_fresh():
                 return
             # From before it is read: what changes meanwhile may not be in it.
-            began = self._seconds()
+            began, after = self._seconds(), self._database.commits
             with self._database.looking() as connection:
                 found = await keyed_portals(connection, at=micros(self._clock()))
             self._by_key = {key: _portal(each) for each in found for key in each.keys}
             self._by_id = {each.id: _portal(each) for each in found}
-            self._read_at = began
+            self._read_at, self._read_after = began, after
 
     def _is_fresh(self) -> bool:
-        return self._read_at is not None and self._seconds() - self._read_at < KEPT_SECONDS
+        return (
+            self._read_at is not None
+            and self._seconds() - self._read_at < KEPT_SECONDS
+            and self._read_after == self._database.commits
+        )
 
     # --- what was shown ---------------------------------------------------------------------
 

@@ -17,6 +17,9 @@ from publishing.confirmations import out_since
 UNKNOWN = ""
 """Stands for the unknown portal: everybody without a key."""
 
+MOST_PULLS = 2_000
+"""So many are kept of one portal: a key is public, and whoever copied it could send every cursor there was."""
+
 _LOCK = 0x6B706F72  # "kpor"
 
 
@@ -118,6 +121,16 @@ async def add_counts(database: Database, counts: Counts) -> None:
                 for each, at in counts.pulls.items()
             ),
         )
+        for portal in {each.portal for each in counts.pulls}:
+            await _make_room(tx, portal)
+
+
+async def _make_room(tx: Transaction, portal: str) -> None:
+    """Delete a portal's oldest pulls beyond MOST_PULLS."""
+    rows = PortalPull.filter(portal=portal).using_db(tx)
+    over = await rows.order_by("-id").offset(MOST_PULLS).limit(1).values_list("id", flat=True)
+    if over:
+        await rows.filter(id__lte=over[0]).delete()
 
 
 async def _put_gone(

@@ -207,9 +207,7 @@ def _select(name: str, label: str, options: Iterable[tuple[str, str]], chosen: s
 
 def _preview(page: CodePage) -> str:
     locale = page.locale
-    frame = (
-        f'<iframe src="{escape(page.choice.frame_path)}" title="{words.OF_FRAME[locale]}" height="400"></iframe>'
-    )
+    frame = f'<iframe src="{escape(page.choice.frame_path)}" title="{words.OF_FRAME[locale]}" height="400"></iframe>'
     element = page.choice.element(**{"base": "/", "heading-level": "4"})
     return (
         f"<section><h2>{words.PREVIEW[locale]}</h2><h3>{words.OF_COMPONENT[locale]}</h3>{element}"

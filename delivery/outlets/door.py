@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,9 +15,10 @@ from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.head import Head
 from delivery.http import Serving, portal_of, purse_of, tags
 from delivery.outlets import calendars, feeds, sitemaps
-from delivery.outlets.asked import wanted
+from delivery.outlets.asked import Wanted, wanted
 from delivery.outlets.feed_forms import FORMS
 from delivery.outlets.questions import Moved, Questions
+from delivery.portals import UNKNOWN, Portal
 from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue, ContentType
 
@@ -94,14 +95,16 @@ def outlets(
 
         return Route(path, answer, methods=["GET"])
 
+    def note(portal: Portal, ids: Sequence[str]) -> None:
+        portals = serving().portals
+        if portals is not None and portal.id is not None:
+            portals.note(portal, ids)
+
     async def all_events(questions: Questions, request: Request) -> Outlet:
         asked = wanted(request.scope["query_string"], calendars.KNOWN)
-        portal = portal_of(request.scope)
-        if "portal" in asked.chosen and portal.id is None:
-            raise TurnedAway(403, Reason.FORBIDDEN, "portal holds no key. Copy it again: pk_….")
+        portal = _portal(request, asked)
         shown = await calendars.all_events(questions, catalogue, asked, portal.selection)
-        if (portals := serving().portals) is not None and portal.id is not None:
-            portals.note(portal, shown.ids)
+        note(portal, shown.ids)
         return Outlet(
             calendars.PATH + asked.query(), calendars.MEDIA, lambda: calendars.written(shown)
         )
@@ -118,11 +121,14 @@ def outlets(
 
     def feed(content_type: ContentType, form: str) -> Route:
         media, write = FORMS[form]
-        path, known = feeds.path_of(content_type, form), tuple(feeds.narrowing(content_type))
+        path = feeds.path_of(content_type, form)
+        known = (*feeds.narrowing(content_type), "portal")
 
         async def gather(questions: Questions, request: Request) -> Outlet:
             asked = wanted(request.scope["query_string"], known)
-            found = await feeds.feed_of(questions, catalogue, content_type, asked, path)
+            portal = _portal(request, asked)
+            found = await feeds.feed_of(questions, catalogue, content_type, asked, path, portal)
+            note(portal, [each.id for each in found.entries])
             address = path + asked.query()
             self_link = (public_url or "").rstrip("/") + address
             return Outlet(address, media, lambda: write(found, self_link))
@@ -149,6 +155,16 @@ def outlets(
         route(sitemaps.PATH, sitemap),
         route(sitemaps.NEWS_PATH, news),
     ]
+
+
+def _portal(request: Request, asked: Wanted) -> Portal:
+    """The portal that is named by its key. Raises TurnedAway (403) for what is none."""
+    if "portal" not in asked.chosen:
+        return UNKNOWN
+    portal = portal_of(request.scope)
+    if portal.id is None:
+        raise TurnedAway(403, Reason.FORBIDDEN, "portal holds no key. Copy it again: pk_….")
+    return portal
 
 
 async def answered(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:

@@ -354,3 +354,34 @@ async def test_a_portals_calendar_holds_its_selection_and_counts_as_a_view(
     rows = await site.database.rows("SELECT item, views FROM portal_view ORDER BY views")
     assert {each["item"]: each["views"] for each in rows} == {made["ours"]: 2, made["topical"]: 1}
     assert draft
+
+
+async def test_a_portals_feed_holds_its_selection(web: Web, site: Site) -> None:
+    series = await site.make("EventSeries", name="木棉时装周", kind="FASHION_WEEK")
+    topics = [await site.make("Topic", name=each) for each in ("湾区", "面料")]
+    of = {"ours": series, "others": None}
+    events = {
+        name: await site.make("Event", title=name, status="SCHEDULED", series=each)
+        for name, each in of.items()
+    }
+    ours, topical, others = [
+        await site.make("Article", title=each, kind="NEWS", topics=[topics[n]], event=events[event])
+        for n, (each, event) in enumerate((("甲", "ours"), ("乙", "others")))
+    ] + [await site.make("Article", title="丙", kind="NEWS")]
+    selection = Selection(series=(series,), topics=(topics[1],))
+    both, types = await web.portal(selection=selection), await web.portal(selection=Selection(types=("Event",)))  # fmt: skip
+
+    async def ids(key: str, form: str = "articles.json") -> set[str]:
+        answer = await web.client.get(f"/feeds/{form}?portal={key}")
+        assert answer.status_code == 200, answer.text
+        return {each["id"] for each in answer.json()["items"]}
+
+    assert await ids(both.key) == {ours, topical}
+    assert await ids(types.key) == set()
+    assert {ours, topical, others} <= await ids((await web.portal()).key)
+    assert (await web.client.get("/feeds/articles.json?portal=x")).status_code == 403
+    await web.portals.write()
+    rows = await site.database.rows(
+        f"SELECT item FROM portal_view WHERE portal = '{both.public_id}'"
+    )
+    assert {each["item"] for each in rows} == {ours, topical}

@@ -21,11 +21,13 @@ Seen = list[tuple[str, bytes]]
 
 @dataclass
 class Prober:
-    """One visitor without a name, and one program with the rights of a portal."""
+    """One visitor without a name, one program with the right to webhooks, and a portal with its key."""
 
     client: httpx.AsyncClient
     planted: Planted
+    hooks_token: str
     portal_token: str
+    portal_key: str
     schema: GraphQLSchema = field(default_factory=lambda: printed("schema.graphql"))
     manage: GraphQLSchema = field(default_factory=lambda: printed("manage.graphql"))
     etags: dict[str, str] = field(default_factory=dict)
@@ -106,10 +108,12 @@ async def outlets(prober: Prober, items: Mapping[str, str]) -> Seen:
         f"/calendar/events/{items['Event']}.ics",
         f"/calendar/events.ics?series={items['EventSeries']}",
         f"/calendar/events.ics?topic={items['Topic']}",
+        f"/calendar/events.ics?portal={prober.portal_key}",
         "/sitemap.xml",
         "/sitemap-news.xml",
         *(f"/feeds/{each.plural}.{form}" for each in fed for form in ("rss", "atom", "json")),
         f"/feeds/articles.rss?topic={items['Topic']}",
+        f"/feeds/articles.json?portal={prober.portal_key}",
     ]
     languages = ["", "locale=zh-Hant-HK", "locale=en"]
     seen: Seen = []
@@ -147,9 +151,10 @@ async def errors(prober: Prober, items: Mapping[str, str]) -> Seen:
 
 
 async def editors_door(prober: Prober, items: Mapping[str, str]) -> Seen:
-    """The editors' door for nobody, and everything it can give for a portal."""
+    """The editors' door for nobody, and everything it can give for webhooks and for a portal."""
     given = prober.given(items) | _MANAGE_GIVEN
-    bearer = {"authorization": f"Bearer {prober.portal_token}"}
+    tokens = [prober.hooks_token, prober.portal_token]
+    bearers = [{"authorization": f"Bearer {each}"} for each in tokens]
     hidden = next(iter(prober.planted.secrets.ids))
     seen: Seen = []
     told: set[str] = set()
@@ -157,7 +162,7 @@ async def editors_door(prober: Prober, items: Mapping[str, str]) -> Seen:
         if name in told:
             continue
         told.add(name)
-        for headers in ({}, bearer):
+        for headers in ({}, *bearers):
             answer = await prober.ask(document, path=MANAGE, **headers)
             seen.append((f"manage {name}", answer))
     return seen
@@ -174,6 +179,7 @@ _MANAGE_GIVEN = {
     "Query.findings.locale": "ZH_HANS",
     "Query.fileAddress.id": '"file_none"',
     "Query.findings.id": '"none"',
+    "Query.portal.id": '"none"',
     "Query.proofText.locale": "ZH_HANS",
     "Query.proofText.text": '"x"',
     "Query.release.id": '"none"',

@@ -11,6 +11,7 @@ import httpx
 from models.content import CATALOGUE
 from publishing.actor import Grant, Verb
 from publishing.people.tokens import make_token
+from publishing.portals import make_portal
 from publishing.publish import publish
 from publishing.webhooks import Wanted, make_webhook
 from publishing.withdraw import withdraw
@@ -143,14 +144,26 @@ async def _prober(planted: Planted, receiver: Receiver, folder: Path) -> AsyncIt
     }
     if site.public_url:
         settings["KAPOK_DATABASE_PUBLIC_URL"] = site.public_url
-    token = await _portal(planted, receiver)
+    token = await _hooks_token(planted, receiver)
+    portal, key = await _portal(planted)
     with serving(folder / "data", log=folder / "log", **settings) as service:
         async with httpx.AsyncClient(base_url=service.address, timeout=60) as client:
-            yield Prober(client, planted, token)
+            yield Prober(client, planted, token, portal, key)
 
 
-async def _portal(planted: Planted, receiver: Receiver) -> str:
-    """A portal's token, and a webhook of somebody else that is told of everything."""
+async def _portal(planted: Planted) -> tuple[str, str]:
+    """The token and the key of a portal that shows everything, beside another whose name is hidden."""
+    site = planted.site
+    await site.act(make_portal, name=planted.secrets.word("the name of another portal"))
+    portal = await site.act(make_portal, name="portal")
+    scope = (Grant(frozenset(Verb)),)
+    _, text = await site.act(make_token, owner=portal.account, name="portal", scope=scope)
+    planted.secrets.places[text] = "a portal's token"
+    return text, portal.key
+
+
+async def _hooks_token(planted: Planted, receiver: Receiver) -> str:
+    """A token for webhooks, and a webhook of somebody else that is told of everything."""
     site, secret = planted.site, planted.secrets.word("the name of an account")
     somebody = await account(site.desk, "administrator", login=f"{secret}@example.org")
     async with site.desk.act(by=somebody.public_id) as act:
