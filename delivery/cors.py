@@ -15,8 +15,9 @@ from delivery.http import Headers
 from delivery.portals import HEADER, UNKNOWN, Portal, Portals, shows_key
 from delivery.refusals import TurnedAway, refusal
 
+_EMBEDDED = "/embed/data/"
 _ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js", "/news-sitemap.xml"})
-_BELOW = ("/feeds/", "/calendar/", "/embed/data/", "/media/", "/sitemap")
+_BELOW = ("/feeds/", "/calendar/", _EMBEDDED, "/media/", "/sitemap")
 
 _ANYBODY = (b"access-control-allow-origin", b"*")
 _VARY = (b"vary", f"Origin, Authorization, {HEADER}".encode())
@@ -62,7 +63,9 @@ class PublicAddresses:
             try:
                 portal = await portals.of(scope)
             except TurnedAway as error:
-                # The page whose key it is may read why it is refused.
+                if not scope["path"].startswith(_EMBEDDED):
+                    raise
+                # A component says on the page it is on why it shows nothing.
                 await refusal(error)(scope, receive, _Sending(send, _FREE).send)
                 return
         scope["state"]["portal"] = portal

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, get_named_type
@@ -14,6 +15,8 @@ from tests.prober.planted import Planted
 from tests.prober.pointed import Asked, single_root
 
 DELIVERY, MANAGE = "/graphql", "/graphql/manage"
+PUBLIC = "https://content.example.org"
+"""How the service is told that it is reached."""
 
 Seen = list[tuple[str, bytes]]
 """What was asked, and everything that was given for it, headers included."""
@@ -79,6 +82,7 @@ class Prober:
             "Query.nodes.ids": f"[{ids}]",
             "Query.search.query": '"雀"',
             "Query.suggest.prefix": '"sparrow"',
+            "Query.oembed.url": f'"{PUBLIC}/embed/events/{by["Event"]}"',
             "Query.resolveUrl.path": f'"/of-articles/{some}.html"',
         }
 
@@ -122,6 +126,22 @@ async def outlets(prober: Prober, items: Mapping[str, str]) -> Seen:
             address = each + ("&" if "?" in each else "?") * bool(language) + language
             answer = await prober.look("GET", address)
             seen.append((address, answer))
+    return seen
+
+
+async def embeds(prober: Prober, items: Mapping[str, str]) -> Seen:
+    """Events for others' pages, what oEmbed tells of addresses, and the page that gives the code."""
+    event, key = items["Event"], prober.portal_key
+    shown = [f"/{event}", "", "?when=past&count=20", "?when=undated&count=20", f"?series={items['EventSeries']}", f"?topic={items['Topic']}", f"?key={key}"]  # fmt: skip
+    found = [PUBLIC + f"/embed/events/{event}", PUBLIC + f"/go/{event}", f"https://www.example.org/of-events/{event}.html"]  # fmt: skip
+    addresses = [f"{path}{each}" for each in shown for path in ("/embed/events", "/embed/data/events")]  # fmt: skip
+    addresses += ["/embed", f"/embed?event={event}"]
+    addresses += [f"/oembed?url={quote(each, safe='')}&format={form}" for each in found for form in ("json", "xml")]  # fmt: skip
+    seen: Seen = []
+    for each in addresses:
+        for language in ("", "locale=zh-Hant-HK", "locale=en"):
+            address = each + ("&" if "?" in each else "?") * bool(language) + language
+            seen.append((address, await prober.look("GET", address)))
     return seen
 
 
@@ -194,10 +214,11 @@ _MANAGE_GIVEN = {
 PATHS: Mapping[str, Path] = {
     "queries": every_query,
     "outlets": outlets,
+    "embeds": embeds,
     "pages": pages,
     "error texts": errors,
     "the editors' door": editors_door,
 }
 
-SHOWING = ("queries", "outlets")
+SHOWING = ("queries", "outlets", "embeds")
 """Those that show the words of what is public."""

@@ -19,7 +19,7 @@ from tests.dispatch.receiver import Receiver, receiving
 from tests.people.crowd import account
 from tests.prober.planted import OPEN, Planted
 from tests.prober.pointed import Asked, about_ids, about_words
-from tests.prober.prober import PATHS, SHOWING, Prober
+from tests.prober.prober import PATHS, PUBLIC, SHOWING, Prober
 from tests.service import serving
 from tests.site import Site
 
@@ -115,7 +115,11 @@ async def _tells_nothing_apart(prober: Prober) -> None:
 
 async def _keeps_nothing(prober: Prober, known: Mapping[str, str]) -> None:
     """What was shown before is not said to be as it was."""
-    outlets = [each for each in known if each.startswith(("/feeds/articles", "/calendar/events"))]
+    outlets = [
+        each
+        for each in known
+        if each.startswith(("/feeds/articles", "/calendar/events", "/embed/data/events"))
+    ]
     assert outlets
     for address in outlets:
         answer = await prober.client.get(address, headers={"if-none-match": known[address]})
@@ -141,6 +145,7 @@ async def _prober(planted: Planted, receiver: Receiver, folder: Path) -> AsyncIt
         "KAPOK_REQUEST_POINTS": "1000000",
         "KAPOK_WEBHOOK_LOCAL": "true",
         "KAPOK_MAX_AGE": "60",
+        "KAPOK_PUBLIC_URL": PUBLIC,
     }
     if site.public_url:
         settings["KAPOK_DATABASE_PUBLIC_URL"] = site.public_url
