@@ -11,8 +11,14 @@
     hant: "活動信息暫時無法加載，請稍後再看。",
     en: "The events could not be loaded. Please try again later.",
   };
-  const SHEET = new CSSStyleSheet();
-  SHEET.replaceSync("{{style}}");
+  const STYLE = "{{style}}";
+  let sheet = null;
+  try {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+  } catch {
+    // A browser from before 2023: the style stands within each element, where the page's policy lets it.
+  }
 
   /** A new element; attributes that are null are left out. Children are elements and plain texts. */
   const make = (name, attributes, ...children) => {
@@ -240,7 +246,7 @@
       // A page of ours comes with what is shown, and was counted as it came.
       this.counted = this.root.childElementCount > 0;
       if (!this.counted) this.root.append(make("slot"));
-      this.root.adoptedStyleSheets = [SHEET];
+      if (sheet) this.root.adoptedStyleSheets = [sheet];
       this.start();
     }
 
@@ -311,7 +317,10 @@
       this.words = data.words || this.words;
       this.id_ = data.event ? data.event.id : data.gone ? data.gone.id : null;
       this.state = make("p", { class: "hidden", role: "status" });
-      this.root.replaceChildren(this.body(data), this.state);
+      const links = () => [...this.root.querySelectorAll("a")];
+      const focused = links().indexOf(this.root.activeElement);
+      this.root.replaceChildren(...(sheet ? [] : [make("style", null, STYLE)]), this.body(data), this.state);
+      if (focused >= 0 && links()[focused]) links()[focused].focus();
       if (before && data.words) this.say(data.words.updated, true);
     }
 

@@ -1,7 +1,9 @@
 // A browser that does what it is told: a line of JSON in, a line of JSON out.
-// { do: "open", url, timezone, scheme, width, javascript } gives the number of a page; { do: "look", page, script }
-// gives what the script does, { do: "wait", page, script } waits until it is true, { do: "axe", page } gives the
-// violations, { do: "shot", page, path } writes a picture, { do: "dialogs" } tells what scripts have said.
+// { do: "open", url, timezone, scheme, width, javascript, without } gives the number of a page, for which nothing is
+// had at the addresses `without`. Of a page, { do: "look", script } gives what the script does, "wait" waits until it
+// is true, "axe" gives the violations, "shot" writes a picture to a path, "press" presses a key, "pass" lets seconds
+// pass where some addresses are not had, "offline" takes the network away, "faults" tells what was logged as an error.
+// { do: "dialogs" } tells what scripts have said.
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -17,7 +19,7 @@ const pages = [];
 const dialogs = [];
 
 const acts = {
-  async open({ url, timezone, scheme, width, locale, javascript }) {
+  async open({ url, timezone, scheme, width, locale, javascript, without }) {
     const context = await browser.newContext({
       timezoneId: timezone ?? "Asia/Shanghai",
       colorScheme: scheme ?? "light",
@@ -34,6 +36,11 @@ const acts = {
     const faults = [];
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    if (without) {
+      // Nothing is had at these addresses, and time passes when it is told to.
+      await page.clock.install();
+      await page.route(without, (route) => route.abort());
+    }
     await page.goto(url, { waitUntil: "load" });
     pages.push({ page, context, faults });
     return pages.length - 1;
@@ -60,6 +67,10 @@ const acts = {
   },
   async press({ page, key }) {
     await pages[page].page.keyboard.press(key);
+    return true;
+  },
+  async pass({ page, seconds }) {
+    await pages[page].page.clock.runFor(seconds * 1000);
     return true;
   },
   async offline({ page, is }) {

@@ -123,8 +123,10 @@ async def test_embeds_on_a_foreign_website(tmp_path: Path, sqlite_template: Path
             away = browser("open", url=f"{stage.host}/en", timezone="Europe/London")
             small = {"width": 360, "scheme": "dark", "timezone": HOME.key}
             phone = browser("open", url=f"{stage.host}/zh-Hant", **small)
+            deaf = browser("open", url=f"{stage.host}/zh-Hans", without="**/graphql**")
             for page in (home, away, phone):
                 ready(browser, page)
+            browser("wait", page=deaf, script=f"{text_of('moving')}.includes('会动的活动')")
 
             _shows_times_where_the_visitor_is(browser, home, away)
             _is_untouched_by_the_host_s_style(browser, home, phone)
@@ -132,6 +134,7 @@ async def test_embeds_on_a_foreign_website(tmp_path: Path, sqlite_template: Path
             _tells_its_height(browser, home, stage)
             _is_shown_without_scripts(browser, stage)
             await _follows_what_happens(browser, home, stage)
+            _looks_itself_where_nobody_tells(browser, deaf)
             _keeps_what_is_shown_when_nothing_is_to_be_had(browser, away)
             _gives_the_code(browser, stage)
 
@@ -218,6 +221,12 @@ async def _follows_what_happens(browser: Browser, home: int, stage: Stage) -> No
     assert "会撤下的活动" not in browser("look", page=home, script=text_of("list"))
     assert browser("look", page=home, script="window.sameDocument") is True
     assert browser("axe", page=home) == []
+
+
+def _looks_itself_where_nobody_tells(browser: Browser, page: int) -> None:
+    assert "改期" not in browser("look", page=page, script=text_of("moving"))
+    browser("pass", page=page, seconds=62)
+    browser("wait", page=page, script=f"{text_of('moving')}.includes('改期')")
 
 
 def _keeps_what_is_shown_when_nothing_is_to_be_had(browser: Browser, page: int) -> None:
