@@ -12,15 +12,23 @@ from reading.plan import (
     Address,
     Changes,
     Choice,
+    Coded,
     Column,
     Connection,
     Constant,
     Count,
+    Each,
     Everything,
     FileUrl,
+    FirstKnown,
+    If,
     Inner,
+    Iri,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Many,
     Named,
     Node,
@@ -32,6 +40,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Sparse,
     Srcset,
     Suggestions,
     Target,
@@ -53,6 +62,8 @@ def _marked(node: Node) -> Node:
         case One(via=Everything(), where=where) if isinstance(where, Slugged) or is_by_id(where):
             return replace(node, marked=True, choices=_choices(node.choices))
         case Many(via=Targets()):
+            return replace(node, marked=True)
+        case JsonLd():
             return replace(node, marked=True)
         case Inner():
             return replace(node, marked=True, choices=_choices(node.choices))
@@ -81,6 +92,14 @@ def _marked(node: Node) -> Node:
             | Address()
             | FileUrl()
             | Srcset()
+            | Sparse()
+            | Iri()
+            | LanguageTag()
+            | Coded()
+            | Each()
+            | Joined()
+            | FirstKnown()
+            | If()
         ):
             return node
         case _:

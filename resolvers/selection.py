@@ -20,7 +20,15 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from language.synonyms import NO_SYNONYMS, Synonyms
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.fields import (
     Choice,
     Count,
@@ -52,6 +60,7 @@ from resolvers.addresses import resolve_url
 from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
+from resolvers.json_ld import json_ld
 from resolvers.lists import MAX_PAGE, connection
 from resolvers.names import (
     COMMON_COLUMNS,
@@ -372,6 +381,8 @@ class _Selector:
                     members.append((key, self.reverse(meaning, content_type, nodes)))
                 case Similar():
                     members.append((key, similar(self, content_type, meaning, nodes)))
+                case SchemaOrg():
+                    members.append((key, json_ld(self, content_type)))
                 case Count():
                     members.append((key, self.count(content_type, meaning)))
                 case Link():

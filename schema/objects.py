@@ -5,7 +5,15 @@ from typing import Any, assert_never, cast
 
 from strawberry.types.field import StrawberryField
 
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.fields import (
     ANY,
     Choice,
@@ -73,6 +81,10 @@ _DATES = {
     ),
     "updatedAt": ("Instant", "When the words now shown were saved."),
 }
+_JSON_LD = (
+    "The same in the words of schema.org (JSON-LD), for search engines. Write `<` as `\\u003c` "
+    "where it goes into a page."
+)
 
 
 def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> None:
@@ -299,6 +311,8 @@ def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -
                 fields.append(_file_field(build, field_name, meaning))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning, catalogue))
+            case SchemaOrg():
+                fields.append(build.field(field_name, "JSON", _JSON_LD))
             case Similar():
                 fields.append(_similar_field(build, field_name, content_type))
             case _ if field_name in _DATES:

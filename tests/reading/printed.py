@@ -13,6 +13,7 @@ from reading.plan import (
     Any,
     Changes,
     Choice,
+    Coded,
     Column,
     Compare,
     Condition,
@@ -21,17 +22,24 @@ from reading.plan import (
     Contains,
     Count,
     During,
+    Each,
     Edges,
     Everything,
     Facets,
     FileUrl,
+    FirstKnown,
+    If,
     In,
     Initial,
     Initials,
     Inner,
+    Iri,
     IsNull,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Linked,
     LinkSources,
     Many,
@@ -53,6 +61,7 @@ from reading.plan import (
     Similar,
     Slugged,
     Sources,
+    Sparse,
     Srcset,
     Suggestions,
     Target,
@@ -130,8 +139,8 @@ def _node(node: Node) -> Iterator[str]:
             yield f"suggestions by {node.found.sought.name}"
         case Similar():
             yield f"at most {node.limit.name} of {node.type} that share most with this"
-            for each in node.shared:
-                yield f"{each.points} for each {_facts([(name, name) for name in each.types]) or 'target'} in {each.path}"
+            for shared in node.shared:
+                yield f"{shared.points} for each {_facts([(name, name) for name in shared.types]) or 'target'} in {shared.path}"
             if node.words:
                 yield "1 for each word"
             if node.apart_from:
@@ -157,6 +166,25 @@ def _node(node: Node) -> Iterator[str]:
             yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
         case Srcset(name, _, _, sizes):
             yield f"addresses of {name} in {', '.join(str(each.width) for each in sizes)}"
+        case JsonLd(Sparse(members)) | Sparse(members):
+            yield f"{'item in JSON-LD' if isinstance(node, JsonLd) else 'object'} of what is known"
+            yield from _indented(_selection(members))
+        case Iri():
+            yield "what names the item"
+        case LanguageTag():
+            yield "tag of the language"
+        case Coded(name, codes):
+            yield f"{name} as {_facts(codes)}"
+        case Each(name, _, many, value):
+            yield f"{'each of' if many else 'the'} {name}"
+            yield from _indented(_node(value))
+        case Joined(nodes) | FirstKnown(nodes):
+            yield "all of" if isinstance(node, Joined) else "first of"
+            for each in nodes:
+                yield from _indented(_node(each))
+        case If(name, among, _, inner):
+            yield f"if {name} is {' or '.join(among)}"
+            yield from _indented(_node(inner))
         case _:
             assert_never(node)
 
