@@ -186,11 +186,12 @@ _OBJECT = re.compile(rb"\x1c([^\x1c]*)\x1c")
 _SEVERAL = re.compile(rb"\[\x1d([^\x1c]*?)\x1d\]")
 # A quotation mark inside a text has a backslash before it, and none is followed by a letter but at the
 # beginning of a text. So `,"word":` is found where a member begins, and nowhere in a text.
-_UNKNOWN = re.compile(
-    rb',"[@A-Za-z]+":(?:null|\[\]|\{"@type":"[A-Za-z]+"\})(?=[,}])'
-    rb'|,\{"@type":"[A-Za-z]+"\}(?=[,\]])'
-    rb'|(?<=\[)\{"@type":"[A-Za-z]+"\}(?:,|(?=\]))'
-)
+_UNKNOWN = re.compile(rb',"[@A-Za-z]+":(?:null|\[\])')
+_TYPE_ALONE = rb'\{"@type":"[A-Za-z]+"\}'
+_EMPTY = re.compile(_TYPE_ALONE)
+_EMPTY_MEMBER = re.compile(rb',"[@A-Za-z]+":' + _TYPE_ALONE)
+_EMPTY_NEXT = re.compile(rb"," + _TYPE_ALONE)
+_EMPTY_FIRST = re.compile(rb"\[" + _TYPE_ALONE + rb",?")
 
 
 def without_unknown(answer: bytes) -> bytes:
@@ -201,10 +202,10 @@ def without_unknown(answer: bytes) -> bytes:
 
 
 def _known(text: bytes) -> bytes:
-    text = _SEVERAL.sub(lambda found: _joined(found[1]), text)
-    cut = 1
-    while cut:
-        text, cut = _UNKNOWN.subn(b"", text)
+    text = _UNKNOWN.sub(b"", _SEVERAL.sub(lambda found: _joined(found[1]), text))
+    while _EMPTY.search(text):
+        text = _EMPTY_NEXT.sub(b"", _EMPTY_MEMBER.sub(b"", text))
+        text = _UNKNOWN.sub(b"", _EMPTY_FIRST.sub(b"[", text))
     return text
 
 

@@ -46,6 +46,9 @@ CONTEXT = "https://schema.org"
 MOST = 50
 """So many items of one list are told at most: JSON-LD tells of an item, and is no list of others."""
 
+FEW = 5
+"""Up to so many types of one link are each told in their own way."""
+
 Owner = ContentType | PartType
 Members = list[tuple[str, Node]]
 
@@ -184,24 +187,28 @@ class _Planner:
         return tuple(each.name for each in self.catalogue.targets(kind))
 
     def briefly(self, types: Sequence[ContentType]) -> tuple[plan.Choice, ...]:
-        """How an item of these types is told where another links to it.
+        """How items of these types are told where another links to them.
 
-        Of several types only what their common table has.
+        Of many types only what their common table has: it takes longer to find out each one's `url`.
         """
-        names = tuple(each.name for each in types)
-        if len(types) > 1:
+        if len(types) > FEW:
             codes = tuple((each.name, each.schema_org.type) for each in types)
             members: Members = [
                 ("@type", plan.Coded("type", codes, "Thing")),
                 ("@id", plan.Iri()),
-                ("url", plan.Address(absolute=True)),
                 ("name", Column("label", "text")),
             ]
-        else:
-            told = types[0].schema_org
-            own = [(word, self.term(told.members[word], types[0])) for word in told.in_links]
-            members = _named(types[0], own)
-        return (plan.Choice(names, ((WHOLE, plan.Sparse(tuple(members))),)),)
+            names = tuple(each.name for each in types)
+            return (plan.Choice(names, ((WHOLE, plan.Sparse(tuple(members))),)),)
+        return tuple(
+            plan.Choice((each.name,), ((WHOLE, plan.Sparse(tuple(self.in_links(each)))),))
+            for each in types
+        )
+
+    def in_links(self, target: ContentType) -> Members:
+        told = target.schema_org
+        own = [(word, self.term(told.members[word], target)) for word in told.in_links]
+        return _named(target, own)
 
 
 def _named(content_type: ContentType, own: Members) -> Members:
