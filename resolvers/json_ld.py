@@ -138,7 +138,9 @@ class _Planner:
         parts = cast(Parts, owner.fields[each.parts])
         part = self.catalogue.parts[parts.of.__name__]
         essential = [
-            kind for kind in part.fields.values() if isinstance(kind, Link) and kind.essential
+            kind
+            for kind in part.fields.values()
+            if isinstance(kind, Link) and (kind.essential or kind.name == each.needs)
         ]
         for kind in essential:
             self.links[f"{owner.name}.{each.parts}.{kind.name}"] = self.names(kind)

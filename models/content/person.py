@@ -94,6 +94,7 @@ class Appointment(Part):
                         "endDate": "ended_on",
                     },
                 ),
+                needs="organisation",
             ),
             "image": "portrait",
             "sameAs": "website",

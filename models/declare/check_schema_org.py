@@ -111,6 +111,12 @@ class SchemaOrgCheck:
             )
         part = kind.of.__name__
         self.term(each.of, part, self.parts[part], frozenset())
+        if each.needs:
+            needed = known_field(each.needs, part, self.parts[part])
+            if not isinstance(needed, Link):
+                raise DeclarationFault(
+                    f"{part}.{each.needs}", "schema_org=… reads it as a link.", "Name a link."
+                )
         for name, values in each.only.items():
             self.choice(name, values, part, self.parts[part])
 

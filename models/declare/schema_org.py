@@ -28,12 +28,14 @@ class Thing:
 class Each:
     """What is made of each part in the field `parts`, whose fields `of` names; of a single part, that.
 
-    With `only` of those whose choices are among these; with `last` of the last that tells anything.
+    With `only` of those whose choices are among these, with `needs` of those whose link leads to
+    something visible, and with `last` of the last that tells anything.
     """
 
     parts: str
     of: "Term"
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: str = ""
     last: bool = False
 
 

@@ -81,6 +81,7 @@ class OracleJsonLd:
             self.term(each.of, piece, seen)
             for piece in value
             if all(piece.values.get(name) in among for name, among in each.only.items())
+            and (not each.needs or self.field(each.needs, piece, seen) is not None)
         ]
         known = [one for one in found if one is not None]
         return (known[-1] if known else None) if each.last else known
