@@ -31,7 +31,7 @@ STATEMENT_SECONDS = 5.0
 
 _FUNCTIONS = frozenset(
     {
-        "kapok_now", "kapok_now_text", "coalesce", "nullif", "json_quote", "json_extract", "->", "->>", "group_concat", "count",
+        "kapok_now", "kapok_now_text", "coalesce", "json_quote", "json_extract", "->", "->>", "group_concat", "count",
         "substr", "length", "instr", "lower", "upper", "hex", "row_number", "min", "max", "sum", "json_each", "like",
         "json_array_length", "replace", "kapok_digest",
     }

@@ -1,11 +1,12 @@
 """JSON-LD: what the statement writes of it, and what is cut out of that text before it is sent.
 
-The statement writes every word that a type may tell, as it writes any other field. What is not known
-is then taken out of the text: doing so in SQL would nest deeper than SQLite's parser can read.
+The statement writes every word that a type may tell, as it writes any other field. The text is then
+finished: what is not known is taken out, and what all names begin with put in. To do so in SQL would
+nest deeper than SQLite's parser can read.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
 from models.locale import Locale
@@ -13,7 +14,6 @@ from reading.addresses import GO, AddressWriter
 from reading.plan import (
     Coded,
     Column,
-    Constant,
     Each,
     FirstKnown,
     If,
@@ -23,14 +23,11 @@ from reading.plan import (
     JsonLd,
     LanguageTag,
     LinkedData,
-    Many,
     Node,
-    One,
     Sparse,
 )
 from reading.sql import (
     Element,
-    Row,
     Scope,
     join,
     json_object,
@@ -42,10 +39,13 @@ from reading.sql import (
 from reading.writing import Writing
 
 SPARSE = "\x1c"
-"""Stands around an object whose unknown members are to be cut out: no JSON holds this character."""
+"""Stands around an object that is to be finished. No JSON holds this character, nor those below."""
 
-_NEXT = "\x1d"
-"""Stands around each of several texts that are to become one list."""
+_BEGUN = "\x1f"
+"""Stands for what the names of items begin with, which is written once, before the object."""
+
+_FIRST, _ALL, _NEXT, _END = "\x11", "\x12", "\x1d", "\x13"
+"""Begin texts of which the first that is known is taken, or all as one list; divide them; end them."""
 
 TAGS = {
     Locale.ZH_HANS: "zh-Hans",
@@ -78,11 +78,12 @@ class LinkedDataWriter:
     def node(self, node: LinkedData, scope: Scope) -> str:
         match node:
             case JsonLd(value=value):
-                return join([f"'{SPARSE}'", *self.members(value, scope), f"'{SPARSE}'"])
+                members = self.members(value, scope)
+                return join([f"'{SPARSE}'", self.begun(), f"'{_BEGUN}'", *members, f"'{SPARSE}'"])
             case Sparse():
                 return join(self.members(node, scope))
             case Iri():
-                return self.iri(row_of(scope))
+                return f"""('"{_BEGUN}' || {row_of(scope).column("public_id")} || '"')"""
             case LanguageTag():
                 names = " ".join(
                     f"WHEN {each.value} THEN '\"{tag}\"'" for each, tag in TAGS.items()
@@ -93,15 +94,9 @@ class LinkedDataWriter:
             case Each():
                 return self.each(node, scope)
             case Joined(nodes):
-                pieces = [
-                    piece for each in nodes for piece in (f"'{_NEXT}'", self.other(each, scope))
-                ]
-                return join(["'['", *pieces, f"'{_NEXT}]'"])
+                return self.several(_ALL, nodes, scope)
             case FirstKnown(nodes):
-                known = ", ".join(
-                    f"nullif({self.other(each, scope)}, {literal(nothing(each))})" for each in nodes
-                )
-                return f"COALESCE({known}, 'null')"
+                return self.several(_FIRST, nodes, scope)
             case If():
                 return self.only_if(node, scope)
             case _:
@@ -110,13 +105,16 @@ class LinkedDataWriter:
     def members(self, node: Sparse, scope: Scope) -> list[str]:
         return json_object([(key, self.other(each, scope)) for key, each in node.members])
 
-    def iri(self, row: Row) -> str:
-        """The address that leads to the item wherever it moves; without a site its id alone."""
-        name = row.column("public_id")
+    def several(self, begin: str, nodes: Sequence[Node], scope: Scope) -> str:
+        pieces = [piece for each in nodes for piece in (f"'{_NEXT}'", self.other(each, scope))]
+        return join([f"'{begin}'", *pieces[1:], f"'{_END}'"])
+
+    def begun(self) -> str:
+        """What the names of all items in one object begin with, as JSON; null without an address."""
         if not self.writing.names.has("Site"):
-            return f"""('"kapok:' || {name} || '"')"""
-        address = self.writing.dialect.quote(f"{self.addresses.base()} || {literal(GO)} || {name}")
-        return f"""COALESCE({address}, '"kapok:' || {name} || '"')"""
+            return "'null'"
+        begin = f"{self.addresses.base()} || {literal(GO)}"
+        return f"COALESCE({self.writing.dialect.quote(begin)}, 'null')"
 
     def coded(self, node: Coded, scope: Scope) -> str:
         chosen = quoted_case(self.value(node.name, scope), node.codes)
@@ -146,70 +144,60 @@ class LinkedDataWriter:
         alias = self.writing.alias()
         value = f"{alias}.value"
         where = self.essentials(node, value)
-        for name, among in node.only:
-            chosen = f"{self.writing.dialect.member(value, name)} IN ({literals(among)})"
-            where += f"{' AND' if where else ' WHERE'} {chosen}"
+        for condition in self.conditions(node, value):
+            where += f"{' AND' if where else ' WHERE'} {condition}"
         place = self.writing.dialect.position(alias)
         told = self.other(node.value, Element(value, node.part, row))
-        if isinstance(node.value, One | Column):
-            # Lists are put together from what is there.
-            told = f"nullif({told}, 'null')"
-        rows = f"FROM {self.writing.dialect.elements(stored, alias)}{where}"
-        if not node.last:
-            return self.writing.listed(f"SELECT {told} AS j {rows} ORDER BY {place}")
-        found = self.writing.alias()
-        last = (
-            f"SELECT {found}.j FROM (SELECT {told} AS j, {place} AS place {rows}) AS {found}"
-            f" WHERE {found}.j IS NOT NULL ORDER BY {found}.place DESC LIMIT 1"
-        )
-        return f"COALESCE(({last}), 'null')"
+        rows = f"SELECT {told} AS j FROM {self.writing.dialect.elements(stored, alias)}{where}"
+        if node.last:
+            return f"COALESCE(({rows} ORDER BY {place} DESC LIMIT 1), 'null')"
+        return self.writing.listed(f"{rows} ORDER BY {place}")
 
-
-def nothing(node: Node) -> str:
-    """What is written of a node of which nothing is known."""
-    match node:
-        case Many() | Each(many=True, last=False):
-            return "[]"
-        case Column(form="json"):
-            return "[]"
-        case Constant(text):
-            return f'"{text}"'
-        case Sparse(members):
-            return "{" + ",".join(f'"{key}":{nothing(each)}' for key, each in members) + "}"
-        case Joined(nodes):
-            return "[" + "".join(f"{_NEXT}{nothing(each)}" for each in nodes) + f"{_NEXT}]"
-        case _:
-            return "null"
+    def conditions(self, node: Each, value: str) -> Iterator[str]:
+        """What an element must have to be told."""
+        for name, among in node.only:
+            yield f"{self.writing.dialect.member(value, name)} IN ({literals(among)})"
+        if isinstance(node.value, Column):
+            yield f"{self.writing.dialect.member(value, node.value.name)} IS NOT NULL"
 
 
 _OBJECT = re.compile(rb"\x1c([^\x1c]*)\x1c")
-_SEVERAL = re.compile(rb"\[\x1d([^\x1c]*?)\x1d\]")
+_SEVERAL = re.compile(rb"([\x11\x12])([^\x11-\x13]*)\x13")
+_TYPE_ALONE = rb'\{"@type":"[A-Za-z]+"\}'
 # A quotation mark inside a text has a backslash before it, and none is followed by a letter but at the
 # beginning of a text. So `,"word":` is found where a member begins, and nowhere in a text.
 _UNKNOWN = re.compile(rb',"[@A-Za-z]+":(?:null|\[\])')
-_TYPE_ALONE = rb'\{"@type":"[A-Za-z]+"\}'
 _EMPTY = re.compile(_TYPE_ALONE)
 _EMPTY_MEMBER = re.compile(rb',"[@A-Za-z]+":' + _TYPE_ALONE)
 _EMPTY_NEXT = re.compile(rb"," + _TYPE_ALONE)
 _EMPTY_FIRST = re.compile(rb"\[" + _TYPE_ALONE + rb",?")
 
 
-def without_unknown(answer: bytes) -> bytes:
+def finished(answer: bytes) -> bytes:
     """An answer in which the JSON-LD has no member that is null, empty, or an object of a type alone."""
-    if SPARSE.encode() not in answer:
-        return answer
-    return _OBJECT.sub(lambda found: _known(found[1]), answer)
+    return _OBJECT.sub(_finished, answer) if SPARSE.encode() in answer else answer
+
+
+def _finished(found: re.Match[bytes]) -> bytes:
+    begun, _, text = found[1].partition(_BEGUN.encode())
+    text = text.replace(_BEGUN.encode(), b"kapok:" if begun == b"null" else begun[1:-1])
+    while _END.encode() in text:
+        text = _SEVERAL.sub(_put_together, text)
+    return _known(text)
+
+
+def _put_together(several: re.Match[bytes]) -> bytes:
+    texts = [_known(each) for each in several[2].split(_NEXT.encode())]
+    known = [each for each in texts if each not in (b"null", b"[]") and not _EMPTY.fullmatch(each)]
+    if several[1] == _FIRST.encode():
+        return known[0] if known else b"null"
+    return b"[" + b",".join(each[1:-1] if each[:1] == b"[" else each for each in known) + b"]"
 
 
 def _known(text: bytes) -> bytes:
-    text = _UNKNOWN.sub(b"", _SEVERAL.sub(lambda found: _joined(found[1]), text))
-    while _EMPTY.search(text):
+    """The text without members of which nothing is known."""
+    text = _UNKNOWN.sub(b"", text)
+    while _EMPTY.search(text) and not _EMPTY.fullmatch(text):
         text = _EMPTY_NEXT.sub(b"", _EMPTY_MEMBER.sub(b"", text))
         text = _UNKNOWN.sub(b"", _EMPTY_FIRST.sub(b"[", text))
     return text
-
-
-def _joined(texts: bytes) -> bytes:
-    """One list of these texts, of which lists are taken as what they hold."""
-    found = (each for each in texts.split(_NEXT.encode()) if each not in (b"null", b"[]"))
-    return b"[" + b",".join(each[1:-1] if each[:1] == b"[" else each for each in found) + b"]"

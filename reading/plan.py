@@ -714,7 +714,10 @@ class Sparse:
 
 @dataclass(frozen=True)
 class Iri:
-    """What names the item in JSON-LD: the same address in every language and under every slug."""
+    """What names the item in JSON-LD: an address that leads to it in every language and under every slug.
+
+    Its id alone where the site has no address.
+    """
 
 
 @dataclass(frozen=True)

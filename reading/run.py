@@ -14,7 +14,7 @@ from reading.doors import Reader
 from reading.guard import Rights, guard
 from reading.highlight import highlighted
 from reading.limit import Cost, Limits, limit
-from reading.linked_data import without_unknown
+from reading.linked_data import finished
 from reading.mark import mark
 from reading.plan import Read
 from reading.search import FOREIGN_CURSOR, NOTHING_FOUND, TEXTS, TOO_MANY
@@ -113,7 +113,7 @@ class Readings:
 
     def _told(self, text: bytes, values: Mapping[str, Any]) -> Found:
         text, keys = _parted(text, MARK)
-        text = without_unknown(text)
+        text = finished(text)
         if any(each in text for each in _SPECIAL):
             if FOREIGN_LOG.encode() in text:
                 raise ForeignLog

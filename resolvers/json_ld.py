@@ -74,7 +74,8 @@ class _Planner:
     def json_ld(self) -> plan.JsonLd:
         told = self.type.schema_org
         own = [(word, self.term(term, self.type)) for word, term in told.members.items()]
-        members = [("@context", Constant(CONTEXT)), *_named(self.type, own)]
+        url = [] if "url" in told.members else [("url", plan.Address(absolute=True))]
+        members = [("@context", Constant(CONTEXT)), *_named(self.type, own), *url]
         linked = {EVERY_TYPE, *(name for names in self.links.values() for name in names)}
         return plan.JsonLd(
             plan.Sparse(tuple(members)),
@@ -137,10 +138,11 @@ class _Planner:
     def each(self, each: Each, owner: ContentType) -> Node:
         parts = cast(Parts, owner.fields[each.parts])
         part = self.catalogue.parts[parts.of.__name__]
+        needed = (each.needs, each.of)
         essential = [
             kind
             for kind in part.fields.values()
-            if isinstance(kind, Link) and (kind.essential or kind.name == each.needs)
+            if isinstance(kind, Link) and (kind.essential or kind.name in needed)
         ]
         for kind in essential:
             self.links[f"{owner.name}.{each.parts}.{kind.name}"] = self.names(kind)
@@ -191,7 +193,7 @@ class _Planner:
     def briefly(self, types: Sequence[ContentType]) -> tuple[plan.Choice, ...]:
         """How items of these types are told where another links to them.
 
-        Of many types only what their common table has: it takes longer to find out each one's `url`.
+        Of many types only what their common table has.
         """
         if len(types) > FEW:
             codes = tuple((each.name, each.schema_org.type) for each in types)
@@ -214,20 +216,19 @@ class _Planner:
 
 
 def _named(content_type: ContentType, own: Members) -> Members:
-    """What every item is told with, and its own words."""
+    """What every item is told with, wherever it is, and its own words."""
     told = content_type.schema_org
     words = {word for word, _ in own}
     type_name: Node = Constant(told.type)
     if told.more_exactly is not None:
         codes = tuple(told.more_exactly.codes.items())
         type_name = plan.Coded(told.more_exactly.field, codes, told.type)
-    standard: Members = [("url", plan.Address(absolute=True))]
-    if content_type.title is not None:
-        standard.append(("name", Column("label", "text")))
+    has_name = content_type.title is not None and "name" not in words
+    name: Members = [("name", Column("label", "text"))] if has_name else []
     return [
         ("@type", type_name),
         ("@id", plan.Iri()),
-        *(each for each in standard if each[0] not in words),
+        *name,
         *own,
     ]
 

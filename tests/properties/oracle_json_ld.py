@@ -27,14 +27,14 @@ class OracleJsonLd:
 
     def told(self, seen: Seen) -> Any:
         own = {word: self.term(each, seen, seen) for word, each in seen.type.schema_org.members.items()}  # fmt: skip
-        return _known({"@context": "https://schema.org", **self.named(seen, own)})
+        url = {} if "url" in own else {"url": self.url(seen)}
+        return _known({"@context": "https://schema.org", **self.named(seen, own), **url})
 
     def named(self, seen: Seen, own: dict[str, Any]) -> dict[str, Any]:
         narrower = seen.type.schema_org.more_exactly
         exact = narrower and narrower.codes.get(seen.values.get(narrower.field) or "")
         first = {"@type": exact or seen.type.schema_org.type, "@id": self.iri(seen)}
-        standard = {"url": self.url(seen), "name": seen.label}
-        return first | {word: each for word, each in standard.items() if word not in own} | own
+        return first | ({} if "name" in own else {"name": seen.label}) | own
 
     def iri(self, seen: Seen) -> str:
         base = self.answers.site(seen.view).get("base_address")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import server
-
 from models.content import CATALOGUE
 from tests.properties.variables import Written
 from tests.properties.ways import Ways
