@@ -71,6 +71,9 @@ from reading.plan import (
     Via,
 )
 
+SIGNS = (ord(SPOILT), 0x11, 0x12, 0x13, 0x1C, 0x1D, 0x1F)
+"""What stands in statements for what is put in or cut out later."""
+
 MANY = 6
 """So many types in a row are counted, not named."""
 
@@ -98,7 +101,7 @@ def _selection(selection: Selection) -> Iterator[str]:
 
 def _member(key: str, node: Node) -> Iterator[str]:
     first, *rest = _node(node)
-    yield f"{key}: {first}"
+    yield f"{key}: {first}" if key else first
     yield from _indented(iter(rest))
 
 
@@ -168,16 +171,18 @@ def _node(node: Node) -> Iterator[str]:
             yield f"addresses of {name} in {', '.join(str(each.width) for each in sizes)}"
         case JsonLd(Sparse(members)) | Sparse(members):
             yield f"{'item in JSON-LD' if isinstance(node, JsonLd) else 'object'} of what is known"
-            yield from _indented(_selection(members))
+            yield from _selection(members)
         case Iri():
             yield "what names the item"
         case LanguageTag():
             yield "tag of the language"
         case Coded(name, codes):
             yield f"{name} as {_facts(codes)}"
-        case Each(name, _, many, value):
+        case Each(name, _, many, value, essential=essential):
             yield f"{'each of' if many else 'the'} {name}"
-            yield from _indented(_node(value))
+            for _, link, mixed in essential:
+                yield f"essential: {link}{' of any type' if mixed else ''}"
+            yield from _node(value)
         case Joined(nodes) | FirstKnown(nodes):
             yield "all of" if isinstance(node, Joined) else "first of"
             for each in nodes:
@@ -341,7 +346,7 @@ def sql_text(sql: str) -> str:
 
 def visible(text: str) -> str:
     """The text with signs in place of the characters that cannot be seen."""
-    return text.replace(SPOILT.decode(), "␁").replace(LAST, "␡")
+    return text.replace(LAST, "␡").translate({sign: 0x2400 + sign for sign in SIGNS})
 
 
 def _may_break(line: str, rest: str) -> bool:
