@@ -24,6 +24,7 @@ from publishing.due import call_off, scheduled
 from publishing.errors import Code, refuse
 from publishing.grounds import Ground, Notice, whole_notice
 from publishing.holds import drop_holds, hold_dependents
+from publishing.moments import is_zone
 from publishing.permissions import may
 from publishing.shown import shown_revision
 from publishing.standing import FOR_GOOD, HIDDEN, standing_of
@@ -89,7 +90,7 @@ async def _dates(act: Act, item: Item) -> str | None:
         "at": wire_instant(act.now),
         "starts_at": content.get(period[0]),
         "ends_at": content.get(period[1]),
-        "time_zone": zone,
+        "time_zone": zone if zone and is_zone(zone) else None,
         "sequence": str((content.get("calendar_sequence") or 0) + 1),
     }
     return orjson.dumps({name: value for name, value in dates.items() if value}).decode()
