@@ -46,7 +46,8 @@ class OracleJsonLd:
     def term(self, term: Term, of: Seen | Piece, seen: Seen) -> Any:
         match term:
             case str() if "." in term:
-                return self.term(Each(*term.split(".")), of, seen)
+                parts, name = term.split(".")
+                return self.term(Each(parts, name), of, seen)
             case str():
                 return self.field(term, of, seen)
             case Coded(field=name, codes=codes):

@@ -72,9 +72,11 @@ def _faults(told: list[Any], folder: Path) -> str:
         for n, each in enumerate(told)
     ]
     (folder / "told.mts").write_text("\n".join(lines))
-    command = ["node", CLIENTS / "typescript" / "bin" / "tsc", "--noEmit", "--strict"]
-    command += ["--skipLibCheck", "--module", "nodenext", "told.mts"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60).stdout
+    compiler = str(CLIENTS / "typescript" / "bin" / "tsc")
+    options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"]
+    command = ["node", compiler, *options, "told.mts"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    return done.stdout
 
 
 def _is_sparse(told: Any) -> bool:
