@@ -87,7 +87,7 @@ SIMILAR_POINTS = 20
 
 
 NAMED_BRIEFLY = 5
-"""So many items cost a point in JSON-LD, where most are told by a name and an address."""
+"""So many items count as one in JSON-LD, where most are told by a name and an address."""
 
 
 class TooCostly(Exception):
@@ -161,7 +161,8 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
             return Cost(0, 0)
         case JsonLd(value=value):
             inner = _node(value, values)
-            return replace(inner, points=1 + inner.nodes // NAMED_BRIEFLY)
+            points = 1 + inner.nodes // NAMED_BRIEFLY
+            return Cost(points, points, inner.long)
         case Sparse(members=members):
             return _selection(members, values)
         case Joined(nodes) | FirstKnown(nodes):
