@@ -19,6 +19,7 @@ from reading.pages import Pages
 from reading.plan import (
     WHOLE,
     Address,
+    AroundName,
     Changes,
     Choice,
     Coded,
@@ -184,6 +185,11 @@ class _Compiler:
                 return file_url(node, row_of(scope), self.writing)
             case Srcset():
                 return srcset(node, row_of(scope), self.writing)
+            case AroundName(start=start, ends=ends):
+                row = row_of(scope)
+                name = f"COALESCE({row.column('slug')}, {row.column('public_id')})"
+                end = self.writing.in_words([f'{each}"' for each in ends])
+                return join([literal(f'"{start}'), name, end])
             case JsonLd(links=links) if node.marked and links:
                 keys = self.linked_keys(row_of(scope), *links)
                 return self.marked(keys, self.node(replace(node, marked=False), scope))

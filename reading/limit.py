@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from reading.plan import (
     Address,
     Always,
+    AroundName,
     ChangedItem,
     ChangeNodes,
     Changes,
@@ -154,6 +155,7 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
             | Address()
             | FileUrl()
             | Srcset()
+            | AroundName()
             | Iri()
             | LanguageTag()
             | Coded()

@@ -47,15 +47,6 @@ _BEGUN = "\x1f"
 _FIRST, _ALL, _NEXT, _END = "\x11", "\x12", "\x1d", "\x13"
 """Begin texts of which the first that is known is taken, or all as one list; divide them; end them."""
 
-TAGS = {
-    Locale.ZH_HANS: "zh-Hans",
-    Locale.ZH_HANT: "zh-Hant",
-    Locale.ZH_HANT_HK: "zh-Hant-HK",
-    Locale.ZH_HANT_TW: "zh-Hant-TW",
-    Locale.EN: "en",
-}
-"""Each language as BCP 47 has it."""
-
 NodeWriter = Callable[[Node, Scope], str]
 EssentialsWriter = Callable[[Inner | Each, str], str]
 
@@ -85,9 +76,7 @@ class LinkedDataWriter:
             case Iri():
                 return f"""('"{_BEGUN}' || {row_of(scope).column("public_id")} || '"')"""
             case LanguageTag():
-                names = " ".join(
-                    f"WHEN {each.value} THEN '\"{tag}\"'" for each, tag in TAGS.items()
-                )
+                names = " ".join(f"WHEN {each.value} THEN '\"{each.tag}\"'" for each in Locale)
                 return f"CASE {row_of(scope).column('served')} {names} END"
             case Coded():
                 return self.coded(node, scope)

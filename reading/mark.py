@@ -10,6 +10,7 @@ from typing import assert_never
 
 from reading.plan import (
     Address,
+    AroundName,
     Changes,
     Choice,
     Coded,
@@ -92,6 +93,7 @@ def _marked(node: Node) -> Node:
             | Address()
             | FileUrl()
             | Srcset()
+            | AroundName()
             | Sparse()
             | Iri()
             | LanguageTag()

@@ -696,6 +696,17 @@ class Srcset:
     beyond: bool
 
 
+@dataclass(frozen=True)
+class AroundName:
+    """An address of the service's own around the item's slug, or its id where it has none.
+
+    `ends` are the texts behind it, one for each `Locale` that may be asked for.
+    """
+
+    start: str
+    ends: tuple[str, ...]
+
+
 # --- JSON-LD ----------------------------------------------------------------------------------
 
 WHOLE = ""
@@ -812,6 +823,7 @@ Node = (
     | Resolved
     | FileUrl
     | Srcset
+    | AroundName
     | LinkedData
 )
 Selection = tuple[tuple[str, Node], ...]

@@ -11,6 +11,7 @@ from reading.plan import (
     All,
     Always,
     Any,
+    AroundName,
     ByLink,
     Changes,
     Coded,
@@ -121,7 +122,7 @@ def _node(node: Node) -> Iterator[_Tag]:
     match node:
         case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
             return
-        case LanguageTag() | Coded():
+        case LanguageTag() | Coded() | AroundName():
             return
         case JsonLd(value=value, linked=linked):
             for tag in _node(value):

@@ -58,7 +58,23 @@ class OfFile:
     of: FileAddress
 
 
-Meaning = Field | ReverseSide | System | Words | Similar | OfFile | SchemaOrg
+@dataclass(frozen=True)
+class OfCalendar:
+    """The address of the calendar that an item selects: the text before its name, and after it."""
+
+    before: str
+    after: str = ""
+
+
+CALENDARS = {
+    "Event": OfCalendar("/calendar/events/", ".ics"),
+    "EventSeries": OfCalendar("/calendar/events.ics?series="),
+    "Topic": OfCalendar("/calendar/events.ics?topic="),
+}
+"""The types that have a calendar."""
+
+
+Meaning = Field | ReverseSide | System | Words | Similar | OfFile | OfCalendar | SchemaOrg
 
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
@@ -87,7 +103,9 @@ def content_fields(content_type: ContentType) -> Mapping[str, Meaning]:
     similar: dict[str, Meaning] = {SIMILAR: content_type.similar} if content_type.similar else {}
     words, files = _words(content_type.fields), _of_files(content_type)
     told: dict[str, Meaning] = {"jsonLd": content_type.schema_org}
-    return COMMON | told | own | words | files | back | similar
+    name = content_type.name
+    calendar: dict[str, Meaning] = {"calendarUrl": CALENDARS[name]} if name in CALENDARS else {}
+    return COMMON | told | calendar | own | words | files | back | similar
 
 
 def _of_files(content_type: ContentType) -> dict[str, Meaning]:

@@ -57,6 +57,7 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Selection
 from resolvers.addresses import resolve_url
+from resolvers.calendar_addresses import calendar_url
 from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
@@ -64,6 +65,7 @@ from resolvers.json_ld import json_ld
 from resolvers.lists import MAX_PAGE, connection
 from resolvers.names import (
     COMMON_COLUMNS,
+    OfCalendar,
     OfFile,
     System,
     Words,
@@ -375,6 +377,8 @@ class _Selector:
                     members.append((key, self.system(system, nodes)))
                 case OfFile():
                     members.append((key, self.of_file(meaning, content_type, nodes)))
+                case OfCalendar():
+                    members.append((key, calendar_url(meaning, self.files.base)))
                 case Words(of=choice):
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():

@@ -41,6 +41,7 @@ from models.locale import Locale
 from resolvers.initials import filed_by
 from resolvers.names import (
     COMMON,
+    OfCalendar,
     OfFile,
     System,
     Words,
@@ -81,6 +82,10 @@ _DATES = {
     ),
     "updatedAt": ("Instant", "When the words now shown were saved."),
 }
+_CALENDAR = (
+    "The calendar of its events in the language asked for; with `webcal:` in the place of `https:` "
+    "calendar programs subscribe to it."
+)
 _JSON_LD = (
     "The same in the words of schema.org (JSON-LD), for search engines. Write `<` as `\\u003c` "
     "where it goes into a page."
@@ -311,6 +316,8 @@ def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -
                 fields.append(_file_field(build, field_name, meaning))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning, catalogue))
+            case OfCalendar():
+                fields.append(build.field(field_name, "Address", _CALENDAR))
             case SchemaOrg():
                 fields.append(build.field(field_name, "JSON", _JSON_LD))
             case Similar():

@@ -11,6 +11,7 @@ from reading.plan import (
     All,
     Always,
     Any,
+    AroundName,
     Changes,
     Choice,
     Coded,
@@ -172,6 +173,8 @@ def _node(node: Node) -> Iterator[str]:
         case JsonLd(Sparse(members)) | Sparse(members):
             yield f"{'item in JSON-LD' if isinstance(node, JsonLd) else 'object'} of what is known"
             yield from _selection(members)
+        case AroundName(start):
+            yield f"address {start}…"
         case Iri():
             yield "what names the item"
         case LanguageTag():
