@@ -7,24 +7,33 @@ from typing import Any, assert_never
 from reading.plan import (
     Address,
     Always,
+    AroundName,
     ChangedItem,
     ChangeNodes,
     Changes,
+    Coded,
     Column,
     Condition,
     Connection,
     Constant,
     Count,
     During,
+    Each,
     Edges,
     Facets,
     FileUrl,
+    FirstKnown,
     FoundEdges,
     FoundItems,
+    If,
     Initials,
     Inner,
+    Iri,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Many,
     Node,
     Nodes,
@@ -38,6 +47,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Sparse,
     Srcset,
     Suggestions,
     TotalCount,
@@ -75,6 +85,10 @@ SEARCH_POINTS = 20
 
 SIMILAR_POINTS = 20
 """Everything that shares anything with an item is looked at, whatever is shown of it."""
+
+
+NAMED_BRIEFLY = 5
+"""So many items count as one in JSON-LD, where most are told by a name and an address."""
 
 
 class TooCostly(Exception):
@@ -141,8 +155,22 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
             | Address()
             | FileUrl()
             | Srcset()
+            | AroundName()
+            | Iri()
+            | LanguageTag()
+            | Coded()
         ):
             return Cost(0, 0)
+        case JsonLd(value=value):
+            inner = _node(value, values)
+            points = 1 + inner.nodes // NAMED_BRIEFLY
+            return Cost(points, points, inner.long)
+        case Sparse(members=members):
+            return _selection(members, values)
+        case Joined(nodes) | FirstKnown(nodes):
+            return _selection(tuple(("", each) for each in nodes), values)
+        case Each(value=inner_node) | If(node=inner_node):
+            return _node(inner_node, values)
         case Resolved(members=members):
             cost = Cost(0, 1)
             for _, each in members:

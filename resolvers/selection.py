@@ -21,7 +21,15 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from language.synonyms import NO_SYNONYMS, Synonyms
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.fields import (
     Choice,
     Count,
@@ -50,12 +58,15 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Selection
 from resolvers.addresses import resolve_url
+from resolvers.calendar_addresses import calendar_url
 from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
+from resolvers.json_ld import json_ld
 from resolvers.lists import MAX_PAGE, connection
 from resolvers.names import (
     COMMON_COLUMNS,
+    OfCalendar,
     OfFile,
     System,
     Words,
@@ -397,12 +408,16 @@ class _Selector:
                     members.append((key, self.system(system, nodes)))
                 case OfFile():
                     members.append((key, self.of_file(meaning, content_type, nodes)))
+                case OfCalendar():
+                    members.append((key, calendar_url(meaning, self.files.base)))
                 case Words(of=choice):
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
                     members.append((key, self.reverse(meaning, content_type, nodes)))
                 case Similar():
                     members.append((key, similar(self, content_type, meaning, nodes)))
+                case SchemaOrg():
+                    members.append((key, json_ld(self, content_type)))
                 case Count():
                     members.append((key, self.count(content_type, meaning)))
                 case Link():

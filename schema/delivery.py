@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLSchema, is_interface_type, is_object_type, is_union_type
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from models.declare import Catalogue, ContentType
@@ -30,6 +31,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
             "Day": Day,
             "ExactNumber": ExactNumber,
             "Address": Address,
+            "JSON": JSON,
         }
     )
     add_common(build)

@@ -23,12 +23,13 @@ from graphql import (
 )
 from graphql import GraphQLCompositeType as Composite
 
-from models.declare import ContentType, Field, ReverseSide, Similar
+from models.declare import ContentType, Field, ReverseSide, SchemaOrg, Similar
 from models.declare.fields import Link
 from publishing.actor import Verb
 from publishing.permissions import may
 from resolvers.errors import Code, RequestFault, fault
 from resolvers.initials import filed_by
+from resolvers.json_ld import fields_told
 from resolvers.manage.context import Context
 from resolvers.manage.search_rights import rights_of_facets, rights_of_terms
 from resolvers.names import (
@@ -196,6 +197,10 @@ class _Walk:
             # What is similar tells of everything that it is found by.
             for each in meaning.fields:
                 yield from self.granted(Verb.READ, content_type.name, each, node)
+            return
+        if isinstance(meaning, SchemaOrg):
+            for type_name, told in fields_told(self.context.catalogue, content_type):
+                yield from self.granted(Verb.READ, type_name, told, node)
             return
         field = None
         if isinstance(meaning, Words | OfFile):
