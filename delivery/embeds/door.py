@@ -15,7 +15,7 @@ from delivery.embeds.code_page import code_page, headers, written
 from delivery.embeds.html import ALONE, LISTED, card_html, cards_html, plain_html
 from delivery.embeds.oembed import oembed_route
 from delivery.embeds.pages import Around, Element, frame_page, notice_page, oembed_links
-from delivery.embeds.shown import LIST_PARAMETERS, Card, Cards, Gone, one_event, several
+from delivery.embeds.shown import LIST_PARAMETERS, Cards, Found, Gone, one_event, several
 from delivery.embeds.words import GONE, MISTAKEN, REFUSED, UNKNOWN, words_for
 from delivery.http import Serving
 from delivery.outlets.asked import Wanted, wanted
@@ -99,7 +99,7 @@ class _Door:
             asked = _wanted(request, _ABOUT_EVENT)
             path = DATA + ONE
             try:
-                card = await self.one(questions, request, asked, portal, path)
+                card = (await self.one(questions, request, asked, portal, path)).card
             except Gone as gone:
                 told = {"id": gone.id, "title": GONE[asked.locale], "notice": gone.notice}
                 return _data({"gone": told}, asked, path.format(gone.id), status=410)
@@ -128,7 +128,7 @@ class _Door:
             around = self.around(portal)
             locale, theme = asked.locale, _theme(asked)
             try:
-                card = await self.one(questions, request, asked, portal, path)
+                found = await self.one(questions, request, asked, portal, path)
             except Gone as gone:
                 texts = [gone.notice]
                 return _page(
@@ -137,12 +137,15 @@ class _Door:
                     around,
                     status=410,
                 )
+            card = found.card
             address = path.format(card.id)
             attributes = {"event": card.id, **_given(asked, ALONE)}
             element = Element("kapok-event", attributes, card_html(card, locale), plain_html(card))
             discovery = oembed_links(around.base, address)
             return _page(
-                lambda: frame_page(card.title, element, around, locale, asked=address),
+                lambda: frame_page(
+                    card.title, element, around, locale, asked=address, told=found.json_ld
+                ),
                 address + asked.query(),
                 around,
                 links=discovery,
@@ -191,18 +194,18 @@ class _Door:
 
     async def one(
         self, questions: Questions, request: Request, asked: Wanted, portal: Portal, path: str
-    ) -> Card:
+    ) -> Found:
         """The event of the address, noted as shown, or as told to be gone. Raises Gone, TurnedAway, Moved."""
         portals, slug = self.embedding.portals(), request.path_params["slug"]
         try:
-            card = await one_event(
+            found = await one_event(
                 questions, self.embedding.catalogue, asked, slug, path, portal.selection
             )
         except Gone as gone:
             portals.note_gone(portal, gone.id)
             raise
-        self.note(portal, asked, [card.id])
-        return card
+        self.note(portal, asked, [found.card.id])
+        return found
 
     async def several(
         self, questions: Questions, asked: Wanted, portal: Portal, path: str

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
+
+import orjson
 
 from delivery.embeds.files import policy_hash, style
 from delivery.embeds.html import notice_html
@@ -74,10 +77,11 @@ def frame_page(
     *,
     asked: str,
     headed: bool = False,
+    told: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The page of an element. `asked` is the page's own address.
 
-    With `headed` the title stands above it, for whoever listens to the page.
+    With `headed` the title stands above it, for whoever listens to the page. `told` is JSON-LD.
     """
     scripts = '<script src="/embed.js" defer></script><script src="/embed/frame.js" defer></script>'
     head = f'<h1 class="hidden">{escape(title)}</h1>' if headed else ""
@@ -85,7 +89,17 @@ def frame_page(
         f'<link rel="alternate" type="{media}" href="{escape(address)}" title="{escape(title)}">'
         for media, address in oembed_links(around.base, asked)
     )
-    return _page(title, f"{discovery}{scripts}", head + element.html, around, locale)
+    return _page(
+        title, f"{discovery}{_json_ld(told)}{scripts}", head + element.html, around, locale
+    )
+
+
+def _json_ld(told: Mapping[str, Any] | None) -> str:
+    """What search engines read; no text in it can end the element."""
+    if told is None:
+        return ""
+    text = orjson.dumps(told).decode().replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
 
 
 def notice_page(

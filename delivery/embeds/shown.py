@@ -74,6 +74,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A single event, and the same in the words of schema.org."""
+
+    card: Card
+    json_ld: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Cards:
     """Events under a name."""
 
@@ -100,14 +108,14 @@ async def one_event(
     slug: str,
     path: str,
     selection: Selection,
-) -> Card:
+) -> Found:
     """The event of this slug or id. Raises Gone, TurnedAway (404), Moved where its slug is another now.
 
     `path` is where the asked-for form of it is, with `{}` in the place of the slug. What is not in a
     portal's selection is refused (403): it is public, but not the portal's to show.
     """
     by = by_what(catalogue, "Event", slug)
-    document = one("event", by, f"{FIELDS} summary")
+    document = one("event", by, f"{FIELDS} summary jsonLd")
     event = (await questions.ask(document, value=slug, locale=asked.locale.name))["found"]
     if event is None:
         raise await _missing(questions, asked.locale, by, slug)
@@ -116,7 +124,7 @@ async def one_event(
     if not await _is_selected(questions, event["id"], selection):
         message = "This event is not among those that this portal may show."
         raise TurnedAway(403, Reason.FORBIDDEN, message)
-    return card_of(event, asked.locale)
+    return Found(card_of(event, asked.locale), event["jsonLd"])
 
 
 _GONE_ID = "query ($slug: String!) { removedDates(types: [EVENT], slug: $slug, first: 1) { id } }"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import lxml.html
+import orjson
 import pytest
 
 from delivery.embeds import files
@@ -471,7 +472,10 @@ async def test_hostile_texts_stay_texts(site: Site, embedded: httpx.AsyncClient)
         response = await embedded.get(path)
         assert response.status_code == 200, response.text
         found = document(response.content)
-        scripts = [each.get("src") for each in found.iter("script")]
+        told = [each for each in found.iter("script") if each.get("type")]
+        assert all(HOSTILE in str(orjson.loads(each.text)) for each in told)
+        assert len(told) == (path == paths[0])
+        scripts = [each.get("src") for each in found.iter("script") if not each.get("type")]
         assert None not in scripts
         assert all(each.startswith("/embed") for each in scripts)
         names = {name for each in found.iter() for name in each.keys()}  # noqa: SIM118  # an element's attributes
