@@ -89,5 +89,7 @@ class Choice:
     @property
     def _outlet_query(self) -> str:
         terms = {} if self.locale is Locale.ZH_HANS else {"locale": self.locale.tag}
-        terms |= {} if self.event else dict(self.narrowed or {})
+        if not self.event:
+            terms |= self.narrowed or {}
+            terms |= {"portal": self.key} if self.key else {}
         return f"?{urlencode(terms)}" if terms else ""

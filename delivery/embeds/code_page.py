@@ -11,7 +11,7 @@ from delivery.embeds.code import Choice
 from delivery.embeds.files import policy_hash
 from delivery.embeds.shown import MOST, USUAL_COUNT, WHENS
 from delivery.outlets.asked import wanted
-from delivery.outlets.questions import Questions
+from delivery.outlets.questions import Questions, one
 from delivery.outlets.texts import plain
 from delivery.pages import STYLE
 from delivery.refusals import bad_request
@@ -55,9 +55,10 @@ class CodePage:
     listed: Listed
 
 
+_EVENT = "id slug title startsAt canonicalUrl"
 _LISTED = f"""query ($locale: Locale!) {{
   events(first: {MOST_EVENTS}, locale: $locale, orderBy: [{{field: STARTS_AT, direction: DESC}}])
-  {{ nodes {{ id slug title startsAt canonicalUrl }} }}
+  {{ nodes {{ {_EVENT} }} }}
   eventSeriesList(first: 100, locale: $locale) {{ nodes {{ slug label }} }}
   topics(first: 100, locale: $locale) {{ nodes {{ slug label }} }}
   site(locale: $locale) {{ baseAddress }} }}"""
@@ -69,8 +70,14 @@ async def code_page(questions: Questions, query_string: bytes) -> CodePage:
     given = [(name, value) for name, value in parse_qsl(query_string.decode("latin-1")) if value]
     asked = wanted(urlencode(given).encode(), KNOWN)
     data = await questions.ask(_LISTED, locale=asked.locale.name)
+    events = data["events"]["nodes"]
+    chosen = asked.chosen.get("event")
+    if chosen and all(each["id"] != chosen for each in events):
+        document = one("event", "id", _EVENT)
+        found = (await questions.ask(document, value=chosen, locale=asked.locale.name))["found"]
+        events = [*([found] if found else []), *events]
     listed = Listed(
-        data["events"]["nodes"],
+        events,
         [
             (each["slug"], each["label"])
             for each in data["eventSeriesList"]["nodes"]

@@ -16,7 +16,7 @@ from delivery.embeds.html import ALONE, LISTED, card_html, cards_html, plain_htm
 from delivery.embeds.oembed import oembed_route
 from delivery.embeds.pages import Around, Element, frame_page, notice_page, oembed_links
 from delivery.embeds.shown import LIST_PARAMETERS, Cards, Found, Gone, one_event, several
-from delivery.embeds.words import GONE, MISTAKEN, REFUSED, UNKNOWN, words_for
+from delivery.embeds.words import BUSY, GONE, MISTAKEN, REFUSED, UNKNOWN, words_for
 from delivery.http import Serving
 from delivery.outlets.asked import Wanted, wanted
 from delivery.outlets.door import Gather, Outlet, Written, answered
@@ -265,7 +265,13 @@ class _Door:
 
 
 _ForPortal = Callable[[Questions, Request, Portal], Any]
-_TITLES: Mapping[int, Mapping[Locale, str]] = {400: MISTAKEN, 403: REFUSED, 404: UNKNOWN}
+_TITLES: Mapping[int, Mapping[Locale, str]] = {
+    400: MISTAKEN,
+    403: REFUSED,
+    404: UNKNOWN,
+    429: BUSY,
+    503: BUSY,
+}
 
 
 def _wanted(request: Request, known: tuple[str, ...]) -> Wanted:
@@ -324,4 +330,6 @@ def _page(
         headers["link"] = ", ".join(
             f'<{url}>; rel="alternate"; type="{media}"' for media, url in links
         )
-    return Outlet(address, "text/html", write, status, headers)
+    # Whose page it is stands in it, and may change although nothing of the event does.
+    whose = f"{address} {' '.join(around.origins)}"
+    return Outlet(whose, "text/html", write, status, headers)

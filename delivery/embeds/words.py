@@ -14,6 +14,7 @@ GONE = worded("该活动信息已撤下", "該活動信息已撤下", "This even
 UNKNOWN = worded("没有这个活动", "沒有這個活動", "There is no such event")
 MISTAKEN = worded("嵌入代码有误", "嵌入代碼有誤", "The embed code has a mistake")
 REFUSED = worded("不能在这里显示", "不能在這裏顯示", "This cannot be shown here")
+BUSY = worded("暂时无法显示，请稍后再看", "暫時無法顯示，請稍後再看", "Please try again later")
 NONE = worded("暂无活动", "暫無活動", "No events at the moment")
 YOUR_TIME = worded("您所在时区", "您所在時區", "Your time")
 LOCAL_TIME = worded("当地时间", "當地時間", "Local time")

@@ -526,7 +526,7 @@ async def test_the_code_is_given_for_what_is_chosen(
     await site.make("EventSeries", name="系列", slug="series", kind="FORUM")
     event = await soon(site)
     one = (await embedded.get(f"/embed?event={event}&lang=en&theme=dark&portal-key=pk_x")).text
-    many = (await embedded.get("/embed?series=series&count=3&event=&topic=")).text
+    many = (await embedded.get("/embed?series=series&count=3&event=&topic=&portal-key=pk_x")).text
     codes = [[each.text_content() for each in document(page).iter("code")] for page in (one, many)]
 
     given = f'event="{event}" locale="en" theme="dark" key="pk_x"'
@@ -537,10 +537,10 @@ async def test_the_code_is_given_for_what_is_chosen(
         f'src="{CONTENT}/embed/events/{event}?locale=en&amp;theme=dark&amp;key=pk_x"' in codes[0][1]
     )
     assert codes[0][3] == "webcal://content.example.org/calendar/events/week.ics?locale=en"
-    assert '<kapok-events series="series" count="3">' in codes[1][0]
+    assert '<kapok-events series="series" count="3" key="pk_x">' in codes[1][0]
     assert codes[1][2:] == [
-        "webcal://content.example.org/calendar/events.ics?series=series",
-        f"{CONTENT}/feeds/events.atom?series=series",
+        "webcal://content.example.org/calendar/events.ics?series=series&portal=pk_x",
+        f"{CONTENT}/feeds/events.atom?series=series&portal=pk_x",
     ]
     assert (await embedded.get(codes[0][2].removeprefix(CONTENT))).json()["type"] == "rich"
     assert portals.views == []
