@@ -49,7 +49,9 @@ class Web:
         serving = Serving(
             site.answers, documents, budgets, 30, credential_of=credential, portals=self.portals
         )
-        managing = Managing(manage, credential, Budgets(points_per_minute=60_000, burst=20_000))
+        managing = Managing(
+            manage, credential, credential, Budgets(points_per_minute=60_000, burst=20_000)
+        )
         app = Starlette(
             routes=outlets(lambda: serving, site.catalogue),
             middleware=[
