@@ -54,7 +54,7 @@ class PublicAddresses:
         self.portals = portals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not is_public(scope["path"]):
+        if scope["type"] == "lifespan" or not is_public(scope["path"]):
             await self.app(scope, receive, send)
             return
         head: Head = scope["state"]["head"]
@@ -69,6 +69,9 @@ class PublicAddresses:
                 await refusal(error)(scope, receive, _Sending(send, _FREE).send)
                 return
         scope["state"]["portal"] = portal
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         headers = _headers(portal, head)
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in head:
             await _preflight(send, headers)

@@ -130,10 +130,6 @@ class Portals:
         await self._read()
         return self._by_id.get(portal_id)
 
-    async def is_good(self, portal: Portal) -> bool:
-        """Whether the portal may go on: the unknown may, another until it is revoked."""
-        return portal.id is None or await self.by_id(portal.id) is not None
-
     def refuse_other_origins(self, scope: Scope, portal: Portal) -> None:
         """Raises TurnedAway (403) for a request from a page on a website that is not the portal's.
 

@@ -164,8 +164,9 @@ async def revoke_portal(act: Act, portal_id: str) -> Row:
     account = await account_of(act, portal.account)
     account.state = SUSPENDED
     await account.save(using_db=act.tx, update_fields=["state"])
-    await revoke_tokens_of(act, account)
+    # Webhooks first: what is revoked for good need not be told as ended with its token.
     await revoke_webhooks_of(act, portal.account)
+    await revoke_tokens_of(act, account)
     record(act, "PortalRevoked", public_id=portal_id)
     return portal
 

@@ -43,7 +43,7 @@ def taken(
 ) -> list[Taken]:
     """What the cursors of an operation say was taken before; nothing of a full pull that begins.
 
-    Raises BadRequest.
+    Nor of a pull of single items: it says nothing of the others. Raises BadRequest.
     """
     query = cast(GraphQLObjectType, collector.schema.query_type)
     found = []
@@ -53,8 +53,8 @@ def taken(
         definition = query.fields["changes"]
         arguments = get_argument_values(definition, nodes[0], collector.variables)
         since, only = arguments.get("since"), _only(catalogue, arguments)
-        if since is not None:
-            mark = _mark(only, _ids(arguments, nodes))
+        if since is not None and arguments.get("ids") is None:
+            mark = _mark(only, None)
             epoch, position = (_from_cursor(place, mark, nodes)(since) for place in (0, 1))
             found.append(Taken(epoch, only or (), position))
     return found

@@ -32,7 +32,6 @@ from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
 from resolvers.manage.context import Context, readable_types, searchable_types
 from resolvers.manage.field_rights import check_rights, instants_of
-from resolvers.manage.portals import refuse_to_portals
 from resolvers.operation import Answer, Operation
 from resolvers.purse import OPEN, Purse, Spent
 from resolvers.run import known_synonyms, run
@@ -139,8 +138,6 @@ class ManageAnswers:
         context = self.context(operation, document, actor, request_id)
         context.purse = purse
         context.uploads = uploads
-        if actor.portal is not None:
-            refuse_to_portals(context, document.operation)
         try:
             check_rights(context, document.operation)
             return await self._executed(operation, document, context)

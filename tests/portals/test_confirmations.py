@@ -34,8 +34,8 @@ CASES = """
 { takedowns { nodes { confirmations { portal { id } way } awaiting { portal { id } } } } }
 """
 PULL = """
-query ($since: String, $types: [ContentType!]) {
-  changes(since: $since, types: $types, first: 100) { cursor nodes { id kind } }
+query ($since: String, $types: [ContentType!], $ids: [ID!]) {
+  changes(since: $since, types: $types, ids: $ids, first: 100) { cursor nodes { id kind } }
 }
 """
 
@@ -142,8 +142,8 @@ async def test_the_first_notice_after_the_last_withdrawal_counts(withdrawn: With
 
 
 async def test_a_pull_past_the_removal_takes_note(withdrawn: Withdrawn) -> None:
-    event = await withdrawn.event()
-    quick, slow, others = [await withdrawn.portal(each) for each in ("快", "慢", "他")]
+    event, other = await withdrawn.event(), await withdrawn.event()
+    quick, slow, others, few = [await withdrawn.portal(each) for each in ("快", "慢", "他", "少")]
     await withdrawn.hooks.note()
     cursors = {each.id: await withdrawn.pull(each, None) for each in (quick, slow)}
     narrow = await withdrawn.pull(others, None, types=["ARTICLE"])
@@ -157,6 +157,8 @@ async def test_a_pull_past_the_removal_takes_note(withdrawn: Withdrawn) -> None:
     taken = await withdrawn.pull(quick, cursors[quick.id])
     given = await withdrawn.look(event)
     await withdrawn.pull(quick, taken)
+    # Who follows another item only is told nothing of this one.
+    await withdrawn.pull(few, await withdrawn.pull(few, None, ids=[other]), ids=[other])
     await withdrawn.pull(others, await withdrawn.pull(others, narrow, types=["ARTICLE"]), types=["ARTICLE"])  # fmt: skip
 
     # Whoever was given the removal has taken it once they say so by their next cursor.

@@ -13,6 +13,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from delivery.access import AccessLog
 from delivery.budget import Budgets
 from delivery.changes import ChangesListener
+from delivery.cors import PublicAddresses
 from delivery.credentials import credential_of
 from delivery.dispatch import Pace as DispatchPace
 from delivery.dispatch import dispatching
@@ -22,6 +23,7 @@ from delivery.http import PATH, Serving
 from delivery.hub import Hub, hub_of
 from delivery.manage import PATH as MANAGE
 from delivery.manage import managing
+from delivery.portals import Portals
 from delivery.seats import Seats
 from delivery.stream_door import StreamDoor, StreamPlace
 from delivery.streams import Pace, Streaming
@@ -91,6 +93,7 @@ def telling(site: Site) -> Telling:
             budgets or Budgets(points_per_minute=20_000, burst=5_000),
             30,
             credential_of=shown,
+            portals=(portals := Portals(site.database, keep_days=400)),
         )
         editors = managing(lambda: Door(site).answers, site.database, public_url=None)
         streaming = Streaming(seats or Seats(most=100, per_address=20), pace, asyncio.Event())
@@ -103,7 +106,8 @@ def telling(site: Site) -> Telling:
                 MANAGE: StreamPlace(EditorsTeller(lambda: editors, lambda: hub), ("POST",)),
             }
             door = StreamDoor(PlainTextResponse("within"), streaming=streaming, places=places)
-            app = Envelope(door, access=AccessLog(lambda _lines: None))
+            public = PublicAddresses(door, portals=lambda: portals)
+            app = Envelope(public, access=AccessLog(lambda _lines: None))
             yield Told(site, app, streaming, hub)
 
     return tell
