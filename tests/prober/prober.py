@@ -1,6 +1,7 @@
 """Asks a running service through every way in that leads to content, and keeps all that it is given."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import httpx
 import orjson
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, get_named_type
+from PIL import Image
 
 from models.content import CATALOGUE
 from resolvers.manage.pages import cursor_of
@@ -36,6 +38,8 @@ class Prober:
     schema: GraphQLSchema = field(default_factory=lambda: printed("schema.graphql"))
     manage: GraphQLSchema = field(default_factory=lambda: printed("manage.graphql"))
     etags: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """Where the bytes of pictures lie that were sent in, by the item."""
 
     async def look(self, method: str, address: str, **given: Any) -> bytes:
         """Everything of one answer."""
@@ -80,6 +84,21 @@ class Prober:
         head, _, body = seen.partition(b"\n\n")
         lines = [each for each in head.split(b"\n") if not each.lower().startswith(_BY_CHANCE)]
         return b"\n".join([*lines, b"", body]).replace(value.encode(), b"VALUE")
+
+    async def send_picture(self, token: str, name: str) -> str:
+        """The id of a new picture that nobody has published."""
+        content = io.BytesIO()
+        Image.new("RGB", (900, 300), "#8c2").save(content, "JPEG")
+        sent = await self.client.post(
+            "/media/upload",
+            params={"name": f"{name}.jpg"},
+            content=content.getvalue(),
+            headers={"authorization": f"Bearer {token}"},
+        )
+        assert sent.status_code == 201, sent.text
+        made: dict[str, str] = sent.json()
+        self.files[made["id"]] = made["address"].split("?")[0]
+        return made["id"]
 
     async def settled(self) -> None:
         """Wait until the service has heard of everything, which takes it less than a second."""
@@ -183,6 +202,19 @@ async def embeds(prober: Prober, items: Mapping[str, str]) -> Seen:
     return seen
 
 
+async def files(prober: Prober, _items: Mapping[str, str]) -> Seen:
+    """The bytes of pictures, and what is said where there are none."""
+    seen: Seen = []
+    for address in prober.files.values():
+        for asked in ("", "?w=320", "?w=320&format=webp", "?w=99999", "?signature=guessed"):
+            answer = await prober.client.get(address + asked)
+            # The address was told to whoever sent the picture, and is no news to who asks for it.
+            head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+            told = answer.content if answer.status_code != 200 else b"a picture"
+            seen.append((asked, f"{answer.status_code}\n{head}\n".encode() + told))
+    return seen
+
+
 async def pages(prober: Prober, _items: Mapping[str, str]) -> Seen:
     """What is there for people and programs to look at."""
     addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/schema.graphql", "/robots.txt", "/nothing")  # fmt: skip
@@ -254,6 +286,7 @@ PATHS: Mapping[str, Path] = {
     "subscriptions": subscriptions,
     "outlets": outlets,
     "embeds": embeds,
+    "files": files,
     "pages": pages,
     "error texts": errors,
     "the editors' door": editors_door,

@@ -9,10 +9,12 @@ from random import Random
 import httpx
 
 from models.content import CATALOGUE
+from models.system import Item
 from publishing.actor import Grant, Verb
 from publishing.people.tokens import make_token
 from publishing.portals import make_portal
 from publishing.publish import publish
+from publishing.update import update
 from publishing.webhooks import Wanted, make_webhook
 from publishing.withdraw import withdraw
 from tests.dispatch.receiver import Receiver, receiving
@@ -33,6 +35,7 @@ async def test_no_hidden_word_leaves_by_any_way_in(site: Site, tmp_path: Path) -
     async with receiving() as receiver, _prober(planted, receiver, tmp_path) as prober:
         words = {each: planted.secrets.word(f"the {each} of the cycle") for each in CYCLED}
         items = {name: await planted.draft(name, word) for name, word in words.items()}
+        items["Picture"], words["Picture"] = await _pictures(prober)
         around = {**planted.live, **items}
         await _shows_nothing_hidden(prober, around)
 
@@ -45,13 +48,16 @@ async def test_no_hidden_word_leaves_by_any_way_in(site: Site, tmp_path: Path) -
             assert any(word in shown[name] for word in words.values()), f"{name} show nothing"
         for name, word in words.items():
             assert word in shown["queries"], name
+        assert "a picture" in shown["files"]
         known = dict(prober.etags)
 
         for name, public_id in reversed(items.items()):
             await site.act(withdraw, public_id, ground=planted.secrets.word(f"why a {name} was withdrawn"))  # fmt: skip
             planted.secrets.places[words[name]] = f"a withdrawn {name} of the cycle"
         await prober.settled()
-        await _shows_nothing_hidden(prober, around)
+        shown = await _shows_nothing_hidden(prober, around)
+        assert "a picture" not in shown["files"]
+        assert "410" in shown["files"]
         await _keeps_nothing(prober, known)
 
         await _tells_of(receiver, items)
@@ -125,6 +131,25 @@ async def _keeps_nothing(prober: Prober, known: Mapping[str, str]) -> None:
         answer = await prober.client.get(address, headers={"if-none-match": known[address]})
         same = answer.status_code == 304
         assert not same or "?" in address, address
+
+
+async def _pictures(prober: Prober) -> tuple[str, str]:
+    """A picture that is to be public and the word that describes it; beside it one that never is."""
+    planted = prober.planted
+    site, secrets = planted.site, planted.secrets
+    author = await account(site.desk, "author")
+    async with site.desk.act(by=author.public_id) as act:
+        scope = (Grant(frozenset({Verb.UPLOAD, Verb.READ, Verb.CREATE, Verb.EDIT})),)
+        _, token = await make_token(act, owner=author.public_id, name="camera", scope=scope)
+    hidden = await prober.send_picture(token, "hidden")
+    secrets.ids[hidden] = "Picture"
+    word = secrets.word("the picture of the cycle")
+    cycled = await prober.send_picture(token, "open")
+    async with site.desk.act(by=author.public_id) as act:
+        item = await Item.get(public_id=cycled, using_db=act.tx)
+        changes = {"alt": {"ZH_HANS": f"{word}雀"}}
+        await update(act, cycled, changes, expected_revision=item.draft_number)
+    return cycled, word
 
 
 async def _tells_of(receiver: Receiver, items: Mapping[str, str]) -> None:
