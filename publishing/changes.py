@@ -25,7 +25,7 @@ from models.database import Database, Transaction
 from models.declare import Catalogue
 from models.declare.catalogue import links_of
 from models.locale import Locale
-from models.system import ChangeLog, Item, PublicChange, Revision, Tombstone
+from models.system import ChangeLog, Item, PublicChange, Tombstone
 from models.view import LIVE, View, in_interval
 from publishing.desk import DRAFT_FACT
 from publishing.listeners import register
@@ -255,11 +255,10 @@ async def _seen(noting: _Noting, item: Item) -> _Seen:
     told = orjson.dumps([shown, links], option=orjson.OPT_SORT_KEYS, default=str)
     ways = _ways(noting.catalogue)
     to = ways.upwards.get(item.type, ())
-    revision = await Revision.get(id=rows[0]["revision"], using_db=noting.tx)
     return _Seen(
         hashlib.sha256(told).hexdigest(),
         frozenset(int(each["target_item"]) for each in links if each["field"] in to),
-        revision.number,
+        int(rows[0]["revision"]),
         rows[0].get("slug"),
     )
 
