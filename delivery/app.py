@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,9 +24,8 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
-from delivery.changes import ChangesListener
 from delivery.credentials import CredentialOf, actor_of
-from delivery.dispatch import Dispatch, dispatching, log_facts
+from delivery.dispatch import Dispatch
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
@@ -34,6 +33,7 @@ from delivery.http import PATH, GraphqlDoor, Serving
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.metrics import Metrics, Source, metrics_page
 from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
@@ -42,21 +42,18 @@ from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
-from delivery.webhook_sender import Sender
-from models.database import Database, Transaction
+from delivery.telling import telling
+from models.database import Database
 from models.declare import Catalogue
 from publishing.actor import Actor
 from publishing.alarms import alarms, summed
-from publishing.changes import LISTENER as CHANGES
-from publishing.changes import Noted
 from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
-from publishing.outgoing import Outgoing
+from publishing.measures import measures
 from publishing.people.invitations import Link
 from publishing.renditions import Renditions
 from publishing.storage import storage
-from publishing.webhook_messages import queue_changes
 from reading.dictionary import Dictionary
 from reading.doors import Reader
 from resolvers.answer import Answers, NoteMissed, Operation
@@ -111,6 +108,8 @@ class Service:
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
+        self._cache: AnswerCache | None = None
+        self._dispatch: Dispatch | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -144,7 +143,9 @@ class Service:
             self._filing = await _filing(self.parts.settings, database)
             secret = self._filing.secret
             if self.parts.settings.dispatch:
-                await self._life.enter_async_context(_told(self.parts.settings, database))
+                self._dispatch = await self._life.enter_async_context(
+                    telling(self.parts.settings, database)
+                )
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
@@ -155,6 +156,7 @@ class Service:
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database, dictionary))
+            self._cache = cache
             self._managing = managing(
                 lambda: contract.manage(database, editors, dictionary, secret),
                 database,
@@ -216,6 +218,16 @@ class Service:
         """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
         return summed(await alarms(self.desk().database))
 
+    def numbers(self, metrics: Metrics) -> Source:
+        """Where the numbers come from that operators read."""
+        return Source(
+            metrics,
+            flush=self.access.flush,
+            measured=lambda: measures(self.desk().database),
+            cache=lambda: self._cache,
+            leads=lambda: self._dispatch is not None and self._dispatch.leads,
+        )
+
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
         assert self._serving is not None
@@ -229,21 +241,6 @@ class Service:
             raise CannotStart(_UNREADABLE) from error
         if not answer.body.startswith(b'{"data":{'):
             raise CannotStart(_UNREADABLE)
-
-
-def _told(settings: Settings, database: Database) -> AbstractAsyncContextManager[Dispatch]:
-    """The dispatcher with everybody who is told, and the sender of webhooks beside it."""
-    changes = ChangesListener(
-        database,
-        keep_days=settings.change_days,
-        then=[partial(_queue_webhooks, database)],
-    )
-    sender = Sender(database, Outgoing(local=settings.webhook_local))
-    return dispatching(database, {"log": log_facts, CHANGES: changes}, beside=[sender.run])
-
-
-async def _queue_webhooks(database: Database, tx: Transaction, noted: Sequence[Noted]) -> None:
-    await queue_changes(tx, database.engine, noted)
 
 
 async def _filing(settings: Settings, database: Database) -> Filing:
@@ -294,7 +291,8 @@ def _starting(step: Step | None) -> TurnedAway:
 def build_app(parts: Parts) -> Starlette:
     """The application. Nothing is opened before its lifespan begins."""
     settings, graphiql = parts.settings, Graphiql(parts.graphiql)
-    access = access_log(settings.log_format)
+    metrics = Metrics()
+    access = access_log(settings.log_format, counting=metrics.requests.counting)
     service = Service(parts, access)
     auth = Auth(service.desk, public_url=settings.public_url)
 
@@ -336,6 +334,7 @@ def build_app(parts: Parts) -> Starlette:
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        metrics_page(service.numbers(metrics), settings.metrics_token),
         *auth.routes,
         password_page(auth),
         approval_page(service.desk, settings.public_url),

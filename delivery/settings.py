@@ -27,6 +27,7 @@ _MENDS = {
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
     "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
     "webhook_local": "Write true or false.",
+    "metrics_token": "Write a secret of at least 16 letters and digits, or leave it out to show metrics on this machine only.",
     "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
     "media_widths": "Write the widths that pictures are made in, from 16 to 10000 pixels, with commas between: 320,640,1280.",
     "max_age": "Write a number of seconds from 0 to 60.",
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
     change_days: int = Field(default=90, ge=1, le=3_650)
     webhook_local: bool = False
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
     media_url: str | None = None
     media_widths: Annotated[tuple[int, ...], NoDecode] = WIDTHS
     max_age: int = Field(default=30, ge=0, le=60)
@@ -167,7 +169,7 @@ def _sentences(error: ValidationError) -> list[str]:
 def _sentence(name: str, value: Any) -> str:
     # An address may hold a password, so it is not repeated.
     shown = f"is {value!r}, which cannot be used"
-    if name.endswith(("url", "secret")):
+    if name.endswith(("url", "secret", "token")):
         shown = "cannot be used"
     return f"{PREFIX}{name.upper()} {shown}. {_MENDS.get(name, '')}".rstrip()
 

@@ -73,8 +73,7 @@ class Nursery:
 
     async def _line(self) -> str:
         assert self.process.stdout is not None
-        async with asyncio.timeout(60):
-            return (await self.process.stdout.readline()).decode().strip()
+        return (await self.process.stdout.readline()).decode().strip()
 
 
 @asynccontextmanager
