@@ -142,6 +142,12 @@ def _of_database(measured: Measures) -> Iterator[Metric]:
         "How long ago the oldest boundary was that is not announced yet, 0 if all are.",
         measured.seconds_since(measured.clock_since),
     )
+    if measured.purges_waiting is not None:
+        yield _gauge(
+            "kapok_purge_waiting_changes",
+            "How many changes no cache in front was told to forget yet.",
+            measured.purges_waiting,
+        )
     raised = GaugeMetricFamily("kapok_alarms", "Alarms by kind and code.", labels=["kind", "code"])
     for (kind, code), number in sorted(measured.alarms.items()):
         raised.add_metric([kind, code], number)

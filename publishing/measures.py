@@ -8,6 +8,7 @@ from models.database import Database
 from publishing.alarms import alarms
 from publishing.clock_moves import due_moves
 from publishing.outbox import Lag, lags
+from publishing.purges import purges_waiting
 from publishing.webhook_messages import DEAD, WAITING
 
 _MESSAGES = """
@@ -32,6 +33,8 @@ class Measures:
     oldest_waiting: int | None
     clock_since: int | None
     alarms: Mapping[tuple[str, str], int]
+    purges_waiting: int | None = None
+    """How many changes no cache in front was told to forget; null where none is told anything."""
 
     def seconds_since(self, instant: int | None) -> float:
         """How long ago that was; 0 of what has not happened."""
@@ -56,4 +59,5 @@ async def measures(database: Database) -> Measures:
         oldest_waiting=messages[WAITING]["oldest"] if WAITING in messages else None,
         clock_since=due[0].instant if due else None,
         alarms=Counter((each.kind, each.code) for each in await alarms(database)),
+        purges_waiting=await purges_waiting(database),
     )
