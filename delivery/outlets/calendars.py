@@ -91,7 +91,10 @@ _SITE = "query ($locale: Locale!) { site(locale: $locale) { label } }"
 
 
 _DATES = "id at startsAt endsAt timeZone calendarSequence"
-_WITHDRAWN = f"{{ removedDates(types: [EVENT, SESSION]) {{ {_DATES} }} }}"
+_WITHDRAWN = (
+    "query ($series: ID, $topic: ID) {"
+    f" removedDates(types: [EVENT, SESSION], series: $series, topic: $topic) {{ {_DATES} }} }}"
+)
 _WITHDRAWN_HERE = (
     f"query ($slug: String!) {{ removedDates(types: [EVENT], slug: $slug) {{ {_DATES} }} }}"
 )
@@ -112,8 +115,7 @@ async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) 
     site = (await questions.ask(_SITE, locale=asked.locale.name))["site"]
     head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
     name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
-    # Of a withdrawn event nobody is told in which series it was, so only the whole calendar has it.
-    gone = [] if narrowed else (await questions.ask(_WITHDRAWN))["removedDates"]
+    gone = (await questions.ask(_WITHDRAWN, **by_parameter))["removedDates"]
     return Shown(name, asked.locale, events, sessions, gone)
 
 
