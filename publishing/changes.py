@@ -27,6 +27,7 @@ from models.declare.catalogue import links_of
 from models.locale import Locale
 from models.system import ChangeLog, Item, PublicChange, Tombstone
 from models.view import LIVE, View, in_interval
+from publishing.addresses import Pattern, paths_of, shown_patterns
 from publishing.desk import DRAFT_FACT
 from publishing.listeners import register
 from publishing.outbox import Told
@@ -43,6 +44,7 @@ _UNSEEN = frozenset({"id", "item", "lane", "live_from", "live_until", "over", "p
 class Noted:
     """One change that readers can see. `at` is `noted_at` as readers see instants. `revision` is the number of what is shown, None when removed.
 
+    `paths` are where the website has it, in each language that it has by itself or by conversion.
     `facts` are those it was noted after, none where only something it changes with has changed.
     """
 
@@ -58,6 +60,7 @@ class Noted:
     slug: str | None
     noted_at: int
     facts: tuple[Told, ...] = ()
+    paths: Mapping[Locale, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class _Seen:
     wholes: frozenset[int] = frozenset()
     revision: int | None = None
     slug: str | None = None
+    slugs: Mapping[Locale, str | None] = field(default_factory=dict)
     tombstone: Tombstone | None = None
 
     @property
@@ -84,6 +88,8 @@ class _Noting:
     log: ChangeLog
     now: int
     noted: dict[int, Noted] = field(default_factory=dict)
+    patterns: list[Pattern] | None = None
+    """How paths are made, once that was asked for."""
 
     def live(self, alias: str) -> str:
         return in_interval(View(Locale.ZH_HANS), alias, now=str(int(self.now)))
@@ -213,6 +219,8 @@ async def _write(
     row.notice = stone.notice if stone else None  # type: ignore[assignment]
     row.notice_at = wire_instant(instant(stone.at)) if stone else None
     await row.save(using_db=noting.tx)
+    if noting.patterns is None:
+        noting.patterns = await shown_patterns(noting.tx, noting.catalogue, noting.live("e"))
     noting.noted[item.id] = Noted(
         item=item.id,
         public_id=item.public_id,
@@ -226,6 +234,7 @@ async def _write(
         slug=seen.slug,
         noted_at=noting.now,
         facts=facts,
+        paths=paths_of(noting.patterns, item.type, seen.slugs, item.public_id),
     )
 
 
@@ -260,6 +269,11 @@ async def _seen(noting: _Noting, item: Item) -> _Seen:
         frozenset(int(each["target_item"]) for each in links if each["field"] in to),
         int(rows[0]["revision"]),
         rows[0].get("slug"),
+        {
+            Locale(each["locale"]): each.get("slug")
+            for each in rows
+            if each["served"] == each["locale"] or each["converted"]
+        },
     )
 
 

@@ -32,6 +32,7 @@ from publishing.unpublish import unpublish
 from publishing.webhook_messages import WebhookKind
 from publishing.webhook_signature import headers, new_secret, signature
 from publishing.withdraw import withdraw
+from tests.addresses import make_site
 from tests.dispatch.queueing import queueing
 from tests.dispatch.receiver import Receiver, answering, echoing, receiving
 from tests.dispatch.test_changes import QUICK, Noting
@@ -253,10 +254,35 @@ async def test_an_active_webhook_is_told_of_what_readers_can_see_and_in_which_fo
             "at": first.message["data"]["at"],
             "revision": 1,
             "slug": "ti",
+            "path": None,
+            "paths": {},
         },
     }
     assert [each["data"]["revision"] for each in receiver.told] == [1, 2, None, None]
     assert "内部" not in str(receiver.got)
+
+
+async def test_a_message_says_where_the_website_has_it(hooks: Hooks, site: Site) -> None:
+    await make_site(site)
+    async with receiving() as receiver:
+        await hooks.create(receiver, types=["Article", "Topic", "Venue"])
+        await site.make("Article", title={"ZH_HANS": "报道", "EN": "Report"}, kind="NEWS", slug="one")  # fmt: skip
+        topic = await site.make("Topic", name="题")
+        await site.make("Venue", name="馆")
+        await hooks.send()
+        await site.act(unpublish, [topic])
+        await hooks.send()
+    query = '{ resolveUrl(path: "/news/one") { item { path } alternates { locale path } } }'
+    found = (await site.ask(query))["resolveUrl"]
+
+    article, told, venue, gone = [each["data"] for each in receiver.told]
+    assert article["path"] == found["item"]["path"] == "/news/one"
+    assert article["paths"] == {each["locale"]: each["path"] for each in found["alternates"]}
+    assert article["paths"]["EN"] == "/en/news/one"
+    assert told["path"] == f"/topics/{topic}.html"
+    assert set(told["paths"]) == {"ZH_HANS", "ZH_HANT", "ZH_HANT_HK", "ZH_HANT_TW"}
+    for each in (venue, gone):
+        assert (each["path"], each["paths"]) == (None, {})
 
 
 async def test_what_happens_to_an_event_has_a_kind_of_its_own_once_readers_see_it(
