@@ -26,7 +26,9 @@ from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.alarms import alarms
 from publishing.changes import LISTENER, fill_changes
 from publishing.event_acts import postpone
+from publishing.outbox import facts_after
 from publishing.outgoing import REFUSAL, Outgoing
+from publishing.people.tokens import make_token, revoke_token
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.webhook_messages import WebhookKind
@@ -38,6 +40,7 @@ from tests.dispatch.receiver import Receiver, answering, echoing, receiving
 from tests.dispatch.test_changes import QUICK, Noting
 from tests.dispatch.test_dispatch import until, until_found
 from tests.manage.roles import Door, _schema, person
+from tests.people.crowd import account
 from tests.reading.canaries import LIVE, leaked, plant
 from tests.site import Site
 
@@ -475,6 +478,42 @@ async def test_after_five_days_of_failure_a_webhook_is_disabled_with_an_alarm(
     assert await alarms(hooks.database) == []
     entries = await site.database.rows("SELECT verb FROM audit_entry ORDER BY id")
     assert "WebhookDisabled" in [each["verb"] for each in entries]
+    facts = await facts_after(site.database, 0)
+    assert [(each.public_id, each.type, each.details) for each in facts if each.kind == "WebhookDisabled"] == [(webhook, "Webhook", {"why": "FAILED"})]  # fmt: skip
+
+
+async def test_with_the_token_that_made_it_a_webhook_ends_and_others_go_on(
+    hooks: Hooks, site: Site
+) -> None:
+    who = await account(site.desk, "administrator")
+    grants = (Grant(frozenset({Verb.WEBHOOK}), frozenset({"*"})),)
+    made = []
+    for name in ("甲", "乙"):
+        async with site.desk.act(by="tests") as act:
+            token, _ = await make_token(act, owner=who.public_id, name=name, scope=grants)
+        made.append(Actor(token.public_id, ActorKind.TOKEN, grants, person=who.public_id))
+    first, second = made
+    async with receiving() as receiver, receiving() as other:
+        webhook, _ = await hooks.create(receiver, by=first)
+        kept, _ = await hooks.create(other, by=second)
+        await site.make("Topic", name="在途")
+        await hooks.note()
+        await site.act(revoke_token, first.id)
+        await site.make("Topic", name="之后")
+        await hooks.send()
+        states = [(await hooks.look(each, by=second))["state"] for each in (webhook, kept)]
+        told = len(receiver.told), len(other.told)
+        await hooks.door.do(on("webhookVerify"), by=second, id=webhook)
+        await hooks.send()
+        again = (await hooks.look(webhook, by=second))["state"]
+
+    assert states == ["DISABLED", "ACTIVE"]
+    assert told == (0, 2)
+    assert again == "ACTIVE"
+    facts = await facts_after(site.database, 0)
+    ended = [each for each in facts if each.kind == "WebhookDisabled"]
+    assert [(each.public_id, each.details) for each in ended] == [(webhook, {"why": "TOKEN_REVOKED"})]  # fmt: skip
+    assert await alarms(hooks.database) == []
 
 
 async def test_who_says_that_they_are_gone_is_sent_no_more(hooks: Hooks, site: Site) -> None:
