@@ -6,13 +6,21 @@ from zoneinfo import ZoneInfo
 from publishing.errors import Code, refuse
 
 
+def is_zone(name: str) -> bool:
+    """Whether it is the IANA name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # a folder of zones, such as Asia, is an OSError
+        return False
+    return True
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of that IANA name; raises Refused when there is none."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # a folder of zones, such as Asia, is an OSError
+    if not is_zone(name):
         message = f"{name!r} is no time zone. Give an IANA name, such as Asia/Shanghai."
-        raise refuse(Code.INVALID, message, "timeZone") from None
+        raise refuse(Code.INVALID, message, "timeZone")
+    return ZoneInfo(name)
 
 
 def moment(

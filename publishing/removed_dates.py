@@ -12,12 +12,16 @@ from models.system import Item, Revision, Tombstone
 from models.view import View, in_interval
 from publishing.check import Content
 from publishing.desk import Act, type_of
+from publishing.moments import is_zone
 from publishing.save import write_as_draft, write_beside
 from publishing.shown import shown_revision
 
 _ARTICLE_EVENT, _ARTICLE_TOPICS = "Article.event", "Article.topics"
 SEQUENCE = "calendar_sequence"
 """The field in which an item keeps how often calendars had to be told of a change."""
+
+MOST = 2**31 - 1
+"""The highest number that calendars and GraphQL know."""
 
 
 async def dates_of(act: Act, item: Item) -> str | None:
@@ -33,12 +37,13 @@ async def dates_of(act: Act, item: Item) -> str | None:
     content = orjson.loads(shown.content)
     event, of_event = await _event(act, item, content)
     starts, ends = _times(content, period)
+    zone = content.get("time_zone") or of_event.get("time_zone")
     dates = {
         "at": wire_instant(act.now),
         "starts_at": starts,
         "ends_at": ends,
-        "time_zone": content.get("time_zone") or of_event.get("time_zone"),
-        "sequence": str((content.get(SEQUENCE) or 0) + 1),
+        "time_zone": zone if zone and is_zone(zone) else None,
+        "sequence": str(min((content.get(SEQUENCE) or 0) + 1, MOST)),
         "listed": "".join(f" {each}" for each in await _listed(act, event, of_event)) + " ",
     }
     told = {name: value for name, value in dates.items() if value and not str(value).isspace()}
@@ -96,7 +101,7 @@ async def told_anew(act: Act, item: Item, revision: Revision) -> Revision:
         return revision
     content = orjson.loads(revision.content)
     told = await _last_told(act, item)
-    if told < (content.get(SEQUENCE) or 0):
+    if told < (content.get(SEQUENCE) or 0) or told == MOST:
         return revision
     anew = {**content, SEQUENCE: told + 1}
     if revision.number == item.draft_number:

@@ -168,14 +168,14 @@ class AddressWriter:
 
     def fact(self, name: str, found: str, asked: Path) -> str:
         quote = self.writing.dialect.quote
-        status = self.status(found, asked)
+        # What is bound must be used, so the status is written only where it is part of the answer.
         match name:
             case "__typename":
                 return literal('"ResolvedUrl"')
             case "status":
-                return status
+                return self.status(found, asked)
             case "location":
-                moved = f"CASE WHEN {status} = '301' THEN {found}.path END"
+                moved = f"CASE WHEN {self.status(found, asked)} = '301' THEN {found}.path END"
                 return f"COALESCE({quote(moved)}, 'null')"
             case "path":
                 return f"COALESCE({quote(f'{found}.path')}, 'null')"

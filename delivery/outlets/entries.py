@@ -202,10 +202,14 @@ def uid(public_id: str) -> str:
     return public_id + SUFFIX
 
 
+MOST_SEQUENCE = 2**31 - 1
+
+
 def sequence(changed_at: datetime, happened: int | None) -> int:
     """Rises with each change: by the seconds since another, and by one for each act on the event.
 
     Editors' changes of a date, a title or a venue are changes as well, and only the instant tells of
     all of them. It fits into the 32 bits that calendars have until 2088.
     """
-    return int((changed_at - _BEGINNING).total_seconds()) + (happened or 0)
+    seconds = int((changed_at - _BEGINNING).total_seconds())
+    return min(seconds + (happened or 0), MOST_SEQUENCE)

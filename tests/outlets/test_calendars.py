@@ -452,6 +452,23 @@ async def test_what_is_withdrawn_is_cancelled_and_says_nothing_of_itself(
         assert not leaked(response.text, response.headers)
 
 
+async def test_what_is_no_time_zone_is_not_told_of_what_is_withdrawn(site: Site) -> None:
+    event = await make_event(site, time_zone="木棉厅")
+    await site.act(withdraw, event, ground="版权")
+
+    found = (await site.ask("{ removedDates { id startsAt timeZone } }"))["removedDates"]
+
+    assert found == [{"id": event, "startsAt": STARTS, "timeZone": None}]
+
+
+async def test_the_highest_sequence_of_all_is_one_that_calendars_take(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    event = await make_event(site, calendar_sequence=2**31 - 1)
+
+    assert (await entries(outlet))[event]["sequence"] == 2**31 - 1
+
+
 async def test_what_comes_back_is_no_longer_cancelled(
     site: Site, outlet: httpx.AsyncClient
 ) -> None:

@@ -271,6 +271,17 @@ async def test_new_patterns_hold_from_the_moment_they_are_live(site: Site) -> No
     assert drafts["articles"]["nodes"] == [{"path": "/articles/a"}]
 
 
+async def test_each_part_of_the_answer_may_be_asked_for_alone(site: Site) -> None:
+    await make_site(site)
+    await site.make("Article", title=BOTH, kind="NEWS", slug="first")
+    parts = ("status", "location", "path", "language", "notice", "item { id }", "alternates { path }")
+
+    for each in parts:
+        for path in ("/news/first", "/nowhere"):
+            query = f"query ($path: String!) {{ resolveUrl(path: $path) {{ {each} }} }}"
+            assert await site.ask(query, path=path)
+
+
 async def test_both_ways_to_an_answer_agree(site: Site) -> None:
     await make_site(site, navigation=[{"label": "活动", "path": "/events"}])
     article = await site.make("Article", title=BOTH, kind="NEWS", slug="a")
