@@ -217,7 +217,7 @@ async def files(prober: Prober, _items: Mapping[str, str]) -> Seen:
 
 async def pages(prober: Prober, _items: Mapping[str, str]) -> Seen:
     """What is there for people and programs to look at."""
-    addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/schema.graphql", "/robots.txt", "/nothing")  # fmt: skip
+    addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/metrics", "/schema.graphql", "/robots.txt", "/nothing")  # fmt: skip
     look = {"accept": "text/html"}
     return [(each, await prober.look("GET", each, headers=look)) for each in addresses]
 

@@ -17,7 +17,7 @@ from publishing.publish import publish
 from publishing.update import update
 from publishing.webhooks import Wanted, make_webhook
 from publishing.withdraw import withdraw
-from tests.dispatch.receiver import Receiver, receiving
+from tests.dispatch.receiver import Receiver, answering, receiving
 from tests.people.crowd import account
 from tests.prober.planted import OPEN, Planted
 from tests.prober.pointed import Asked, about_ids, about_words
@@ -32,7 +32,11 @@ CYCLED = ("Article", "Event", "Session", "Person", "Venue", "Organisation")
 async def test_no_hidden_word_leaves_by_any_way_in(site: Site, tmp_path: Path) -> None:
     planted = Planted(site)
     await planted.plant()
-    async with receiving() as receiver, _prober(planted, receiver, tmp_path) as prober:
+    async with (
+        receiving() as receiver,
+        receiving(answering(204)) as purged,
+        _prober(planted, receiver, purged, tmp_path) as prober,
+    ):
         words = {each: planted.secrets.word(f"the {each} of the cycle") for each in CYCLED}
         items = {name: await planted.draft(name, word) for name, word in words.items()}
         items["Picture"], words["Picture"] = await _pictures(prober)
@@ -66,6 +70,10 @@ async def test_no_hidden_word_leaves_by_any_way_in(site: Site, tmp_path: Path) -
         for word in words.values():
             del planted.secrets.places[word]
         assert planted.secrets.found_in(b"".join(each.body for each in receiver.got)) == []
+        purges = b"".join(each.body for each in purged.got)
+        assert b'"Article"' in purges
+        assert planted.secrets.found_in(purges) == []
+        assert [each for each in planted.secrets.ids if each.encode() in purges] == []
         assert planted.secrets.found_in((tmp_path / "log").read_bytes()) == []
         # Last: what a visitor asks for stands in the log, as they wrote it.
         await _tells_nothing_apart(prober)
@@ -161,7 +169,9 @@ async def _tells_of(receiver: Receiver, items: Mapping[str, str]) -> None:
 
 
 @asynccontextmanager
-async def _prober(planted: Planted, receiver: Receiver, folder: Path) -> AsyncIterator[Prober]:
+async def _prober(
+    planted: Planted, receiver: Receiver, purged: Receiver, folder: Path
+) -> AsyncIterator[Prober]:
     """A prober of a service over the planted site."""
     site = planted.site
     settings = {
@@ -171,6 +181,7 @@ async def _prober(planted: Planted, receiver: Receiver, folder: Path) -> AsyncIt
         "KAPOK_WEBHOOK_LOCAL": "true",
         "KAPOK_MAX_AGE": "60",
         "KAPOK_PUBLIC_URL": PUBLIC,
+        "KAPOK_PURGE_URL": purged.url,
     }
     if site.public_url:
         settings["KAPOK_DATABASE_PUBLIC_URL"] = site.public_url
