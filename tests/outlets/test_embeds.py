@@ -20,10 +20,15 @@ from models.clock import system_clock
 from models.locale import Locale
 from publishing.event_acts import cancel_event, move_online, postpone, reschedule
 from publishing.portals import Selection
+from publishing.publish import publish
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
+from publishing.update import update
 from publishing.withdraw import withdraw
 from tests.addresses import BASE, PATTERNS, make_site
+from tests.files import samples
+from tests.files.conftest import place  # noqa: F401  # a fixture
+from tests.files.place import Place
 from tests.outlets.conftest import CONTENT, Shown
 from tests.outlets.test_calendars import happens, make_event
 from tests.site import Site
@@ -126,6 +131,29 @@ def test_dates_are_written_as_readers_know_them(
     starts: str, ends: str | None, zone: ZoneInfo, locale: Locale, text: str
 ) -> None:
     assert dates_between(starts, ends, zone, locale).text == text
+
+
+@ON_SQLITE
+async def test_a_picture_comes_with_its_words_and_its_credit(
+    place: Place,  # noqa: F811  # a fixture
+    embedded: httpx.AsyncClient,
+) -> None:
+    made = await place.sent(samples.picture(size=(1_000, 500)), name="x")
+    async with place.site.desk.act(by="editor") as act:
+        texts = {"alt": {"ZH_HANS": '走秀"现场'}, "credit": {"ZH_HANS": "木棉 摄"}}
+        await update(act, made["id"], texts, expected_revision=1)
+        await publish(act, [made["id"]])
+    await make_event(place.site, cover=made["id"])
+    picture = (await shown(embedded))["picture"]
+    _, shadow = await page(embedded, f"{PAGE}/week")
+    [image], [credit] = shadow.iter("img"), shadow.iter("figcaption")
+
+    sizes = [each.split()[1] for each in picture["srcset"].split(", ")]
+    assert sizes == ["320w", "640w", "960w", "1000w"]
+    assert (picture["alt"], picture["credit"]) == ('走秀"现场', "木棉 摄")
+    assert (picture["width"], picture["height"]) == (1_000, 500)
+    assert (image.get("alt"), image.get("srcset")) == (picture["alt"], picture["srcset"])
+    assert credit.text == "木棉 摄"
 
 
 async def test_what_has_no_date_says_so(site: Site, embedded: httpx.AsyncClient) -> None:
