@@ -40,6 +40,8 @@ def browsing() -> Iterator[Browser]:
     node, chromium = shutil.which("node"), _chromium()
     if node is None or not (CLIENTS / "node_modules" / "playwright-core").is_dir():
         _cannot("The packages of tests/clients are not installed. `make test` installs them.")
+    if chromium == "none":
+        pytest.skip("KAPOK_TEST_CHROMIUM says that there is no browser here.")
     if chromium is None:
         _cannot("There is no Chromium. Install it, or name its program in KAPOK_TEST_CHROMIUM.")
     with subprocess.Popen(
