@@ -12,9 +12,11 @@ from delivery.settings import Settings
 from models.content import CATALOGUE
 from models.database import open_database
 from publishing.actor import EVERYTHING, Grant, Verb
+from publishing.confirmations import Way, responses
 from publishing.desk import Desk
 from publishing.people.tokens import make_token
 from publishing.portals import make_portal, revoke_portal
+from publishing.withdraw import withdraw
 from tests.delivery.conftest import Running
 from tests.people.crowd import account
 
@@ -149,6 +151,32 @@ async def test_from_a_key_to_its_figures_over_http_and_a_revoked_key_within_a_se
     assert last.status_code == 403
     assert took < 1.5
     assert "UNAUTHENTICATED" in str(ended)
+
+
+async def test_an_embed_that_asks_again_after_a_withdrawal_has_taken_note(
+    running: Running, settings: Settings
+) -> None:
+    quick, slow = [await act(settings, make_portal, name=each) for each in ("快", "慢")]
+    async with running(settings) as client:
+        listed = await client.post(
+            "/graphql", json={"query": "{ events(first: 1) { nodes { id } } }"}
+        )
+        event = listed.json()["data"]["events"]["nodes"][0]["id"]
+        shown = [
+            await client.get(f"/embed/events/{event}?key={each.key}") for each in (quick, slow)
+        ]
+        await act(settings, withdraw, event, ground="x")
+        async with asyncio.timeout(10):
+            while (await client.get(f"/embed/events/{event}?key={quick.key}")).status_code == 200:  # noqa: ASYNC110  # only an answer tells
+                await asyncio.sleep(0.02)
+    # A service that ends has written what it counted.
+    async with desk_of(settings) as desk, desk.act(by="test") as made:
+        found = (await responses(made, [event]))[event]
+
+    assert [each.status_code for each in shown] == [200, 200]
+    assert [(each.owner, each.way) for each in found.confirmations] == [(quick.account, Way.EMBED)]
+    assert [each.owner for each in found.awaiting] == [slow.account]
+    assert found.awaiting[0].last_shown_at is not None
 
 
 FIGURES = "{ portals { nodes { id total figures(first: 100) { nodes { item views } } } } }"
