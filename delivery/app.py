@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,9 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
-from delivery.changes import ChangesListener
 from delivery.cors import PublicAddresses
 from delivery.credentials import CredentialOf, actor_of
-from delivery.dispatch import Dispatch, dispatching, log_facts
+from delivery.dispatch import Dispatch
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.embeds.door import Embedding, embeds
 from delivery.envelope import Envelope
@@ -37,6 +36,7 @@ from delivery.hub import Hub, hub_of
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.metrics import Metrics, Source, metrics_page
 from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
@@ -50,21 +50,18 @@ from delivery.start import CannotStart, Step, editors_reader, started, watching
 from delivery.stream_door import StreamDoor, StreamPlace
 from delivery.streams import Pace, Streaming
 from delivery.tellers import EditorsTeller, PublicTeller
-from delivery.webhook_sender import Sender
-from models.database import Database, Transaction
+from delivery.telling import telling
+from models.database import Database
 from models.declare import Catalogue
 from publishing.actor import Actor
 from publishing.alarms import alarms, summed
-from publishing.changes import LISTENER as CHANGES
-from publishing.changes import Noted
 from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
-from publishing.outgoing import Outgoing
+from publishing.measures import measures
 from publishing.people.invitations import Link
 from publishing.renditions import Renditions
 from publishing.storage import storage
-from publishing.webhook_messages import queue_changes
 from reading.dictionary import Dictionary
 from reading.doors import Reader
 from resolvers.answer import Answers, NoteMissed, Operation
@@ -123,6 +120,8 @@ class Service:
         self._printed = ""
         self._filing: Filing | None = None
         self._hub: Hub | None = None
+        self._cache: AnswerCache | None = None
+        self._dispatch: Dispatch | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -156,7 +155,9 @@ class Service:
             self._filing = await _filing(self.parts.settings, database)
             secret = self._filing.secret
             if self.parts.settings.dispatch:
-                await self._life.enter_async_context(_told(self.parts.settings, database))
+                self._dispatch = await self._life.enter_async_context(
+                    telling(self.parts.settings, database)
+                )
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
@@ -175,6 +176,7 @@ class Service:
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database, dictionary))
+            self._cache = cache
             self._managing = managing(
                 lambda: contract.manage(database, editors, dictionary, secret),
                 database,
@@ -249,6 +251,16 @@ class Service:
         """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
         return summed(await alarms(self.desk().database))
 
+    def numbers(self, metrics: Metrics) -> Source:
+        """Where the numbers come from that operators read."""
+        return Source(
+            metrics,
+            flush=self.access.flush,
+            measured=lambda: measures(self.desk().database),
+            cache=lambda: self._cache,
+            leads=lambda: self._dispatch is not None and self._dispatch.leads,
+        )
+
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
         assert self._serving is not None
@@ -262,21 +274,6 @@ class Service:
             raise CannotStart(_UNREADABLE) from error
         if not answer.body.startswith(b'{"data":{'):
             raise CannotStart(_UNREADABLE)
-
-
-def _told(settings: Settings, database: Database) -> AbstractAsyncContextManager[Dispatch]:
-    """The dispatcher with everybody who is told, and the sender of webhooks beside it."""
-    changes = ChangesListener(
-        database,
-        keep_days=settings.change_days,
-        then=[partial(_queue_webhooks, database)],
-    )
-    sender = Sender(database, Outgoing(local=settings.webhook_local))
-    return dispatching(database, {"log": log_facts, CHANGES: changes}, beside=[sender.run])
-
-
-async def _queue_webhooks(database: Database, tx: Transaction, noted: Sequence[Noted]) -> None:
-    await queue_changes(tx, database.engine, noted)
 
 
 async def _filing(settings: Settings, database: Database) -> Filing:
@@ -330,7 +327,8 @@ def _starting(step: Step | None) -> TurnedAway:
 def build_app(parts: Parts) -> Starlette:
     """The application. Nothing is opened before its lifespan begins."""
     settings, graphiql = parts.settings, Graphiql(parts.graphiql)
-    access = access_log(settings.log_format)
+    metrics = Metrics()
+    access = access_log(settings.log_format, counting=metrics.requests.counting)
     service = Service(parts, access)
     auth = Auth(service.desk, public_url=settings.public_url)
 
@@ -372,6 +370,7 @@ def build_app(parts: Parts) -> Starlette:
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        metrics_page(service.numbers(metrics), settings.metrics_token),
         *auth.routes,
         password_page(auth),
         approval_page(service.desk, settings.public_url),

@@ -8,9 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import asyncpg
 import structlog
-from tortoise.exceptions import BaseORMException
 
 from delivery.hearing import hearing
 from models.database import Database
@@ -59,13 +57,14 @@ class Hub:
     async def run(self) -> None:
         """Keep both as they are, until cancelled."""
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException):
+            try:
                 async with hearing(self._database.url, (CHANGES, FACTS), self._bell.set) as lost:
                     while not lost.is_set():
                         self._bell.clear()
                         await self._look()
                         await self._rung()
-            log.warning("hub hears nothing")
+            except Exception as error:
+                log.warning("hub was interrupted", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _look(self) -> None:

@@ -27,13 +27,12 @@ from publishing.webhook_messages import (
     CHALLENGE,
     DEAD,
     DELIVERED,
-    DISABLED,
     PENDING,
     WAITING,
     closed_accounts,
 )
 from publishing.webhook_signature import headers
-from publishing.webhooks import ALARM, give_up
+from publishing.webhooks import ALARM, Ended, disable
 
 log = structlog.get_logger("kapok.webhooks")
 
@@ -203,12 +202,10 @@ class Sender:
         if hook.state != ACTIVE:
             return
         hook.failing_since = hook.failing_since or act.at
+        await hook.save(using_db=act.tx, update_fields=["failing_since"])
         if gone or act.at - hook.failing_since >= DISABLE_AFTER:
-            hook.state, hook.ended_at = DISABLED, act.at
-            await give_up(act, hook)
-            record(act, "WebhookDisabled", public_id=hook.public_id, gone=gone)
+            await disable(act, hook, Ended.GONE if gone else Ended.FAILED)
             await raise_alarm(act, ALARM, code="WEBHOOK_DISABLED", public_id=hook.public_id)
-        await hook.save(using_db=act.tx, update_fields=["state", "failing_since", "ended_at"])
 
     async def _forget(self, now: int) -> None:
         """Delete what was sent, or given up, long ago."""

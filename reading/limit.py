@@ -67,12 +67,14 @@ class Limits:
 class Cost:
     """What a read asks for at most: items in all, and points.
 
-    A `long` read may have to look at far more than it gives: it counts, searches or sorts.
+    A `long` read may have to look at far more than it gives: it counts, searches or sorts. `written`
+    are points for what makes a statement long, however few items it gives.
     """
 
     nodes: int
     points: int
     long: bool = False
+    written: int = 0
 
 
 FACET_POINTS = 5
@@ -91,6 +93,10 @@ NAMED_BRIEFLY = 5
 """So many items count as one in JSON-LD, where most are told by a name and an address."""
 
 
+JSON_LD_WRITTEN = 20
+"""The statement of an item in JSON-LD takes PostgreSQL 10 ms to plan, whether an item is found or not."""
+
+
 class TooCostly(Exception):
     """A read asks for more than it may; the sentence names the limit and the remedy."""
 
@@ -102,6 +108,7 @@ def limit(read: Read, values: Mapping[str, Any], limits: Limits) -> Cost:
         cost = _sum(cost, _node(root.node, values))
         if not root.view.is_default_chain:
             cost = replace(cost, long=True)
+    cost = replace(cost, points=cost.points + cost.written)
     if cost.nodes > limits.nodes:
         raise TooCostly(
             f"The query may return {cost.nodes:,} items; {limits.nodes:,} are allowed. "
@@ -120,12 +127,16 @@ LONG_NODES = 1_000
 
 
 def _sum(first: Cost, second: Cost) -> Cost:
-    long = first.long or second.long
-    return Cost(first.nodes + second.nodes, first.points + second.points, long)
+    return Cost(
+        first.nodes + second.nodes,
+        first.points + second.points,
+        first.long or second.long,
+        first.written + second.written,
+    )
 
 
 def _times(size: int, inner: Cost) -> Cost:
-    return Cost(size * (inner.nodes + 1), size * (inner.points + 1), inner.long)
+    return replace(inner, nodes=size * (inner.nodes + 1), points=size * (inner.points + 1))
 
 
 def _selection(selection: Selection, values: Mapping[str, Any]) -> Cost:
@@ -141,6 +152,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
         max((each.nodes for each in costs), default=0),
         max((each.points for each in costs), default=0),
         any(each.long for each in costs),
+        sum(each.written for each in costs),
     )
 
 
@@ -164,7 +176,7 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
         case JsonLd(value=value):
             inner = _node(value, values)
             points = 1 + inner.nodes // NAMED_BRIEFLY
-            return Cost(points, points, inner.long)
+            return Cost(points, points, inner.long, JSON_LD_WRITTEN)
         case Sparse(members=members):
             return _selection(members, values)
         case Joined(nodes) | FirstKnown(nodes):

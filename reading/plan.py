@@ -653,12 +653,13 @@ class Resolved:
 class RemovedDates:
     """The dates that withdrawn items of these types had, the last withdrawn first.
 
-    With `slug` only of what was public under it. `names` are the types' names in the API; members
-    are pairs of response key and fact.
+    With `slug` only of what was public under it, and of what was listed under all of `listed`: ids
+    between spaces. `names` are the types' names in the API; members are pairs of response key and fact.
     """
 
     types: tuple[str, ...]
     slug: Value | None
+    listed: tuple[Value, ...]
     size: Value
     members: tuple[tuple[str, str], ...]
     names: tuple[tuple[str, str], ...]

@@ -111,7 +111,10 @@ _SITE = "query ($locale: Locale!) { site(locale: $locale) { label } }"
 
 
 _DATES = "id at startsAt endsAt timeZone calendarSequence"
-_WITHDRAWN = f"{{ removedDates(types: [EVENT, SESSION]) {{ {_DATES} }} }}"
+_WITHDRAWN = (
+    "query ($types: [ContentType!], $series: ID, $topic: ID) {"
+    f" removedDates(types: $types, series: $series, topic: $topic) {{ {_DATES} }} }}"
+)
 _WITHDRAWN_HERE = (
     f"query ($slug: String!) {{ removedDates(types: [EVENT], slug: $slug) {{ {_DATES} }} }}"
 )
@@ -134,7 +137,7 @@ async def all_events(
     names, selected = tuple(by_parameter), tuple(held)
 
     async def listed(type_name: str, root: str, most: int) -> list[dict[str, Any]]:
-        if selection.types and type_name not in selection.types:
+        if not _holds_type(selection, type_name):
             return []
         document = _list_document(names, selected, sessions=root == "sessions")
         return await questions.every(document, root, most=most, **given)
@@ -144,14 +147,37 @@ async def all_events(
     site = (await questions.ask(_SITE, locale=asked.locale.name))["site"]
     head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
     name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
-    # Of a withdrawn event nobody is told in which series it was, so only the whole calendar has it.
-    whole = not narrowed and selection.is_everything
-    gone = (await questions.ask(_WITHDRAWN))["removedDates"] if whole else []
+    gone = await _withdrawn_of(questions, by_parameter, selection)
     return Shown(name, asked.locale, events, sessions, gone)
 
 
 def _parameter(each: Chosen) -> str:
     return each.parameter
+
+
+async def _withdrawn_of(
+    questions: Questions, by_parameter: Mapping[str, str], selection: Selection
+) -> list[dict[str, Any]]:
+    """The dates of what was withdrawn and had been in this calendar."""
+    names = [each.upper() for each in ("Event", "Session") if _holds_type(selection, each)]
+
+    async def of(**where: str) -> list[dict[str, Any]]:
+        found = await questions.ask(_WITHDRAWN, types=names, **where)
+        return list(found["removedDates"])
+
+    if not names:
+        return []
+    listed = await of(**by_parameter)
+    parts = [{"series": each} for each in selection.series]
+    parts += [{"topic": each} for each in selection.topics]
+    if not parts:
+        return listed
+    held = {gone["id"] for each in parts for gone in await of(**each)}
+    return [each for each in listed if each["id"] in held]
+
+
+def _holds_type(selection: Selection, name: str) -> bool:
+    return not selection.types or name in selection.types
 
 
 def path_of(slug: str) -> str:
@@ -183,7 +209,7 @@ async def _withdrawn(questions: Questions, by: str, value: str) -> list[dict[str
     if by == "slug":
         found = await questions.ask(_WITHDRAWN_HERE, slug=value)
         return list(found["removedDates"])
-    listed = (await questions.ask(_WITHDRAWN))["removedDates"]
+    listed = (await questions.ask(_WITHDRAWN, types=["EVENT", "SESSION"]))["removedDates"]
     return [each for each in listed if each["id"] == value]
 
 

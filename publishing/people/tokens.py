@@ -24,6 +24,7 @@ from publishing.people.keys import digest, is_key, new_key
 from publishing.people.origins import is_origin, origin_of
 from publishing.people.states import ACTIVE
 from publishing.roles import grants_of, read_grants, written
+from publishing.webhooks import disable_made_by
 
 PREFIX = "kapok_"
 DEFAULT_DAYS, MOST_DAYS = 90, 366
@@ -140,7 +141,10 @@ async def authenticate_token(connection: Connection, text: str, *, at: int) -> P
 
 
 async def revoke_token(act: Act, token_id: str) -> tuple[Token, str]:
-    """The token, no good from now on, and its owner's id: one's own, or by whoever manages people. Raises Refused."""
+    """The token, no good from now on, and its owner's id: one's own, or by whoever manages people.
+
+    Webhooks that it made are disabled. Raises Refused.
+    """
     token = await Token.filter(public_id=token_id).using_db(act.tx).select_for_update().first()
     owner = await Account.filter(id=token.account).using_db(act.tx).first() if token else None
     if token is None or owner is None or owner.public_id != act.actor.person:
@@ -154,11 +158,13 @@ async def revoke_token(act: Act, token_id: str) -> tuple[Token, str]:
         token.revoked_at = act.at
         await token.save(using_db=act.tx, update_fields=["revoked_at"])
         record(act, "TokenRevoked", public_id=token.public_id, owner=owner.public_id)
+        await disable_made_by(act, [token.public_id])
     return token, owner.public_id
 
 
 async def revoke_tokens_of(act: Act, account: Account) -> None:
     """No token of this account is any good from now on."""
-    await (
-        Token.filter(account=account.id, revoked_at=None).using_db(act.tx).update(revoked_at=act.at)
-    )
+    good = Token.filter(account=account.id, revoked_at=None).using_db(act.tx)
+    ids = [each.public_id for each in await good]
+    await good.update(revoked_at=act.at)
+    await disable_made_by(act, ids)

@@ -17,6 +17,7 @@ from publishing.event_acts import cancel_event, move_online, postpone, reschedul
 from publishing.rebuild import rebuild
 from publishing.unpublish import unpublish
 from publishing.withdraw import withdraw
+from reading.limit import Limits
 from resolvers.answer import Operation
 from tests.addresses import BASE, PATTERNS, make_site
 from tests.outlets.google_rules import event_faults, news_faults
@@ -317,9 +318,24 @@ async def test_an_answer_with_it_is_made_anew_when_what_it_names_changes(site: S
 
 async def test_a_page_of_events_is_told_within_what_one_request_may_cost(site: Site) -> None:
     await make_event(site)
-    answer = await site.answer("{ events(first: 50) { nodes { jsonLd } } }")
+    site.limits = Limits()
+    answers = site.answers_through(site.reader())
+    types = " ".join(f"... on {each} {{ jsonLd }}" for each in site.catalogue.types)
+    once, twice = "a: nodes(ids: []) { ...Told }", "b: nodes(ids: []) { ...Told }"
+    fragment = f"fragment Told on Content {{ {types} }}"
+    page, whole, again = [
+        json.loads((await answers.answer(Operation(each, None, {}), request_id=REQUEST)).body)
+        for each in (
+            "{ events(first: 50) { nodes { jsonLd } } }",
+            f"{{ {once} }} {fragment}",
+            f"{{ {once} {twice} }} {fragment}",
+        )
+    ]
 
-    assert json.loads(answer.body)["extensions"]["cost"]["points"] <= 1_000
+    assert len(page["data"]["events"]["nodes"]) == 1
+    assert whole["data"] == {"a": []}
+    # A statement as long as this one is work even where it finds nothing.
+    assert again["errors"][0]["extensions"]["code"] == "TOO_COSTLY"
 
 
 # --- in a page ------------------------------------------------------------------------------

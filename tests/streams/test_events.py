@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import orjson
+import pytest
 
 from delivery.budget import Budgets
 from delivery.documents import KeptDocuments
@@ -322,3 +323,41 @@ async def test_what_another_process_publishes_is_told_at_once(site: Site, told: 
     assert event is not None
     assert event.changes == [("UPSERTED", article)]
     assert seconds < HEARD_WITHIN_SECONDS
+
+
+@pytest.mark.parametrize("engine", ["postgres"])
+async def test_a_stream_goes_on_when_the_connection_it_hears_by_is_lost(
+    site: Site, told: Told
+) -> None:
+    async with events(told.app, CHANGES) as stream:
+        await told.listening()
+        cut = await site.database.rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN %'"
+        )
+        topic = await site.make("Topic", name="题")
+        event = await stream.next()
+
+    assert len(cut) >= 1
+    assert event is not None
+    assert event.changes == [("UPSERTED", topic)]
+
+
+async def test_single_items_are_pulled_with_a_cursor_of_their_own(site: Site, told: Told) -> None:
+    pull = CHANGES.replace("subscription", "query")
+    topics = [await site.make("Topic", name=f"题{n}") for n in range(3)]
+    await told.caught_up()
+
+    pages = [(await site.ask(pull, ids=[each]))["changes"] for each in topics for _ in range(3)]
+    await site.save(topics[0], live=True, name="新")
+    await told.caught_up()
+    again = await site.ask(pull, ids=[topics[0]], since=pages[0]["cursor"])
+    others = await site.errors(pull, ids=topics[:2], since=pages[0]["cursor"])
+    too_many = await site.errors(pull, ids=["x"] * 101)
+
+    assert [[node["id"] for node in each["nodes"]] for each in pages] == [
+        [each] for each in topics for _ in range(3)
+    ]
+    assert [each["id"] for each in again["changes"]["nodes"]] == [topics[0]]
+    assert "other types or ids" in others[0]
+    assert "100 are allowed" in too_many[0]

@@ -62,43 +62,41 @@ async def test_a_subscription_goes_on_from_a_cursor(site: Site, told: Told) -> N
 SUBSCRIBE = {"id": "1", "type": "subscribe", "payload": {"query": CHANGES}}
 
 
+FAULTS: list[tuple[int, list[Any]]] = [
+    (4400, ["no JSON"]),
+    (4400, ["[]"]),
+    (4400, [b"{}"]),
+    (4400, [{"type": "unknown"}]),
+    (4400, [{"payload": {}}]),
+    (4400, [{"type": "connection_init", "payload": "text"}]),
+    (1009, ["x" * 65_537]),
+    (4401, [SUBSCRIBE]),
+    (4429, [{"type": "connection_init"}, {"type": "connection_init"}]),
+    (4409, [{"type": "connection_init"}, SUBSCRIBE, SUBSCRIBE]),
+    (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "id": ""}]),
+    (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "id": 1}]),
+    (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "id": "x" * 129}]),
+    (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "payload": None}]),
+    (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "payload": {"query": 1}}]),
+    (4400, [{"type": "connection_init"}, {"type": "complete"}]),
+    (4403, [{"type": "connection_init", "payload": {"Authorization": "Bearer kapok_x"}}]),
+]
+
+
 # No part of the protocol depends on the engine.
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize(
-    ("code", "messages"),
-    [
-        (4400, ["no JSON"]),
-        (4400, ["[]"]),
-        (4400, [b"{}"]),
-        (4400, [{"type": "unknown"}]),
-        (4400, [{"payload": {}}]),
-        (4400, [{"type": "connection_init", "payload": "text"}]),
-        (1009, ["x" * 65_537]),
-        (4401, [SUBSCRIBE]),
-        (4429, [{"type": "connection_init"}, {"type": "connection_init"}]),
-        (4409, [{"type": "connection_init"}, SUBSCRIBE, SUBSCRIBE]),
-        (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "id": ""}]),
-        (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "id": 1}]),
-        (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "id": "x" * 129}]),
-        (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "payload": None}]),
-        (4400, [{"type": "connection_init"}, {**SUBSCRIBE, "payload": {"query": 1}}]),
-        (4400, [{"type": "connection_init"}, {"type": "complete"}]),
-        (4403, [{"type": "connection_init", "payload": {"Authorization": "Bearer kapok_x"}}]),
-    ],
-)
-async def test_what_breaks_the_protocol_ends_the_connection_with_its_code(
-    told: Told, code: int, messages: list[Any]
-) -> None:
-    async with socket(told.app) as client:
-        for each in messages:
-            await client.say(each)
-        if {"type": "connection_init"} in messages:
-            assert await client.next() == {"type": "connection_ack"}
-        closed = await client.closed()
-        await client.quiet(0.05)
+async def test_what_breaks_the_protocol_ends_the_connection_with_its_code(told: Told) -> None:
+    for code, messages in FAULTS:
+        async with socket(told.app) as client:
+            for each in messages:
+                await client.say(each)
+            if {"type": "connection_init"} in messages:
+                assert await client.next() == {"type": "connection_ack"}
+            closed = await client.closed()
+            await client.quiet(0.01)
 
-    assert closed.code == code
-    assert 0 < len(closed.reason.encode()) <= 123
+        assert closed.code == code, messages
+        assert 0 < len(closed.reason.encode()) <= 123
 
 
 async def test_who_does_not_begin_in_time_or_speaks_another_protocol_is_sent_away(
