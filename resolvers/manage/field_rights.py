@@ -31,6 +31,7 @@ from resolvers.errors import Code, RequestFault, fault
 from resolvers.initials import filed_by
 from resolvers.json_ld import fields_told
 from resolvers.manage.context import Context
+from resolvers.manage.portals import refuse_to_portals
 from resolvers.manage.search_rights import rights_of_facets, rights_of_terms
 from resolvers.names import (
     OfFile,
@@ -52,7 +53,10 @@ def check_rights(context: Context, operation: OperationDefinitionNode) -> None:
     """Raises RequestFault with every right that is lacking. Notes what of the request is public.
 
     A root field that reads what everybody may read needs no right, whatever stands beside it.
+    A portal is refused whatever is not for portals.
     """
+    if context.actor.portal is not None:
+        refuse_to_portals(context, operation)
     roots = list(_roots(context, operation))
     views = [arguments for _, arguments in roots if _is_private(arguments)]
     known = roots_of(context.catalogue)
