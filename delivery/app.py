@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,15 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
+from delivery.cors import PublicAddresses
 from delivery.credentials import CredentialOf, actor_of
 from delivery.dispatch import Dispatch
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
+from delivery.embeds.door import Embedding, embeds
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
+from delivery.hub import Hub, hub_of
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
@@ -38,10 +41,15 @@ from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
+from delivery.portals import Portals, counting_portals
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
+from delivery.seats import Seats
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
+from delivery.stream_door import StreamDoor, StreamPlace
+from delivery.streams import Pace, Streaming
+from delivery.tellers import EditorsTeller, PublicTeller
 from delivery.telling import telling
 from models.database import Database
 from models.declare import Catalogue
@@ -83,7 +91,8 @@ def _nobody_is_told(_link: Link) -> None:
 class Parts:
     """What an application is made of. `contract` is called once, while the service starts.
 
-    `invite` is told the link with which the first administrator sets a password.
+    `invite` is told the link with which the first administrator sets a password. `ending` is set when
+    the service is about to end, so that answers without an end find one.
     """
 
     settings: Settings
@@ -93,6 +102,7 @@ class Parts:
     ready: Callable[[float], None]
     failed: Callable[[str], None]
     invite: Callable[[Link], None] = _nobody_is_told
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Service:
@@ -105,9 +115,11 @@ class Service:
         self._serving: Serving | None = None
         self._desk: Desk | None = None
         self.missed: MissedSearches | None = None
+        self.portals: Portals | None = None
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
+        self._hub: Hub | None = None
         self._cache: AnswerCache | None = None
         self._dispatch: Dispatch | None = None
         self._life = AsyncExitStack()
@@ -149,8 +161,16 @@ class Service:
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
             )
+            self.portals = await self._life.enter_async_context(
+                counting_portals(
+                    database,
+                    keep_days=self.parts.settings.figure_days,
+                    public_url=self.parts.settings.public_url,
+                )
+            )
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
+            self._hub = await self._life.enter_async_context(hub_of(database))
             dictionary = Dictionary(editors, commits=lambda: database.commits)
             await dictionary.current()
             cache = None
@@ -167,6 +187,7 @@ class Service:
                 self.parts.settings,
                 contract.answers(reader, cache, dictionary, self.missed.note),
                 self._managing.credential_of,
+                self.portals,
             )
             self._printed = contract.printed
             await self.read_something()
@@ -202,6 +223,18 @@ class Service:
         if self._managing is None or self.waiting_for is not None:
             raise _starting(self.waiting_for)
         return self._managing
+
+    def hub(self) -> Hub:
+        """What wakes subscriptions; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self._hub is not None
+        return self._hub
+
+    def known_portals(self) -> Portals:
+        """Who shows our content; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self.portals is not None
+        return self.portals
 
     def filing(self) -> Filing:
         """What files are taken and served with; raises TurnedAway (503) until the start is done."""
@@ -255,7 +288,9 @@ async def _filing(settings: Settings, database: Database) -> Filing:
     )
 
 
-def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
+def _serving(
+    settings: Settings, answers: Answers, credential_of: CredentialOf, portals: Portals
+) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -269,6 +304,7 @@ def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) 
         settings.max_age,
         settings.debug,
         credential_of,
+        portals,
     )
 
 
@@ -340,15 +376,28 @@ def build_app(parts: Parts) -> Starlette:
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
         *outlets(service.serving, parts.catalogue, settings.public_url),
+        *embeds(
+            Embedding(service.serving, parts.catalogue, service.known_portals, settings.public_url)
+        ),
         *_sign_on(auth, settings),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
+    streaming = Streaming(
+        Seats(most=settings.streams, per_address=settings.address_streams), Pace(), parts.ending
+    )
     return Starlette(
         routes=routes,
         middleware=[
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
+            Middleware(PublicAddresses, portals=lambda: service.portals),
             Middleware(_Gate, service=service),
+            Middleware(
+                StreamDoor,
+                streaming=streaming,
+                places=_stream_places(service),
+                public_url=settings.public_url,
+            ),
             Middleware(GraphqlDoor, serving=service.serving),
             Middleware(ManageDoor, managing=service.managing),
             Middleware(FilesDoor, filing=service.filing),
@@ -357,6 +406,15 @@ def build_app(parts: Parts) -> Starlette:
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
     )
+
+
+def _stream_places(service: Service) -> dict[str, StreamPlace]:
+    public = PublicTeller(service.serving, service.hub)
+    editors = EditorsTeller(service.managing, service.hub)
+    return {
+        PATH: StreamPlace(public, ("GET", "POST")),
+        MANAGE_PATH: StreamPlace(editors, ("POST",)),
+    }
 
 
 def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
@@ -377,7 +435,7 @@ class _Gate:
         self.service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] != "/healthz":
+        if scope["type"] in ("http", "websocket") and scope["path"] != "/healthz":
             self.service.serving()
         await self.app(scope, receive, send)
 

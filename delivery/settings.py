@@ -26,6 +26,7 @@ _MENDS = {
     "answer_cache": "Write true or false.",
     "dispatch": "Write true or false.",
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
+    "figure_days": "Write for how many days the figures of portals are kept, 0 to 3650; 0 counts nothing.",
     "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
     "webhook_local": "Write true or false.",
     "metrics_token": "Write a secret of at least 16 letters and digits, or leave it out to show metrics on this machine only.",
@@ -37,6 +38,8 @@ _MENDS = {
     "request_points": "Write how many points one request may cost, such as 1000.",
     "minute_points": "Write how many points an address gains in a minute, such as 20000.",
     "burst_points": "Write how many points an address may spend at once, such as 5000.",
+    "streams": "Write how many subscriptions' connections one process may hold, 0 to 10000.",
+    "address_streams": "Write how many of them one address may hold, 1 to 10000.",
     "trusted_documents": "Write a folder that holds manifests of documents.",
     "trusted_only": "Write true or false.",
     "public_url": "Write the address readers use, such as https://content.example.org.",
@@ -70,6 +73,7 @@ class Settings(BaseSettings):
     answer_cache: bool = True
     dispatch: bool = True
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
+    figure_days: int = Field(default=400, ge=0, le=3_650)
     change_days: int = Field(default=90, ge=1, le=3_650)
     webhook_local: bool = False
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
@@ -81,6 +85,8 @@ class Settings(BaseSettings):
     request_points: int = Field(default=1_000, ge=1)
     minute_points: int = Field(default=20_000, ge=1)
     burst_points: int = Field(default=5_000, ge=1)
+    streams: int = Field(default=1_000, ge=0, le=10_000)
+    address_streams: int = Field(default=20, ge=1, le=10_000)
     trusted_documents: Path | None = None
     trusted_only: bool = False
     public_url: str | None = None

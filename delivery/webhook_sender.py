@@ -13,11 +13,13 @@ from collections.abc import Mapping
 
 import orjson
 import structlog
+from tortoise.expressions import Q
 
 from delivery.outgoing_post import Answered, Failed, Failure, post
 from models.database import Database
 from models.system import Webhook, WebhookAttempt, WebhookDelivery
 from publishing.alarms import clear_alarm, raise_alarm
+from publishing.confirmations import TOLD
 from publishing.desk import Act, Desk, record
 from publishing.outgoing import Outgoing
 from publishing.webhook_messages import (
@@ -40,6 +42,9 @@ SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DISABLE_AFTER = 5 * 86_400_000_000
 KEEP = 30 * 86_400_000_000
 """How long a webhook may fail before it is sent nothing more, and messages are kept, in microseconds."""
+
+KEEP_REMOVALS = 400 * 86_400_000_000
+"""Longer, since they tell who has taken note of a withdrawal."""
 
 AT_ONCE = 64
 FOR_ONE = 10
@@ -206,7 +211,8 @@ class Sender:
         """Delete what was sent, or given up, long ago."""
         before = now - KEEP
         async with self._database.transaction() as tx:
-            old = WebhookDelivery.filter(done_at__lt=before, state__not=WAITING).using_db(tx)
+            done = WebhookDelivery.filter(done_at__lt=before, state__not=WAITING).using_db(tx)
+            old = done.filter(Q(kind__not_in=TOLD) | Q(done_at__lt=now - KEEP_REMOVALS))
             keys = list(await old.limit(5_000).values_list("id", flat=True))
             if keys:
                 await WebhookAttempt.filter(delivery__in=keys).using_db(tx).delete()

@@ -192,13 +192,24 @@ async def revoke_webhook(act: Act, webhook_id: str) -> Webhook:
     """The webhook, which is sent nothing from now on; for good. Raises Refused."""
     hook = await webhook_for(act, webhook_id)
     _refuse_revoked(hook)
+    await _end(act, hook)
+    return hook
+
+
+async def revoke_webhooks_of(act: Act, person_id: str) -> None:
+    """Nothing is sent from now on to any webhook of this account, for good."""
+    hooks = Webhook.filter(account=person_id, state__not=REVOKED).using_db(act.tx)
+    for hook in await hooks.select_for_update().order_by("id"):
+        await _end(act, hook)
+
+
+async def _end(act: Act, hook: Webhook) -> None:
     hook.state, hook.ended_at, hook.challenge = REVOKED, act.at, None
     hook.secrets = "[]"
     await hook.save(using_db=act.tx)
     await give_up(act, hook)
     await clear_alarm(act, ALARM, public_id=hook.public_id)
     record(act, "WebhookRevoked", public_id=hook.public_id)
-    return hook
 
 
 class Ended(Enum):

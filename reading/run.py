@@ -8,12 +8,13 @@ from typing import Any
 
 from models.clock import micros, wire_instant
 from models.declare import Catalogue
-from reading.changes import EXPIRED, FOREIGN_LOG
+from reading.changes import EXPIRED, FOREIGN_LOG, PAGE_END
 from reading.compile import MARK, Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
 from reading.highlight import highlighted
 from reading.limit import Cost, Limits, limit
+from reading.linked_data import SPARSE, finished
 from reading.mark import mark
 from reading.plan import Read
 from reading.search import FOREIGN_CURSOR, NOTHING_FOUND, TEXTS, TOO_MANY
@@ -32,19 +33,31 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class PageEnd:
+    """Where a followed page ends: the cursor to go on from, how many changes it told, and whether there is more."""
+
+    cursor: str
+    told: int
+    more: bool
+
+
+@dataclass(frozen=True)
 class Found:
     """An answer as JSON, and the keys of the single items it was made of, as far as marked.
 
     `missed` are the texts that nothing was found for, each with the name of the language asked for.
+    `end` is that of a followed page.
     """
 
     json: bytes
     keys: frozenset[str]
     missed: tuple[tuple[str, str], ...] = ()
+    end: PageEnd | None = None
 
 
 LONG_TEXTS = 50_000
-"""Bytes. To look for the places in more takes too long for others to wait for it: 5 ms for 30,000."""
+"""Bytes. To look for the places in more, or to cut JSON-LD out of it, takes too long for others to wait
+for it: 5 ms for 30,000, and 2 ms for 100,000."""
 
 
 class TooManyFound(Exception):
@@ -106,12 +119,13 @@ class Readings:
         if at is not None:
             values = {**values, "at": micros(at), "at_text": wire_instant(at)}
         text = await self.reader.json(prepared.statement, values, long=prepared.cost.long)
-        if TEXTS.encode() in text and len(text) > LONG_TEXTS:
+        if len(text) > LONG_TEXTS and (TEXTS.encode() in text or SPARSE.encode() in text):
             return await asyncio.to_thread(self._told, text, values)
         return self._told(text, values)
 
     def _told(self, text: bytes, values: Mapping[str, Any]) -> Found:
         text, keys = _parted(text, MARK)
+        text = finished(text)
         if any(each in text for each in _SPECIAL):
             if FOREIGN_LOG.encode() in text:
                 raise ForeignLog
@@ -122,8 +136,9 @@ class Readings:
             if TOO_MANY.encode() in text:
                 raise TooManyFound
             text, missed = _parted(text, NOTHING_FOUND.encode())
+            text, end = _parted(text, PAGE_END.encode())
             found = highlighted(text, values, self.catalogue)
-            return Found(found, frozenset(keys), _missed(missed, values))
+            return Found(found, frozenset(keys), _missed(missed, values), _end(end))
         return Found(text, frozenset(keys))
 
     async def answer(
@@ -137,7 +152,8 @@ class Readings:
 
 
 _SPECIAL = tuple(
-    each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS, FOREIGN_LOG, EXPIRED)
+    each.encode()
+    for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS, FOREIGN_LOG, EXPIRED, PAGE_END)
 )
 """What only answers of searches and of changes can hold."""
 
@@ -149,6 +165,13 @@ def _parted(text: bytes, mark: bytes) -> tuple[bytes, list[str]]:
     pieces = text.split(mark)
     between = b",".join(pieces[1::2]).decode().split(",")
     return b"".join(pieces[::2]), [each for each in between if each]
+
+
+def _end(told: list[str]) -> PageEnd | None:
+    if not told:
+        return None
+    cursor, number, more = told
+    return PageEnd(cursor.strip('"'), int(number), more == "1")
 
 
 def _missed(told: Iterable[str], values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

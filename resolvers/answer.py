@@ -24,10 +24,13 @@ from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
+from resolvers.changes import Taken, taken
+from resolvers.collect import Collector
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
+from resolvers.oembed import NO_ADDRESS, oembed_field
 from resolvers.operation import Answer, Kept, Key, Made, Missed, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
@@ -126,10 +129,17 @@ class Answers:
         lost = error.code is Code.UNAVAILABLE
         return Answer(orjson.dumps({"errors": shown}), executed=False, unavailable=lost)
 
+    def taken(self, operation: Operation) -> list[Taken]:
+        """What an operation that was answered says of the changes that were taken before it."""
+        if "changes" not in operation.query:
+            return []
+        request = self._request(operation, "", OPEN)
+        document = request.document
+        collector = Collector(self.schema, document.fragments, request.variables)
+        return taken(self.catalogue, collector, document.operation)
+
     async def _answer(self, operation: Operation, request_id: str, purse: Purse) -> Answer:
-        if not operation.is_storable:
-            message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
-            raise fault(Code.BAD_USER_INPUT, message)
+        refuse_unstorable(operation)
         key = self._key(operation)
         kept = self.cache.get(key) if self.cache is not None and key is not None else None
         if kept is not None:
@@ -160,8 +170,15 @@ class Answers:
         return None if key is None else (self.readings.rights, *key)
 
     def _request(self, operation: Operation, request_id: str, purse: Purse) -> _Request:
+        document, variables = self.checked(operation)
+        if document.operation.operation is OperationType.SUBSCRIPTION:
+            raise fault(Code.BAD_REQUEST, HOW_TO_SUBSCRIBE)
+        return _Request(operation, document, variables, request_id, purse)
+
+    def checked(self, operation: Operation) -> tuple[Document, VariableValues]:
+        """The operation's valid document and its coerced variables. Raises RequestFault."""
         document = self.documents.checked(operation.query, operation.name)
-        if operation.read_only and document.operation.operation is not OperationType.QUERY:
+        if operation.read_only and document.operation.operation is OperationType.MUTATION:
             message = "Only queries can be asked with GET. Send this with POST."
             raise fault(Code.BAD_REQUEST, message)
         variables = get_variable_values(
@@ -173,7 +190,7 @@ class Answers:
         )
         if isinstance(variables, list):
             raise RequestFault(Code.BAD_USER_INPUT, variables)
-        return _Request(operation, document, variables, request_id, purse)
+        return document, variables
 
     # --- the fast path ----------------------------------------------------------------------
 
@@ -193,7 +210,7 @@ class Answers:
                 raise _Spoilt
             tags = plan.prepared.tags
             tokens = tags.whole | found.keys | _ids(values, tags)
-            body = self._whole(found.json, plan.prepared.cost.points)
+            body = self.whole(found.json, plan.prepared.cost.points)
             return Made(body, tokens, found.missed)
 
         try:
@@ -228,7 +245,7 @@ class Answers:
         if SPOILT in found.json:
             return await self._spoilt(replace(request, purse=OPEN))
         self._note(found.missed)
-        body = self._whole(found.json, ready.cost.points)
+        body = self.whole(found.json, ready.cost.points)
         return Answer(
             body,
             executed=True,
@@ -288,11 +305,13 @@ class Answers:
             found = await self._run(ready, selected.values)
             self._note(found.missed)
             root = orjson.loads(found.json)
-        root |= {
-            each.key: _rate_limit(each, points, request.purse)
-            for each in selected.others
-            if each.name == "rateLimit"
-        }
+        types = ready.tags.types
+        for each in selected.others:
+            if each.name == "rateLimit":
+                root[each.key] = _rate_limit(each, points, request.purse)
+            elif each.name == "oembed":
+                root[each.key], more = await self._oembed(each, request)
+                types |= more
         result = execute_sync(
             self.schema,
             request.document.whole,
@@ -300,23 +319,61 @@ class Answers:
             variable_values=dict(request.operation.variables),
             operation_name=request.operation.name,
         )
-        body = self._completed(result, points, request.request_id)
+        body = self.completed(result, points, request.request_id)
         lasting = ready.tags.lasting and not result.errors
         lasting = lasting and all(each.name != "rateLimit" for each in selected.others)
-        return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
+        return Answer(body, executed=True, cacheable=lasting, types=types)
+
+    async def _oembed(
+        self, asked: Other, request: _Request
+    ) -> tuple[dict[str, Any] | None, frozenset[str]]:
+        """The value of `oembed`, made of an answer that is kept like any other, and its types."""
+        if not self.files.base:
+            raise fault(Code.UNAVAILABLE, NO_ADDRESS)
+        types: frozenset[str] = frozenset()
+
+        async def ask(document: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+            nonlocal types
+            operation = Operation(document, None, values, read_only=True, trusted=True)
+            # It was paid for with the field.
+            answer = await self._answer(operation, request.request_id, OPEN)
+            types = answer.types
+            return cast(Mapping[str, Any], orjson.loads(answer.body)["data"])
+
+        try:
+            base = self.files.base.rstrip("/")
+            found = await oembed_field(asked.arguments, asked.members, base=base, ask=ask)
+        except BadRequest as error:
+            raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
+        return found, types
 
     # --- bodies -----------------------------------------------------------------------------
 
-    def _whole(self, text: bytes, points: int) -> bytes:
+    def whole(self, text: bytes, points: int) -> bytes:
+        """The body of an answer that was read as it stands."""
         return b'{"data":' + text + b',"extensions":' + self._told(points) + b"}"
 
-    def _completed(self, result: ExecutionResult, points: int, request_id: str) -> bytes:
+    def completed(self, result: ExecutionResult, points: int, request_id: str) -> bytes:
+        """The body of an answer that graphql-core completed."""
         errors = [_shown(each, request_id) for each in result.errors or ()]
         body = {"data": result.data, "extensions": orjson.Fragment(self._told(points))}
         return orjson.dumps({"errors": errors, **body} if errors else body)
 
     def _told(self, points: int) -> bytes:
         return b'{"cost":{"points":%d,"limit":%d}}' % (points, self.readings.limits.points)
+
+
+def refuse_unstorable(operation: Operation) -> None:
+    """Raises RequestFault for a request with texts that the databases take differently."""
+    if not operation.is_storable:
+        message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
+        raise fault(Code.BAD_USER_INPUT, message)
+
+
+HOW_TO_SUBSCRIBE = (
+    "Subscriptions are told over WebSocket (graphql-transport-ws) or as server-sent events,"
+    " at this same address. Use a client that speaks one of them, or send Accept: text/event-stream."
+)
 
 
 def _reason(selected: Selected) -> str:

@@ -5,7 +5,7 @@ and every argument has become a named value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from graphql import (
@@ -15,12 +15,21 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     get_argument_values,
 )
 from graphql.execution.values import VariableValues
 
 from language.synonyms import NO_SYNONYMS, Synonyms
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.fields import (
     Choice,
     Count,
@@ -49,12 +58,15 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Selection
 from resolvers.addresses import resolve_url
+from resolvers.calendar_addresses import calendar_url
 from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
+from resolvers.json_ld import json_ld
 from resolvers.lists import MAX_PAGE, connection
 from resolvers.names import (
     COMMON_COLUMNS,
+    OfCalendar,
     OfFile,
     System,
     Words,
@@ -65,11 +77,12 @@ from resolvers.names import (
     single_root,
     words_of,
 )
+from resolvers.oembed import POINTS as OEMBED_POINTS
 from resolvers.orders import default_order
 from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
 from resolvers.similar import similar
-from resolvers.values import BadRequest, Binder, Origin
+from resolvers.values import BadRequest, Binder, Given, Origin
 
 
 @dataclass(frozen=True)
@@ -79,10 +92,13 @@ class Other:
     key: str
     name: str
     members: tuple[tuple[str, str], ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
-        """What it costs; describing the schema is work."""
+        """What it costs; describing the schema is work, and an embed is a question of its own."""
+        if self.name == "oembed":
+            return OEMBED_POINTS
         return INTROSPECTION_POINTS if self.name in ("__schema", "__type") else 1
 
 
@@ -94,7 +110,7 @@ class Selected:
     """A plan, its values, and the root fields that are no reads (`__schema`, `rateLimit`).
 
     `listed` are the variables that stand inside a list: its value cannot be made anew from them.
-    `editorial`: fields are asked for that no column holds.
+    `editorial`: fields are asked for that no column holds. `since` is where a subscription's page begins.
     """
 
     read: plan.Read
@@ -103,6 +119,7 @@ class Selected:
     listed: frozenset[str]
     others: tuple[Other, ...]
     editorial: bool = False
+    since: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +135,9 @@ class Desk:
     searchable: frozenset[str] | None = None
     lane: str | None = None
 
+
+SINCE = "$since"
+"""The variable that holds where a subscription's page begins; no document can name it."""
 
 TYPE_KEY = "$type"
 """Where a typed answer says what it is; no alias can have this name."""
@@ -137,16 +157,19 @@ def select(
     desk: Desk | None = None,
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
     files: FileAddresses = PLAIN,
+    since: str | None = None,
 ) -> Selected:
-    """The plan of a validated query. Raises BadRequest.
+    """The plan of a validated query, or of a page of a subscription. Raises BadRequest.
 
-    `desk` is given for the editors' schema. `synonyms` gives those of the moment. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
+    A subscription's page is read `since` a cursor, which is bound as the variable SINCE. `desk` is given for the editors' schema. `synonyms` gives those of the moment. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
     that completes them; otherwise the answer is what the client gets, to the byte.
     """
     collector = Collector(schema, fragments, variables)
     selector = _Selector(
         schema, catalogue, collector, typed=typed, desk=desk, synonyms=synonyms, files=files
     )
+    if operation.operation is OperationType.SUBSCRIPTION:
+        return selector.follow(operation, since)
     return selector.select(operation)
 
 
@@ -174,6 +197,10 @@ def select_items(
 
 
 ITEMS_KEY = "items"
+
+
+_MADE_OF = {"rateLimit": "RateLimit", "oembed": "OEmbed"}
+"""The types of the root fields that are no reads and are made here."""
 
 
 class _Selector:
@@ -212,7 +239,7 @@ class _Selector:
                 reads.append(plan.Root(key, plan.Constant(query.name), View(Locale.ZH_HANS)))
                 continue
             if name not in self.roots:
-                others.append(Other(key, name, self.others_members(name, nodes)))
+                others.append(self.other(key, name, query, nodes))
                 continue
             arguments = self.arguments(query, nodes)
             try:
@@ -221,6 +248,19 @@ class _Selector:
                 raise BadRequest(str(error), nodes) from error
             reads.append(plan.Root(key, node, self.view(arguments)))
         return self.selected(tuple(reads), tuple(others))
+
+    def follow(self, operation: OperationDefinitionNode, since: str | None) -> Selected:
+        """The plan of a subscription's page; a valid one has one root field, and it is changes."""
+        parent = cast(GraphQLObjectType, self.schema.subscription_type)
+        reads: list[plan.Root] = []
+        begins = since
+        for key, nodes in self.collector.fields([operation.selection_set], parent.name).items():
+            arguments = self.arguments(parent, nodes)
+            begins = since if since is not None else arguments.get("since")
+            arguments["since"] = None if begins is None else Given(begins, SINCE)
+            page = replace(changes(self, nodes, arguments), followed=True)
+            reads.append(plan.Root(key, page, self.view(arguments)))
+        return replace(self.selected(tuple(reads), ()), since=begins)
 
     def selected(self, reads: tuple[plan.Root, ...], others: tuple[Other, ...]) -> Selected:
         return Selected(
@@ -232,11 +272,13 @@ class _Selector:
             self.editorial,
         )
 
-    def others_members(self, name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
-        if name != "rateLimit":
-            return ()
-        below = self.collector.below(nodes, "RateLimit")
-        return tuple((key, each[0].name.value) for key, each in below.items())
+    def other(self, key: str, name: str, query: GraphQLObjectType, nodes: list[FieldNode]) -> Other:
+        of = _MADE_OF.get(name)
+        if of is None:
+            return Other(key, name)
+        below = self.collector.below(nodes, of)
+        members = tuple((inner, each[0].name.value) for inner, each in below.items())
+        return Other(key, name, members, self.arguments(query, nodes))
 
     def view(self, arguments: dict[str, Any]) -> View:
         fallback = arguments.get("fallback")
@@ -366,12 +408,16 @@ class _Selector:
                     members.append((key, self.system(system, nodes)))
                 case OfFile():
                     members.append((key, self.of_file(meaning, content_type, nodes)))
+                case OfCalendar():
+                    members.append((key, calendar_url(meaning, self.files.base)))
                 case Words(of=choice):
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
                     members.append((key, self.reverse(meaning, content_type, nodes)))
                 case Similar():
                     members.append((key, similar(self, content_type, meaning, nodes)))
+                case SchemaOrg():
+                    members.append((key, json_ld(self, content_type)))
                 case Count():
                     members.append((key, self.count(content_type, meaning)))
                 case Link():

@@ -1,12 +1,8 @@
 """Tokens: keys for programs, shown once, with a scope, an end, and origins they may be used from."""
 
-import secrets
-import string
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -24,7 +20,8 @@ from publishing.people.guards import (
     refuse_programs,
     roles_of,
 )
-from publishing.people.keys import digest
+from publishing.people.keys import digest, is_key, new_key
+from publishing.people.origins import is_origin, origin_of
 from publishing.people.states import ACTIVE
 from publishing.roles import grants_of, read_grants, written
 from publishing.webhooks import disable_made_by
@@ -32,8 +29,7 @@ from publishing.webhooks import disable_made_by
 PREFIX = "kapok_"
 DEFAULT_DAYS, MOST_DAYS = 90, 366
 MOST_POINTS = 1_000_000
-_LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_RANDOM, _CHECK = 43, 6
+_RANDOM = 43
 _HOUR = 3_600_000_000
 
 
@@ -73,7 +69,7 @@ async def make_token(
         account=account.id,
         name=name.strip(),
         scope=written(scope),
-        origins=orjson.dumps([each.rstrip("/").lower() for each in origins]).decode(),
+        origins=orjson.dumps([origin_of(each) for each in origins]).decode(),
         points_per_minute=points_per_minute,
         made_at=act.at,
         made_by=act.by,
@@ -103,46 +99,21 @@ def _refuse_faults(*, name: str, days: int, origins: Sequence[str], points: int 
     if len(origins) > 20:
         problems.append(Problem(Code.TOO_LONG, "A token has at most 20 origins.", ("origins",)))
     for each in origins:
-        if not _is_origin(each):
+        if not is_origin(each):
             said = f"{each!r} is no origin. Write it like https://www.example.org."
             problems.append(Problem(Code.INVALID, said, ("origins",)))
     if problems:
         raise Refused(problems)
 
 
-def _is_origin(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return False
-    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(rest)
-
-
 def new_token() -> str:
     """The text of a new token: a prefix that scanners know, 256 random bits, and a checksum."""
-    body = "".join(secrets.choice(_LETTERS) for _ in range(_RANDOM))
-    return f"{PREFIX}{body}{_checksum(body)}"
+    return new_key(PREFIX, _RANDOM)
 
 
 def is_token(text: str) -> bool:
     """Whether the text can be a token; nothing is looked up for one that was mistyped."""
-    body = text[len(PREFIX) : -_CHECK]
-    return (
-        text.startswith(PREFIX)
-        and text.isascii()
-        and len(body) == _RANDOM
-        and text.endswith(_checksum(body))
-    )
-
-
-def _checksum(body: str) -> str:
-    number, found = zlib.crc32(body.encode()), ""
-    for _ in range(_CHECK):
-        number, digit = divmod(number, len(_LETTERS))
-        found += _LETTERS[digit]
-    return found
+    return is_key(text, PREFIX, _RANDOM)
 
 
 async def authenticate_token(connection: Connection, text: str, *, at: int) -> Presented | None:
@@ -159,7 +130,12 @@ async def authenticate_token(connection: Connection, text: str, *, at: int) -> P
         await Token.filter(id=row.id).using_db(connection).update(used_at=at - at % _HOUR)
     grants = await grants_of(connection, roles_of(account))
     actor = Actor(
-        row.public_id, ActorKind.TOKEN, grants, read_grants(row.scope), person=account.public_id
+        row.public_id,
+        ActorKind.TOKEN,
+        grants,
+        read_grants(row.scope),
+        person=account.public_id,
+        portal=account.portal,
     )
     return Presented(actor, tuple(orjson.loads(row.origins)), row.points_per_minute)
 

@@ -32,6 +32,7 @@ from schema.manage.corrections import CorrectionsMutation
 from schema.manage.desk import DeskMutation, DeskQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.events import EventsMutation
+from schema.manage.facts import Subscription
 from schema.manage.files import FilesMutation, FilesQuery
 from schema.manage.history import HistoryMutation
 from schema.manage.imports import ImportMutation, ImportQuery
@@ -41,6 +42,7 @@ from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.locks import LocksMutation
 from schema.manage.missed_searches import MissedSearchesMutation, MissedSearchesQuery
 from schema.manage.people import PeopleMutation, PeopleQuery
+from schema.manage.portals import PortalsMutation, PortalsQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.releases import ReleasesMutation, ReleasesQuery
@@ -73,6 +75,7 @@ QUERIES: tuple[type, ...] = (
     FilesQuery,
     AddressesQuery,
     WebhooksQuery,
+    PortalsQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -97,6 +100,7 @@ MUTATIONS: tuple[type, ...] = (
     AddressesMutation,
     FilesMutation,
     WebhooksMutation,
+    PortalsMutation,
 )
 """What can be done, one class for each subject."""
 
@@ -136,6 +140,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     schema = strawberry.Schema(
         query=build.names["Query"],
         mutation=build.names["Mutation"],
+        subscription=Subscription,
         types=[*(build.names[name] for name in named), *MORE_TYPES],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )

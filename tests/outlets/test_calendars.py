@@ -23,10 +23,12 @@ from publishing.schedule import schedule
 from publishing.shown import shown_revision
 from publishing.unpublish import unpublish
 from publishing.withdraw import restore, withdraw
+from resolvers.answer import Answers
+from resolvers.file_addresses import FileAddresses
 from resolvers.operation import Operation
 from tests.addresses import BASE, PATTERNS, make_site
 from tests.reading.canaries import CANARY, leaked, plant
-from tests.site import Site
+from tests.site import Site, schema_of
 
 EVENTS = "/calendar/events.ics"
 STARTS, ENDS = "2027-04-09T02:00:00Z", "2027-04-11T10:00:00Z"
@@ -595,3 +597,42 @@ async def test_the_dates_of_what_is_withdrawn_are_a_field_of_their_own(site: Sit
         Operation(asked, None, {"slug": "week"}), request_id="test"
     )
     assert orjson.loads(ordinary.body)["data"]["removedDates"] == one
+
+
+async def test_an_item_tells_where_its_calendar_is(site: Site, outlet: httpx.AsyncClient) -> None:
+    series = await site.make("EventSeries", name="时装周", slug="weeks", kind="FASHION_WEEK")
+    topic = await site.make("Topic", name="棉")
+    event = await make_event(site, series=series, title={"ZH_HANS": "周", "EN": "Week"})
+    other = await make_event(site, slug="other")
+    await site.make("Article", title="报道", slug="a", kind="NEWS", event=event, topics=[topic])
+    document = """query ($locale: Locale!) {
+      event(by: {slug: "week"}, locale: $locale) { calendarUrl series { calendarUrl } }
+      topics(locale: $locale) { nodes { calendarUrl } } }"""
+    files = FileAddresses("https://content.example.org/")
+    readings = site.answers.readings
+    answers = Answers(schema_of(site.catalogue), site.catalogue, readings, files=files)
+    found = []
+    for locale in ("ZH_HANS", "EN"):
+        operation = Operation(document, None, {"locale": locale})
+        fast = await answers.answer(operation, request_id="test")
+        slow = await answers.ordinary(operation, request_id="test")
+        assert (fast.path, fast.body) == ("compiled", slow.body)
+        data = orjson.loads(fast.body)["data"]
+        found.append(data["event"]["calendarUrl"])
+        found.append(data["event"]["series"]["calendarUrl"])
+        found += [each["calendarUrl"] for each in data["topics"]["nodes"]]
+
+    begin = "https://content.example.org"
+    slug = (await site.ask("{ topics { nodes { slug } } }"))["topics"]["nodes"][0]["slug"]
+    assert found == [
+        f"{begin}/calendar/events/week.ics",
+        f"{begin}/calendar/events.ics?series=weeks",
+        f"{begin}/calendar/events.ics?topic={slug}",
+        f"{begin}/calendar/events/week.ics?locale=en",
+        f"{begin}/calendar/events.ics?series=weeks&locale=en",
+        f"{begin}/calendar/events.ics?topic={slug}&locale=en",
+    ]
+    for each in found:
+        shown = await entries(outlet, each.removeprefix(begin))
+        assert set(shown) == {event}
+    assert set(await entries(outlet)) == {event, other}
