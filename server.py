@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import traceback
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -16,6 +17,7 @@ from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -27,7 +29,7 @@ from tortoise.exceptions import OperationalError
 
 from delivery.app import Contract, Parts, build_app
 from delivery.cache import AnswerCache
-from delivery.connection import PromptHttp
+from delivery.connection import FRAME_BYTES, PING_SECONDS, PromptHttp, PromptSocket
 from delivery.logs import write_logs
 from delivery.settings import BadSettings, Settings, read_settings, wants_traceback
 from delivery.start import CannotStart, holds_items, migrated, opened, refuse_lacking, turn
@@ -142,11 +144,23 @@ def application(
     ready: Callable[[float], None],
     failed: Callable[[str], None],
     invite: Callable[[Link], None],
+    ending: asyncio.Event,
 ) -> ASGIApp:
-    """The application of these settings. Nothing is opened before its lifespan begins."""
-    return build_app(
-        Parts(settings, CATALOGUE, lambda: contract(settings), GRAPHIQL, ready, failed, invite)
+    """The application of these settings. Nothing is opened before its lifespan begins.
+
+    `ending` is to be set when the service is about to end.
+    """
+    parts = Parts(
+        settings,
+        CATALOGUE,
+        lambda: contract(settings),
+        GRAPHIQL,
+        ready,
+        failed,
+        invite,
+        ending,
     )
+    return build_app(parts)
 
 
 class _FromEnvironment:
@@ -169,11 +183,45 @@ class _FromEnvironment:
                 ready=lambda _seconds: None,
                 failed=_give_up,
                 invite=lambda link: _invite(link.address(_base(settings)), as_json=False),
+                ending=_set_by_signals(asyncio.Event()),
             )
         await self._app(scope, receive, send)
 
 
 app = _FromEnvironment()
+
+
+def _set_by_signals(ending: asyncio.Event) -> asyncio.Event:
+    """The event, set by the signals that end the process, whose handlers are called as before."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+        if callable(before) and threading.current_thread() is threading.main_thread():
+            signal.signal(number, partial(_handle, loop, ending, before))
+    return ending
+
+
+def _handle(
+    loop: asyncio.AbstractEventLoop,
+    ending: asyncio.Event,
+    before: Callable[[int, FrameType | None], Any],
+    number: int,
+    frame: FrameType | None,
+) -> None:
+    loop.call_soon_threadsafe(ending.set)
+    before(number, frame)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which says that it ends before it waits for answers to come to theirs."""
+
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending.set()
+        await super().shutdown(sockets)
 
 
 def _give_up(problem: str) -> None:
@@ -233,20 +281,28 @@ def serve(
         def invite(link: Link) -> None:
             _invite(link.address(settings.public_url or address), as_json=as_json)
 
-        running = uvicorn.Server(
+        ending = asyncio.Event()
+        running = _Server(
             uvicorn.Config(
-                application(settings, ready=ready, failed=failed, invite=invite),
+                application(settings, ready=ready, failed=failed, invite=invite, ending=ending),
                 loop="uvloop",
                 http=PromptHttp,
+                ws=PromptSocket,
+                ws_max_size=FRAME_BYTES,
+                ws_ping_interval=PING_SECONDS,
+                ws_ping_timeout=PING_SECONDS,
+                ws_per_message_deflate=False,
                 lifespan="on",
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                limit_concurrency=512,
+                # Who is subscribed does not stand in the way of those who only ask.
+                limit_concurrency=512 + settings.streams,
                 backlog=2048,
                 timeout_keep_alive=5,
                 timeout_graceful_shutdown=10,
-            )
+            ),
+            ending,
         )
         if as_json:
             _tell({"address": address, "graphql": f"{address}/graphql"})

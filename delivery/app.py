@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from delivery.documents import BadManifest, KeptDocuments, read_manifests
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
+from delivery.hub import Hub, hub_of
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
@@ -40,8 +41,12 @@ from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
+from delivery.seats import Seats
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
+from delivery.stream_door import StreamDoor, StreamPlace
+from delivery.streams import Pace, Streaming
+from delivery.tellers import EditorsTeller, PublicTeller
 from delivery.telling import telling
 from models.database import Database
 from models.declare import Catalogue
@@ -83,7 +88,8 @@ def _nobody_is_told(_link: Link) -> None:
 class Parts:
     """What an application is made of. `contract` is called once, while the service starts.
 
-    `invite` is told the link with which the first administrator sets a password.
+    `invite` is told the link with which the first administrator sets a password. `ending` is set when
+    the service is about to end, so that answers without an end find one.
     """
 
     settings: Settings
@@ -93,6 +99,7 @@ class Parts:
     ready: Callable[[float], None]
     failed: Callable[[str], None]
     invite: Callable[[Link], None] = _nobody_is_told
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Service:
@@ -110,6 +117,7 @@ class Service:
         self._filing: Filing | None = None
         self._cache: AnswerCache | None = None
         self._dispatch: Dispatch | None = None
+        self._hub: Hub | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -151,6 +159,7 @@ class Service:
             )
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
+            self._hub = await self._life.enter_async_context(hub_of(database))
             dictionary = Dictionary(editors, commits=lambda: database.commits)
             await dictionary.current()
             cache = None
@@ -202,6 +211,12 @@ class Service:
         if self._managing is None or self.waiting_for is not None:
             raise _starting(self.waiting_for)
         return self._managing
+
+    def hub(self) -> Hub:
+        """What wakes subscriptions; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self._hub is not None
+        return self._hub
 
     def filing(self) -> Filing:
         """What files are taken and served with; raises TurnedAway (503) until the start is done."""
@@ -344,11 +359,20 @@ def build_app(parts: Parts) -> Starlette:
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
+    streaming = Streaming(
+        Seats(most=settings.streams, per_address=settings.address_streams), Pace(), parts.ending
+    )
     return Starlette(
         routes=routes,
         middleware=[
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
             Middleware(_Gate, service=service),
+            Middleware(
+                StreamDoor,
+                streaming=streaming,
+                places=_stream_places(service),
+                public_url=settings.public_url,
+            ),
             Middleware(GraphqlDoor, serving=service.serving),
             Middleware(ManageDoor, managing=service.managing),
             Middleware(FilesDoor, filing=service.filing),
@@ -357,6 +381,15 @@ def build_app(parts: Parts) -> Starlette:
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
     )
+
+
+def _stream_places(service: Service) -> dict[str, StreamPlace]:
+    public = PublicTeller(service.serving, service.hub)
+    editors = EditorsTeller(service.managing, service.hub)
+    return {
+        PATH: StreamPlace(public, ("GET", "POST")),
+        MANAGE_PATH: StreamPlace(editors, ("POST",)),
+    }
 
 
 def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
@@ -377,7 +410,7 @@ class _Gate:
         self.service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] != "/healthz":
+        if scope["type"] in ("http", "websocket") and scope["path"] != "/healthz":
             self.service.serving()
         await self.app(scope, receive, send)
 

@@ -10,7 +10,7 @@ from delivery.decode import BadJson, decode_json
 from delivery.head import Head
 from delivery.negotiate import content_type
 from delivery.refusals import JSON, Reason, TurnedAway, bad_request
-from resolvers.documents import is_no_query
+from resolvers.documents import is_mutation
 from resolvers.operation import Operation
 
 SMALL = 4 * 1024
@@ -154,7 +154,7 @@ def _document(document_id: object, extensions: Mapping[str, Any]) -> str | None:
 
 def _refuse_writing(operation: Operation) -> None:
     """A link that somebody follows must change nothing, whatever the schema could do."""
-    if is_no_query(operation.query, operation.name):
+    if is_mutation(operation.query, operation.name):
         raise TurnedAway(
             405,
             Reason.METHOD_NOT_ALLOWED,

@@ -7,8 +7,15 @@ import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from delivery.streams import ABORT
 
 HEAD_SECONDS = 10.0
+CLOSE_SECONDS = 5.0
+FRAME_BYTES = 64 * 1024
+PING_SECONDS = 20.0
 
 
 class PromptHttp(HttpToolsProtocol):
@@ -34,6 +41,7 @@ class PromptHttp(HttpToolsProtocol):
         """The first bytes of a request."""
         self._due = self.loop.time() + self.head_seconds
         super().on_message_begin()
+        self.scope["extensions"] = {ABORT: self.transport.abort}  # type: ignore[dict-item]
 
     def on_body(self, body: bytes) -> None:
         """The body has begun; the rest of it has a time of its own."""
@@ -45,12 +53,20 @@ class PromptHttp(HttpToolsProtocol):
         self._due = None
         super().on_message_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """The connection becomes a WebSocket, and another's affair."""
+        self._stop()
+        super().handle_websocket_upgrade()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _stop(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        super().connection_lost(exc)
 
     def _ring(self) -> None:
         left = self.head_seconds if self._due is None else self._due - self.loop.time()
@@ -58,3 +74,19 @@ class PromptHttp(HttpToolsProtocol):
             self._timer = self.loop.call_later(left, self._ring)
         elif not self.transport.is_closing():
             self.transport.close()
+
+
+class PromptSocket(WebSocketsSansIOProtocol):
+    """A WebSocket that is cut off when its client neither answers a ping nor takes what was sent."""
+
+    def handle_connect(self, event: Request) -> None:
+        """A client wants to connect; the app is given the means to cut it off."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions[ABORT] = self.transport.abort
+
+    def keepalive_timeout(self) -> None:
+        """The client does not answer; closing alone would wait until it took what is left to send."""
+        super().keepalive_timeout()
+        self.loop.call_later(CLOSE_SECONDS, self.transport.abort)

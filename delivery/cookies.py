@@ -13,7 +13,7 @@ CSRF_HEADER = "x-kapok-csrf"
 
 def is_secure(scope: Scope, public_url: str | None) -> bool:
     """Whether readers reach this over https, here or at the proxy in front."""
-    return scope["scheme"] == "https" or (public_url or "").startswith("https://")
+    return scope["scheme"] in ("https", "wss") or (public_url or "").startswith("https://")
 
 
 def cookie_name(name: str, *, secure: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from starlette.types import Scope
@@ -10,7 +11,7 @@ from delivery.cookies import CSRF_HEADER, SESSION, cookie, is_secure, refuse_oth
 from delivery.head import Head
 from delivery.refusals import Reason, TurnedAway, bad_request
 from models.clock import micros, system_clock
-from models.database import Database
+from models.database import Connection, Database
 from publishing.actor import Actor
 from publishing.people.sessions import authenticate_session, is_csrf
 from publishing.people.tokens import PREFIX, authenticate_token
@@ -36,19 +37,30 @@ CredentialOf = Callable[[Scope], Awaitable[Credential]]
 """Who sends a request, and by what; raises TurnedAway (400, 401, 403)."""
 
 
+class SessionOf(Protocol):
+    """Who a session is of; None when it has ended."""
+
+    async def __call__(self, connection: Connection, secret: str, *, at: int) -> Actor | None:
+        """The session's owner, by its token."""
+
+
 async def actor_of(scope: Scope, database: Database, *, public_url: str | None = None) -> Actor:
     """Who sent the request; raises TurnedAway (400, 401, 403) for whoever does not show it."""
     return (await credential_of(scope, database, public_url=public_url)).actor
 
 
 async def credential_of(
-    scope: Scope, database: Database, *, public_url: str | None = None
+    scope: Scope,
+    database: Database,
+    *,
+    public_url: str | None = None,
+    session_of: SessionOf = authenticate_session,
 ) -> Credential:
     """Who sent the request, and by what; raises TurnedAway (400, 401, 403).
 
     What is looked up is as it stands now, so what was ended a moment ago is good no more, in any
     process. By a cookie, whatever may change something must come from a page of ours and say the
-    session's word.
+    session's word. `session_of` is `look_at_session` where nobody does anything at this moment.
     """
     refuse_tokens_in_address(scope)
     head: Head = scope["state"]["head"]
@@ -58,7 +70,7 @@ async def credential_of(
     if token is None:
         raise _unknown("Log in at /auth/login, or send a token as Authorization: Bearer kapok_….")
     with database.looking() as connection:
-        actor = await authenticate_session(connection, token, at=micros(system_clock()))
+        actor = await session_of(connection, token, at=micros(system_clock()))
     if actor is None:
         raise _unknown("This session has ended. Log in again at /auth/login.")
     if scope["method"] not in _SAFE:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 import structlog
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from delivery.access import AccessLog, Line
@@ -42,7 +43,7 @@ class Envelope:
         self.trusted_hosts = frozenset(trusted_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
@@ -56,7 +57,7 @@ class Envelope:
             self.access.note(
                 Line(
                     exchange.request_id,
-                    scope["method"],
+                    scope.get("method", "WEBSOCKET"),
                     _told(scope["path"]),
                     exchange.status,
                     ms,
@@ -77,12 +78,23 @@ class Envelope:
         except TurnedAway as error:
             if exchange.status is not None:
                 raise
-            await refusal(error)(scope, receive, exchange.send)
+            await _refuse(refusal(error), scope, receive, exchange.send)
         except Exception:
             log.exception("request failed")
             if exchange.status is not None:
                 raise
-            await masked(exchange.request_id)(scope, receive, exchange.send)
+            await _refuse(masked(exchange.request_id), scope, receive, exchange.send)
+
+
+async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a refusal; a WebSocket is refused by the answer to its handshake, or closed without one."""
+    if scope["type"] == "websocket" and _DENIAL not in (scope.get("extensions") or {}):
+        await send({"type": "websocket.close", "code": 4403})
+        return
+    await answer(scope, receive, send)
+
+
+_DENIAL = "websocket.http.response"
 
 
 def _told(path: str) -> str:
@@ -109,7 +121,9 @@ class _Exchange:
             REQUEST_ID.set(self.request_id)
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "websocket.accept":
+            self.status = 101
+        elif message["type"] in ("http.response.start", f"{_DENIAL}.start"):
             headers = message["headers"]
             self.status = message["status"]
             for name, value in headers:

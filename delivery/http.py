@@ -5,7 +5,7 @@ It stands before the router: an answer that is kept is sent in less time than a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,6 +23,7 @@ from delivery.refusals import JSON
 from publishing.people.tokens import PREFIX
 from resolvers.answer import Answers
 from resolvers.errors import RequestFault
+from resolvers.following import Following
 from resolvers.operation import Answer
 from resolvers.purse import OpenPurse, Purse
 
@@ -45,6 +46,11 @@ class Serving:
     max_age: int
     debug: bool = False
     credential_of: CredentialOf | None = None
+
+    @cached_property
+    def following(self) -> Following:
+        """How subscriptions of changes are answered."""
+        return Following(self.answers)
 
 
 class GraphqlDoor:
@@ -81,14 +87,19 @@ class GraphqlDoor:
 
 async def purse_of(serving: Serving, scope: Scope, head: Head) -> Purse:
     """The purse of a token where one is shown, else that of the address."""
-    if serving.credential_of is not None and _SHOWS_TOKEN in head.get(b"authorization", b""):
+    if serving.credential_of is not None and shows_token(head):
         shown = await serving.credential_of(scope)
         if shown.points_per_minute is not None:
             return serving.budgets.own(shown.actor.id, points_per_minute=shown.points_per_minute)
     return serving.budgets.purse(scope["client"])
 
 
-_SHOWS_TOKEN = PREFIX.encode()
+def shows_token(head: Head) -> bool:
+    """Whether the request shows one of our tokens; other words in its place are no affair of ours."""
+    return _TOKEN in head.get(b"authorization", b"")
+
+
+_TOKEN = PREFIX.encode()
 
 
 def _is_looking(query_string: bytes, head: Head) -> bool:

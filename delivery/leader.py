@@ -6,31 +6,19 @@ writes nothing.
 """
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 
 from delivery.file_lock import file_lock
+from delivery.hearing import KEEPALIVE, Ring, hearing_of_file, prove
 from models.database import DatabaseUrl
 from publishing.outbox import CHANNEL
 
 LOCK_KEY = 0x6B61706F6C  # "kapol"
 TRY_SECONDS = 0.5
-PROOF_SECONDS = 5.0
-LOOK_SECONDS = 0.1
-
-# A machine that vanished must not stay the leader for the two hours that TCP would give it.
-_KEEPALIVE = {
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
-
-Ring = Callable[[], None]
-"""Called whenever something may have been committed."""
 
 
 def leading(url: DatabaseUrl, ring: Ring) -> AbstractAsyncContextManager[asyncio.Event]:
@@ -47,32 +35,17 @@ def leading(url: DatabaseUrl, ring: Ring) -> AbstractAsyncContextManager[asyncio
 
 @asynccontextmanager
 async def _leading_file(path: Path, ring: Ring) -> AsyncIterator[asyncio.Event]:
-    async with file_lock(path.with_name(path.name + "-leader"), every_seconds=TRY_SECONDS):
-        looking = asyncio.create_task(_look(f"{path.as_uri()}?mode=ro", ring))
-        try:
-            yield asyncio.Event()
-        finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
-
-
-async def _look(uri: str, ring: Ring) -> None:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-    try:
-        seen = None
-        while True:
-            (version,) = connection.execute("PRAGMA data_version").fetchone()
-            if version != seen:
-                seen = version
-                ring()
-            await asyncio.sleep(LOOK_SECONDS)
-    finally:
-        connection.close()
+    beside = path.with_name(path.name + "-leader")
+    async with (
+        file_lock(beside, every_seconds=TRY_SECONDS),
+        hearing_of_file(path, ring) as lost,
+    ):
+        yield lost
 
 
 @asynccontextmanager
 async def _leading_server(url: DatabaseUrl, ring: Ring) -> AsyncIterator[asyncio.Event]:
-    connection = await asyncpg.connect(url.asyncpg, timeout=15, server_settings=_KEEPALIVE)
+    connection = await asyncpg.connect(url.asyncpg, timeout=15, server_settings=KEEPALIVE)
     lost = asyncio.Event()
     connection.add_termination_listener(lambda _connection: lost.set())
     try:
@@ -82,7 +55,7 @@ async def _leading_server(url: DatabaseUrl, ring: Ring) -> AsyncIterator[asyncio
                 break
             await asyncio.sleep(TRY_SECONDS)
         await connection.add_listener(CHANNEL, lambda *_heard: ring())
-        proving = asyncio.create_task(_prove(connection, lost))
+        proving = asyncio.create_task(prove(connection, lost))
         try:
             yield lost
         finally:
@@ -90,12 +63,3 @@ async def _leading_server(url: DatabaseUrl, ring: Ring) -> AsyncIterator[asyncio
             await asyncio.gather(proving, return_exceptions=True)
     finally:
         connection.terminate()
-
-
-async def _prove(connection: "asyncpg.Connection[asyncpg.Record]", lost: asyncio.Event) -> None:
-    """Notice a server that is silently gone."""
-    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        while True:
-            await asyncio.sleep(PROOF_SECONDS)
-            await connection.execute("SELECT 1", timeout=PROOF_SECONDS)
-    lost.set()

@@ -21,6 +21,7 @@ from delivery.refusals import JSON, Reason, TurnedAway, bad_request
 from models.database import Database
 from publishing.actor import Actor, Verb
 from publishing.intake import Intake, Uploads
+from publishing.people.sessions import look_at_session
 from publishing.permissions import may
 from publishing.upload import FILE, PICTURE
 from resolvers.manage.answer import ManageAnswers
@@ -36,10 +37,14 @@ BURST_POINTS = 20_000
 
 @dataclass(frozen=True)
 class Managing:
-    """What the editors' door answers with, once the service is up."""
+    """What the editors' door answers with, once the service is up.
+
+    `looked_at` gives the same as `credential_of` where nobody does anything at this moment.
+    """
 
     answers: Callable[[], Awaitable[ManageAnswers]]
     credential_of: CredentialOf
+    looked_at: CredentialOf
     budgets: Budgets
     intake: Intake | None = None
 
@@ -67,8 +72,13 @@ def managing(
     async def credential(scope: Scope) -> Credential:
         return await credential_of(scope, database, public_url=public_url)
 
+    async def looked_at(scope: Scope) -> Credential:
+        return await credential_of(
+            scope, database, public_url=public_url, session_of=look_at_session
+        )
+
     budgets = Budgets(points_per_minute=MINUTE_POINTS, burst=BURST_POINTS)
-    return Managing(ready, credential, budgets, intake)
+    return Managing(ready, credential, looked_at, budgets, intake)
 
 
 class ManageDoor:
@@ -139,7 +149,7 @@ class _Asking:
 
     async def answer(self, request: Asked, uploads: Uploads | None = None) -> Answer:
         """The answer, errors included."""
-        _refuse_names_of_documents(request)
+        refuse_names_of_documents(request)
         answers = await self.managing.answers()
         own = self.managing.budgets.own(
             self.shown.actor.id, points_per_minute=self.shown.points_per_minute
@@ -153,7 +163,8 @@ class _Asking:
         )
 
 
-def _refuse_names_of_documents(request: Asked) -> None:
+def refuse_names_of_documents(request: Asked) -> None:
+    """Raises TurnedAway (400) for a request that only names its document."""
     if request.document is not None and not request.operation.query:
         raise bad_request("Documents are not kept at the editors' door. Send the query itself.")
 

@@ -7,6 +7,7 @@ from delivery.refusals import JSON, Reason, TurnedAway
 
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+EVENTS = "text/event-stream"
 
 MAX_ACCEPT_CHARACTERS = 1_000
 
@@ -37,6 +38,16 @@ def media_type(accept: bytes | None) -> str:
     if wanted[GRAPHQL] == wanted[JSON]:
         return GRAPHQL if _is_named(ranges, GRAPHQL) else JSON
     return max(wanted, key=lambda each: wanted[each])
+
+
+@lru_cache(maxsize=256)
+def wants_events(accept: bytes | None) -> bool:
+    """Whether server-sent events are asked for, and none of the forms in which single answers are sent."""
+    if accept is None:
+        return False
+    ranges = _ranges(accept.decode("latin-1"))
+    named = _is_named(ranges, EVENTS) and _quality(ranges, EVENTS) > 0
+    return named and not any(_quality(ranges, each) for each in (GRAPHQL, JSON))
 
 
 @lru_cache(maxsize=256)

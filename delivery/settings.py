@@ -37,6 +37,8 @@ _MENDS = {
     "request_points": "Write how many points one request may cost, such as 1000.",
     "minute_points": "Write how many points an address gains in a minute, such as 20000.",
     "burst_points": "Write how many points an address may spend at once, such as 5000.",
+    "streams": "Write how many subscriptions' connections one process may hold, 0 to 10000.",
+    "address_streams": "Write how many of them one address may hold, 1 to 10000.",
     "trusted_documents": "Write a folder that holds manifests of documents.",
     "trusted_only": "Write true or false.",
     "public_url": "Write the address readers use, such as https://content.example.org.",
@@ -81,6 +83,8 @@ class Settings(BaseSettings):
     request_points: int = Field(default=1_000, ge=1)
     minute_points: int = Field(default=20_000, ge=1)
     burst_points: int = Field(default=5_000, ge=1)
+    streams: int = Field(default=1_000, ge=0, le=10_000)
+    address_streams: int = Field(default=20, ge=1, le=10_000)
     trusted_documents: Path | None = None
     trusted_only: bool = False
     public_url: str | None = None

@@ -21,7 +21,7 @@ import orjson
 
 from models.clock import instant, micros, system_clock, wire_instant
 from models.columns import LINK_TABLE
-from models.database import Database, Transaction
+from models.database import Database, Engine, Transaction
 from models.declare import Catalogue
 from models.declare.catalogue import links_of
 from models.locale import Locale
@@ -33,6 +33,9 @@ from publishing.listeners import register
 from publishing.outbox import Told
 
 LISTENER = "changes"
+CHANNEL = "kapok_change"
+"""Notified on PostgreSQL by every commit that notes changes."""
+
 UPSERTED, REMOVED = "UPSERTED", "REMOVED"
 FILLED_AT_ONCE = 200
 
@@ -85,6 +88,7 @@ class _Noting:
 
     tx: Transaction
     catalogue: Catalogue
+    engine: Engine
     log: ChangeLog
     now: int
     noted: dict[int, Noted] = field(default_factory=dict)
@@ -137,6 +141,12 @@ async def fill_changes(database: Database) -> None:
             await _done(noting)
 
 
+async def newest_change(database: Database) -> tuple[str, int]:
+    """Which log there is and the position of the last change in it; ("", 0) before anything was noted."""
+    rows = await database.rows("SELECT epoch, newest FROM change_log")
+    return (str(rows[0]["epoch"]), int(rows[0]["newest"])) if rows else ("", 0)
+
+
 async def forget_removed(database: Database, *, keep_days: int) -> None:
     """Tell no more of removals older than this; cursors from before the last of them have expired."""
     async with database.transaction() as tx:
@@ -162,11 +172,13 @@ async def _held(database: Database, tx: Transaction) -> _Noting:
         # Not the transaction's own now: that is from before it was waited for.
         (row,) = await tx.execute_query_dict("SELECT clock_timestamp() AS now")
         now = micros(row["now"])
-    return _Noting(tx, database.catalogue, log, now)
+    return _Noting(tx, database.catalogue, database.engine, log, now)
 
 
 async def _done(noting: _Noting) -> None:
     await noting.log.save(using_db=noting.tx, update_fields=["newest", "floor", "filled"])
+    if noting.noted and noting.engine == "postgres":
+        await noting.tx.execute_query(f"SELECT pg_notify('{CHANNEL}', '')")
 
 
 async def _note(noting: _Noting, item: Item, facts: tuple[Told, ...] = ()) -> None:
@@ -333,4 +345,12 @@ async def _linking(noting: _Noting, type_name: str, key: int) -> list[int]:
     return [int(each["item"]) for each in rows]
 
 
-__all__ = ["LISTENER", "Noted", "fill_changes", "forget_removed", "note_changes"]
+__all__ = [
+    "CHANNEL",
+    "LISTENER",
+    "Noted",
+    "fill_changes",
+    "forget_removed",
+    "newest_change",
+    "note_changes",
+]

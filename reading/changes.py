@@ -20,6 +20,9 @@ EXPIRED = "\x07"
 FOREIGN_LOG = "\x0e"
 """Characters that no JSON holds; either stands for the whole answer, which is refused."""
 
+PAGE_END = "\x0f"
+"""Another; between two of them it is told where a followed page ends."""
+
 CURSOR = "c1"
 """What a cursor begins with; another form of cursor begins with something else."""
 
@@ -46,7 +49,10 @@ class ChangesWriter:
             f"{page} AS MATERIALIZED ({self.page(node, position, full)})",
         ]
         members = [(key, self.member(each, node, log, page)) for key, each in node.members]
-        found = f"SELECT {bare(join(json_object(members)))}"
+        text = json_object(members)
+        if node.followed:
+            text = [*text, *self.page_end(node, log, page)]
+        found = f"SELECT {bare(join(text))}"
         if node.since is not None:
             # Until a full pull is through, what counts is when it began.
             fresh = f"CASE WHEN {position} > {full} THEN {position} ELSE {full} END"
@@ -77,6 +83,9 @@ class ChangesWriter:
         if node.only is not None:
             kinds = self.writing.dialect.bytewise(change.column("type"))
             terms.append(f"{kinds} IN ({literals(node.only)})" if node.only else "1 = 0")
+        if node.ids is not None:
+            named = self.writing.dialect.bytewise(change.column("public_id"))
+            terms.append(self.writing.dialect.one_of(named, self.writing.bind(node.ids)))
         told = ", ".join(change.column(each) for each in TOLD[PUBLIC_CHANGE])
         first = (
             f"SELECT {told}, CASE WHEN {shown} THEN 1 ELSE 0 END AS shown"
@@ -131,6 +140,15 @@ class ChangesWriter:
             ]
         )
         return f"""('"' || {self.writing.dialect.hexed(text)} || '"')"""
+
+    def page_end(self, node: Changes, log: str, page: str) -> list[str]:
+        """Its cursor, how many changes it holds, and 1 where there is more, as text between marks."""
+        size = self.writing.bind(node.size)
+        told = f"(SELECT COUNT(*) FROM {page} WHERE {page}.place <= {size})"
+        more = f"CASE WHEN {self.more(node, page)} THEN '1' ELSE '0' END"
+        cursor = self.cursor(node, log, page)
+        comma, number = literal(","), self.writing.dialect.number
+        return [literal(PAGE_END), cursor, comma, number(told), comma, more, literal(PAGE_END)]
 
     def change(self, nodes: ChangeNodes, row: Row) -> str:
         members = []

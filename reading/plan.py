@@ -581,8 +581,9 @@ class ChangeNodes:
 class Changes:
     """What has changed since, in the order in which it did; all that is to be seen where `since` is None.
 
-    `only` leaves out other types; `mark` stands in cursors for what was asked for. A member that is a
-    text is a fact about the page.
+    `only` leaves out other types and `ids` other items; `mark` stands in cursors for what was asked
+    for. A member that is a text is a fact about the page. Of a `followed` page it is told beside the
+    answer where it ends.
     """
 
     since: Since | None
@@ -590,6 +591,8 @@ class Changes:
     mark: str
     size: Value
     members: tuple[tuple[str, "ChangeNodes | str"], ...]
+    ids: Value | None = None
+    followed: bool = False
 
 
 @dataclass(frozen=True)

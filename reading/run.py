@@ -8,7 +8,7 @@ from typing import Any
 
 from models.clock import micros, wire_instant
 from models.declare import Catalogue
-from reading.changes import EXPIRED, FOREIGN_LOG
+from reading.changes import EXPIRED, FOREIGN_LOG, PAGE_END
 from reading.compile import MARK, Statement, compile_read
 from reading.doors import Reader
 from reading.guard import Rights, guard
@@ -32,15 +32,26 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class PageEnd:
+    """Where a followed page ends: the cursor to go on from, how many changes it told, and whether there is more."""
+
+    cursor: str
+    told: int
+    more: bool
+
+
+@dataclass(frozen=True)
 class Found:
     """An answer as JSON, and the keys of the single items it was made of, as far as marked.
 
     `missed` are the texts that nothing was found for, each with the name of the language asked for.
+    `end` is that of a followed page.
     """
 
     json: bytes
     keys: frozenset[str]
     missed: tuple[tuple[str, str], ...] = ()
+    end: PageEnd | None = None
 
 
 LONG_TEXTS = 50_000
@@ -122,8 +133,9 @@ class Readings:
             if TOO_MANY.encode() in text:
                 raise TooManyFound
             text, missed = _parted(text, NOTHING_FOUND.encode())
+            text, end = _parted(text, PAGE_END.encode())
             found = highlighted(text, values, self.catalogue)
-            return Found(found, frozenset(keys), _missed(missed, values))
+            return Found(found, frozenset(keys), _missed(missed, values), _end(end))
         return Found(text, frozenset(keys))
 
     async def answer(
@@ -137,7 +149,8 @@ class Readings:
 
 
 _SPECIAL = tuple(
-    each.encode() for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS, FOREIGN_LOG, EXPIRED)
+    each.encode()
+    for each in (FOREIGN_CURSOR, TOO_MANY, NOTHING_FOUND, TEXTS, FOREIGN_LOG, EXPIRED, PAGE_END)
 )
 """What only answers of searches and of changes can hold."""
 
@@ -149,6 +162,13 @@ def _parted(text: bytes, mark: bytes) -> tuple[bytes, list[str]]:
     pieces = text.split(mark)
     between = b",".join(pieces[1::2]).decode().split(",")
     return b"".join(pieces[::2]), [each for each in between if each]
+
+
+def _end(told: list[str]) -> PageEnd | None:
+    if not told:
+        return None
+    cursor, number, more = told
+    return PageEnd(cursor.strip('"'), int(number), more == "1")
 
 
 def _missed(told: Iterable[str], values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

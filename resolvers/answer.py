@@ -127,9 +127,7 @@ class Answers:
         return Answer(orjson.dumps({"errors": shown}), executed=False, unavailable=lost)
 
     async def _answer(self, operation: Operation, request_id: str, purse: Purse) -> Answer:
-        if not operation.is_storable:
-            message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
-            raise fault(Code.BAD_USER_INPUT, message)
+        refuse_unstorable(operation)
         key = self._key(operation)
         kept = self.cache.get(key) if self.cache is not None and key is not None else None
         if kept is not None:
@@ -160,8 +158,15 @@ class Answers:
         return None if key is None else (self.readings.rights, *key)
 
     def _request(self, operation: Operation, request_id: str, purse: Purse) -> _Request:
+        document, variables = self.checked(operation)
+        if document.operation.operation is OperationType.SUBSCRIPTION:
+            raise fault(Code.BAD_REQUEST, HOW_TO_SUBSCRIBE)
+        return _Request(operation, document, variables, request_id, purse)
+
+    def checked(self, operation: Operation) -> tuple[Document, VariableValues]:
+        """The operation's valid document and its coerced variables. Raises RequestFault."""
         document = self.documents.checked(operation.query, operation.name)
-        if operation.read_only and document.operation.operation is not OperationType.QUERY:
+        if operation.read_only and document.operation.operation is OperationType.MUTATION:
             message = "Only queries can be asked with GET. Send this with POST."
             raise fault(Code.BAD_REQUEST, message)
         variables = get_variable_values(
@@ -173,7 +178,7 @@ class Answers:
         )
         if isinstance(variables, list):
             raise RequestFault(Code.BAD_USER_INPUT, variables)
-        return _Request(operation, document, variables, request_id, purse)
+        return document, variables
 
     # --- the fast path ----------------------------------------------------------------------
 
@@ -193,7 +198,7 @@ class Answers:
                 raise _Spoilt
             tags = plan.prepared.tags
             tokens = tags.whole | found.keys | _ids(values, tags)
-            body = self._whole(found.json, plan.prepared.cost.points)
+            body = self.whole(found.json, plan.prepared.cost.points)
             return Made(body, tokens, found.missed)
 
         try:
@@ -228,7 +233,7 @@ class Answers:
         if SPOILT in found.json:
             return await self._spoilt(replace(request, purse=OPEN))
         self._note(found.missed)
-        body = self._whole(found.json, ready.cost.points)
+        body = self.whole(found.json, ready.cost.points)
         return Answer(
             body,
             executed=True,
@@ -300,23 +305,38 @@ class Answers:
             variable_values=dict(request.operation.variables),
             operation_name=request.operation.name,
         )
-        body = self._completed(result, points, request.request_id)
+        body = self.completed(result, points, request.request_id)
         lasting = ready.tags.lasting and not result.errors
         lasting = lasting and all(each.name != "rateLimit" for each in selected.others)
         return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
 
     # --- bodies -----------------------------------------------------------------------------
 
-    def _whole(self, text: bytes, points: int) -> bytes:
+    def whole(self, text: bytes, points: int) -> bytes:
+        """The body of an answer that was read as it stands."""
         return b'{"data":' + text + b',"extensions":' + self._told(points) + b"}"
 
-    def _completed(self, result: ExecutionResult, points: int, request_id: str) -> bytes:
+    def completed(self, result: ExecutionResult, points: int, request_id: str) -> bytes:
+        """The body of an answer that graphql-core completed."""
         errors = [_shown(each, request_id) for each in result.errors or ()]
         body = {"data": result.data, "extensions": orjson.Fragment(self._told(points))}
         return orjson.dumps({"errors": errors, **body} if errors else body)
 
     def _told(self, points: int) -> bytes:
         return b'{"cost":{"points":%d,"limit":%d}}' % (points, self.readings.limits.points)
+
+
+def refuse_unstorable(operation: Operation) -> None:
+    """Raises RequestFault for a request with texts that the databases take differently."""
+    if not operation.is_storable:
+        message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
+        raise fault(Code.BAD_USER_INPUT, message)
+
+
+HOW_TO_SUBSCRIBE = (
+    "Subscriptions are told over WebSocket (graphql-transport-ws) or as server-sent events,"
+    " at this same address. Use a client that speaks one of them, or send Accept: text/event-stream."
+)
 
 
 def _reason(selected: Selected) -> str:

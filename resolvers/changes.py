@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 MOST_POSITION = 2**62
 
 
-def changes(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]) -> plan.Node:
+def changes(
+    selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]
+) -> plan.Changes:
     """The plan of a page of changes. Raises BadRequest."""
-    only = _only(selector, arguments)
-    mark = _mark(only)
+    only, ids = _only(selector, arguments), _ids(arguments, nodes)
+    mark = _mark(only, ids)
     size = page_size(arguments, nodes, usual=PAGE, most=MAX_PAGE)
     since = arguments.get("since")
     begun = None
@@ -35,7 +37,14 @@ def changes(selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, 
             selector.bind(since, "int", _from_cursor(2, mark, nodes)),
         )
     members = _members(selector, nodes)
-    return plan.Changes(begun, only, mark, selector.bind(size, "int"), members)
+    named = None if ids is None else selector.bind(ids, "texts", lambda given: [*map(str, given)])
+    return plan.Changes(begun, only, mark, selector.bind(size, "int"), members, named)
+
+
+def from_now_on(cursor: str) -> str:
+    """The cursor behind all that has changed so far, from that of a first page."""
+    *others, _position, full = orjson.loads(binascii.unhexlify(cursor))
+    return orjson.dumps([*others, full, full]).hex()
 
 
 def _only(selector: "_Selector", arguments: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -46,9 +55,24 @@ def _only(selector: "_Selector", arguments: Mapping[str, Any]) -> tuple[str, ...
     return tuple(sorted({known[enum_name(each)].name for each in asked}))
 
 
-def _mark(only: tuple[str, ...] | None) -> str:
-    """What cursors hold of the types asked for: with others, changes would be missed."""
-    return "" if only is None else hashlib.sha256(",".join(only).encode()).hexdigest()[:8]
+def _ids(arguments: Mapping[str, Any], nodes: list[FieldNode]) -> list[str] | None:
+    asked = arguments.get("ids")
+    if asked is None:
+        return None
+    if len(asked) > MAX_PAGE:
+        message = f"{len(asked)} ids; {MAX_PAGE} are allowed. Ask for fewer, or for whole types."
+        raise BadRequest(message, nodes)
+    return list(asked)
+
+
+def _mark(only: tuple[str, ...] | None, ids: list[str] | None) -> str:
+    """What cursors hold of the types and items asked for: with others, changes would be missed."""
+    if only is None and ids is None:
+        return ""
+    asked = "*" if only is None else ",".join(only)
+    if ids is not None:
+        asked += f" {','.join(sorted(set(ids)))}"
+    return hashlib.sha256(asked.encode()).hexdigest()[:8]
 
 
 def _from_cursor(place: int, mark: str, nodes: list[FieldNode]) -> Reading:
@@ -68,7 +92,7 @@ def _from_cursor(place: int, mark: str, nodes: list[FieldNode]) -> Reading:
             raise BadRequest(_NO_CURSOR, nodes)
         if types != mark:
             message = (
-                "This cursor belongs to other types. Ask for the same types, or start anew with"
+                "This cursor belongs to other types or ids. Ask for the same, or start anew with"
                 " since: null."
             )
             raise BadRequest(message, nodes)

@@ -83,19 +83,29 @@ class Documents:
         return whole
 
 
-def is_no_query(query: str, name: str | None) -> bool:
-    """Whether the operation of this name is a mutation or a subscription, told without a schema."""
+def is_mutation(query: str, name: str | None) -> bool:
+    """Whether the operation of this name is a mutation, told without a schema."""
+    return OperationType.MUTATION in _kinds(query, name)
+
+
+def is_subscription(query: str, name: str | None) -> bool:
+    """Whether the operation of this name is a subscription, told without a schema."""
+    return OperationType.SUBSCRIPTION in _kinds(query, name)
+
+
+def _kinds(query: str, name: str | None) -> frozenset[OperationType]:
+    """What the operations of this name are; of any name where none is given."""
     if "mutation" not in query and "subscription" not in query:
-        return False
+        return frozenset()
     try:
         document = parse(query, max_tokens=1_000)
     except (GraphQLSyntaxError, RecursionError):
-        return False  # it will be refused with the right words
-    return any(
-        isinstance(each, OperationDefinitionNode)
-        and each.operation is not OperationType.QUERY
-        and (name is None or (each.name is not None and each.name.value == name))
+        return frozenset()  # it will be refused with the right words
+    return frozenset(
+        each.operation
         for each in document.definitions
+        if isinstance(each, OperationDefinitionNode)
+        and (name is None or (each.name is not None and each.name.value == name))
     )
 
 

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     get_argument_values,
 )
 from graphql.execution.values import VariableValues
@@ -69,7 +70,7 @@ from resolvers.orders import default_order
 from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
 from resolvers.similar import similar
-from resolvers.values import BadRequest, Binder, Origin
+from resolvers.values import BadRequest, Binder, Given, Origin
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Selected:
     """A plan, its values, and the root fields that are no reads (`__schema`, `rateLimit`).
 
     `listed` are the variables that stand inside a list: its value cannot be made anew from them.
-    `editorial`: fields are asked for that no column holds.
+    `editorial`: fields are asked for that no column holds. `since` is where a subscription's page begins.
     """
 
     read: plan.Read
@@ -103,6 +104,7 @@ class Selected:
     listed: frozenset[str]
     others: tuple[Other, ...]
     editorial: bool = False
+    since: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,9 @@ class Desk:
     searchable: frozenset[str] | None = None
     lane: str | None = None
 
+
+SINCE = "$since"
+"""The variable that holds where a subscription's page begins; no document can name it."""
 
 TYPE_KEY = "$type"
 """Where a typed answer says what it is; no alias can have this name."""
@@ -137,16 +142,19 @@ def select(
     desk: Desk | None = None,
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS,
     files: FileAddresses = PLAIN,
+    since: str | None = None,
 ) -> Selected:
-    """The plan of a validated query. Raises BadRequest.
+    """The plan of a validated query, or of a page of a subscription. Raises BadRequest.
 
-    `desk` is given for the editors' schema. `synonyms` gives those of the moment. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
+    A subscription's page is read `since` a cursor, which is bound as the variable SINCE. `desk` is given for the editors' schema. `synonyms` gives those of the moment. `typed` answers name their type under TYPE_KEY wherever several are possible, for an executor
     that completes them; otherwise the answer is what the client gets, to the byte.
     """
     collector = Collector(schema, fragments, variables)
     selector = _Selector(
         schema, catalogue, collector, typed=typed, desk=desk, synonyms=synonyms, files=files
     )
+    if operation.operation is OperationType.SUBSCRIPTION:
+        return selector.follow(operation, since)
     return selector.select(operation)
 
 
@@ -221,6 +229,19 @@ class _Selector:
                 raise BadRequest(str(error), nodes) from error
             reads.append(plan.Root(key, node, self.view(arguments)))
         return self.selected(tuple(reads), tuple(others))
+
+    def follow(self, operation: OperationDefinitionNode, since: str | None) -> Selected:
+        """The plan of a subscription's page; a valid one has one root field, and it is changes."""
+        parent = cast(GraphQLObjectType, self.schema.subscription_type)
+        reads: list[plan.Root] = []
+        begins = since
+        for key, nodes in self.collector.fields([operation.selection_set], parent.name).items():
+            arguments = self.arguments(parent, nodes)
+            begins = since if since is not None else arguments.get("since")
+            arguments["since"] = None if begins is None else Given(begins, SINCE)
+            page = replace(changes(self, nodes, arguments), followed=True)
+            reads.append(plan.Root(key, page, self.view(arguments)))
+        return replace(self.selected(tuple(reads), ()), since=begins)
 
     def selected(self, reads: tuple[plan.Root, ...], others: tuple[Other, ...]) -> Selected:
         return Selected(

@@ -49,6 +49,36 @@ def add_changes(build: Builder) -> None:
     )
 
 
+def add_subscription(build: Builder, view_arguments: list[Any]) -> None:
+    """The root field through which changes are told as they happen."""
+    told = build.field(
+        "changes",
+        "ChangeList",
+        "What has changed for readers, told as it happens: each event is the next page of what the"
+        " query `changes` would give, and comes when there is something in it.",
+        [
+            build.argument(
+                "since",
+                "str | None",
+                "The cursor you were given last, by an event or by the query; null for from now on.",
+            ),
+            *_narrowed(build),
+            *view_arguments,
+        ],
+    )
+    description = "What is told as it happens, over WebSocket (graphql-transport-ws) or as server-sent events."
+    build.object("Subscription", [told], description)
+
+
+def _narrowed(build: Builder) -> list[Any]:
+    same = "always the same with one cursor."
+    return [
+        build.argument("types", "list[ContentType] | None", f"Only these; {same}"),
+        build.argument("ids", "list[ID] | None", f"Only these items, at most {MAX_PAGE}; {same}"),
+        build.argument("first", "int | None", f"How many: 1 to {MAX_PAGE}, {PAGE} by default."),
+    ]
+
+
 def change_root(build: Builder, view_arguments: list[Any]) -> Any:
     """The root field through which changes are pulled."""
     return build.field(
@@ -64,10 +94,7 @@ def change_root(build: Builder, view_arguments: list[Any]) -> Any:
                 "The cursor you were given last; null for everything that is to be seen, and after that"
                 " what has changed meanwhile.",
             ),
-            build.argument(
-                "types", "list[ContentType] | None", "Only these; always the same with one cursor."
-            ),
-            build.argument("first", "int | None", f"How many: 1 to {MAX_PAGE}, {PAGE} by default."),
+            *_narrowed(build),
             *view_arguments,
         ],
     )

@@ -12,7 +12,7 @@ from models.declare import Catalogue, ContentType
 from resolvers.names import single_root
 from resolvers.selection import TYPE_KEY
 from schema.build import Builder, PlannedField
-from schema.changes import add_changes, change_root
+from schema.changes import add_changes, add_subscription, change_root
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
 from schema.removed import add_removed, removed_root
@@ -40,9 +40,11 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_removed(build)
     resolve_unions(build)
     build.object("Query", roots(build, catalogue), "All that is published.")
+    add_subscription(build, view_arguments(build)[:2])
     named = [*catalogue.types, *catalogue.blocks]
     schema = strawberry.Schema(
         query=build.names["Query"],
+        subscription=build.names["Subscription"],
         types=[build.names[name] for name in named],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )

@@ -38,15 +38,32 @@ async def begin_session(act: Act, account: Account) -> str:
 
 async def authenticate_session(connection: Connection, secret: str, *, at: int) -> Actor | None:
     """Who this session is of, with the rights they have at this moment; None when it has ended."""
+    found = await _standing(connection, secret, at)
+    if found is None:
+        return None
+    row, account = found
+    if at >= row.seen_at + NOTED_EVERY_SECONDS * _SECOND:
+        await LoginSession.filter(id=row.id).using_db(connection).update(seen_at=at)
+    return await person(connection, account)
+
+
+async def look_at_session(connection: Connection, secret: str, *, at: int) -> Actor | None:
+    """The same without using it: what runs by itself must not keep a session from ending."""
+    found = await _standing(connection, secret, at)
+    return None if found is None else await person(connection, found[1])
+
+
+async def _standing(
+    connection: Connection, secret: str, at: int
+) -> tuple[LoginSession, Account] | None:
+    """The session and its account while both are good."""
     row = await LoginSession.filter(sha256=digest(secret)).using_db(connection).first()
     if row is None or at >= row.expires_at or at >= row.seen_at + IDLE_SECONDS * _SECOND:
         return None
     account = await Account.filter(id=row.account).using_db(connection).first()
     if account is None or account.state != ACTIVE:
         return None
-    if at >= row.seen_at + NOTED_EVERY_SECONDS * _SECOND:
-        await LoginSession.filter(id=row.id).using_db(connection).update(seen_at=at)
-    return await person(connection, account)
+    return row, account
 
 
 async def person(connection: Connection, account: Account) -> Actor:

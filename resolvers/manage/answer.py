@@ -25,7 +25,7 @@ from publishing.outgoing import Outgoing
 from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Readings
-from resolvers.answer import spent
+from resolvers.answer import HOW_TO_SUBSCRIBE, refuse_unstorable, spent
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.file_addresses import PLAIN, FileAddresses
@@ -119,9 +119,7 @@ class ManageAnswers:
         purse: Purse,
         uploads: Uploads | None,
     ) -> Answer:
-        if not operation.is_storable:
-            message = "The request holds a NUL or half a character (a lone surrogate). Remove it."
-            raise fault(Code.BAD_USER_INPUT, message)
+        refuse_unstorable(operation)
         check_values(operation.variables, self.limits)
         document = self.documents.checked(operation.query, operation.name)
         kind = document.operation.operation
@@ -134,10 +132,10 @@ class ManageAnswers:
         if kind is OperationType.MUTATION and actor.kind is ActorKind.LINK:
             raise fault(Code.FORBIDDEN, "A preview only shows; nothing can be changed with it.")
         if kind is OperationType.SUBSCRIPTION:
-            raise fault(Code.BAD_REQUEST, "Subscriptions are not served here.")
+            raise fault(Code.BAD_REQUEST, HOW_TO_SUBSCRIBE)
         if kind is OperationType.MUTATION:
             purse.pay(MUTATION_POINTS * len(document.operation.selection_set.selections))
-        context = self._context(operation, document, actor, request_id)
+        context = self.context(operation, document, actor, request_id)
         context.purse = purse
         context.uploads = uploads
         try:
@@ -148,9 +146,10 @@ class ManageAnswers:
         except TooCostly as error:
             raise fault(Code.TOO_COSTLY, str(error)) from error
 
-    def _context(
+    def context(
         self, operation: Operation, document: Document, actor: Actor, request_id: str
     ) -> Context:
+        """What the resolvers of this request are given. Raises RequestFault."""
         variables = get_variable_values(
             self.schema,
             document.operation.variable_definitions or (),
@@ -206,7 +205,7 @@ class ManageAnswers:
         )
         if isawaitable(result):
             result = await result
-        return Answer(self._completed(result, context.request_id), executed=True, cacheable=False)
+        return Answer(self.completed(result, context.request_id), executed=True, cacheable=False)
 
     def _select(
         self, context: Context, document: Document, synonyms: Synonyms, *, typed: bool
@@ -235,7 +234,8 @@ class ManageAnswers:
         found = await run(self.readings, prepared, selected.values, at=context.at)
         return self.files.signed(found.json)
 
-    def _completed(self, result: ExecutionResult, request_id: str) -> bytes:
+    def completed(self, result: ExecutionResult, request_id: str) -> bytes:
+        """The body of an answer that graphql-core completed."""
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body = {"errors": [_shown(each, request_id) for each in result.errors], **body}

@@ -17,6 +17,7 @@ from models.system import Item
 from models.view import DRAFT, LIVE, View
 from publishing.actor import Actor, Verb
 from publishing.desk import Act, Desk
+from publishing.fact_pages import FactPage
 from publishing.intake import Uploads
 from publishing.outgoing import Outgoing
 from publishing.permissions import may
@@ -42,7 +43,8 @@ class Context:
     `files` are how addresses of files are written, and `uploads` those that came with the request.
     `words` are what this asker's schema has beyond the public one. `at` is the instant of the
     request's timed views; `looks_in_public`: it looks at nothing that is not everybody's.
-    `outgoing` tells which addresses of others may be asked.
+    `outgoing` tells which addresses of others may be asked. Of a subscription, `stands` is the cursor
+    that its page begins at, and `told` becomes the page.
     """
 
     actor: Actor
@@ -60,6 +62,8 @@ class Context:
     files: FileAddresses = PLAIN
     uploads: Uploads | None = None
     outgoing: Outgoing = field(default_factory=Outgoing)
+    stands: str | None = None
+    told: FactPage | None = None
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @asynccontextmanager

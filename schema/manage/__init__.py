@@ -32,6 +32,7 @@ from schema.manage.corrections import CorrectionsMutation
 from schema.manage.desk import DeskMutation, DeskQuery
 from schema.manage.editing import EditingMutation, add_payloads, resolve_typed, typed_mutations
 from schema.manage.events import EventsMutation
+from schema.manage.facts import Subscription
 from schema.manage.files import FilesMutation, FilesQuery
 from schema.manage.history import HistoryMutation
 from schema.manage.imports import ImportMutation, ImportQuery
@@ -136,6 +137,7 @@ def manage_schema(catalogue: Catalogue) -> strawberry.Schema:
     schema = strawberry.Schema(
         query=build.names["Query"],
         mutation=build.names["Mutation"],
+        subscription=Subscription,
         types=[*(build.names[name] for name in named), *MORE_TYPES],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )

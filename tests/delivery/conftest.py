@@ -1,10 +1,12 @@
 """The application over the demonstration content, each test on a copy of its own."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 import pytest
@@ -24,6 +26,8 @@ from resolvers.answer import Answers, NoteMissed
 from tests.delivery.filled import filled
 from tests.postgres import FOLDER
 from tests.site import schema_of
+
+CLIENTS = Path(__file__).parents[1] / "clients"
 
 
 class Failures:
@@ -51,6 +55,26 @@ def _either_engine() -> None:
 def demonstration_file(sqlite_template: Path, pytestconfig: pytest.Config) -> Path:
     """A database with the demonstration content, made by the first worker that asks."""
     return filled(pytestconfig.stash[FOLDER], sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The program that runs the clients; where they cannot run, a skip, under CI=true an error."""
+    program = shutil.which("node")
+    if program is None:
+        _cannot("The client tests need Node.js 20.19 or newer with npm; install it.")
+    if not (CLIENTS / "node_modules" / ".installed").exists():
+        _cannot(
+            "The packages of tests/clients are not installed. `make test` installs them; "
+            "it needs Node.js 20.19 or newer (of version 22: 22.12), npm and the network."
+        )
+    return program
+
+
+def _cannot(reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 @pytest.fixture

@@ -1,18 +1,17 @@
 """GraphQL clients that others wrote, asking a service that runs in a process of its own."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
+from tests.delivery.conftest import CLIENTS
 from tests.service import serving
 
-CLIENTS = Path(__file__).parents[1] / "clients"
 ENDS_WITHIN_SECONDS = 60
 
 Request = dict[str, Any]
@@ -41,26 +40,6 @@ FOUND = {
         ],
     }
 }
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    """The program that runs the clients; where they cannot run, a skip, under CI=true an error."""
-    program = shutil.which("node")
-    if program is None:
-        _cannot("The client tests need Node.js 20.19 or newer with npm; install it.")
-    if not (CLIENTS / "node_modules" / ".installed").exists():
-        _cannot(
-            "The packages of tests/clients are not installed. `make test` installs them; "
-            "it needs Node.js 20.19 or newer (of version 22: 22.12), npm and the network."
-        )
-    return program
-
-
-def _cannot(reason: str) -> NoReturn:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,41 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from delivery.connection import PromptHttp
+from delivery.connection import PromptHttp, PromptSocket
+from delivery.streams import ABORT
 
 
 class Hasty(PromptHttp):
     head_seconds = 0.2
 
 
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """An app that answers requests, and says back what comes over a WebSocket."""
+    if scope["type"] == "http":
+        await PlainTextResponse("here")(scope, receive, send)
+        return
+    assert callable(scope["extensions"][ABORT])
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
 @asynccontextmanager
 async def _connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    config = Config(PlainTextResponse("here"), log_config=None, http=Hasty)
+    config = Config(
+        echo,
+        log_config=None,
+        http=Hasty,
+        ws=PromptSocket,
+        ws_ping_interval=0.4,
+        ws_ping_timeout=0.1,
+        ws_max_size=100,
+    )
     config.load()
 
     def protocol() -> Any:
@@ -60,3 +82,46 @@ async def test_who_has_asked_may_wait_for_the_answer_as_long_as_it_takes() -> No
         writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 
         assert (await reader.readuntil(b"here")).startswith(b"HTTP/1.1 200 OK")
+
+
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+def masked(text: bytes) -> bytes:
+    """A text as a client's frame, under a mask of zeros."""
+    return bytes([0x81, 0x80 | len(text)]) + bytes(4) + text
+
+
+async def test_a_websocket_may_be_quiet_for_longer_than_a_head_may_take() -> None:
+    async with _connected() as (reader, writer), asyncio.timeout(2):
+        writer.write(HANDSHAKE)
+        head = await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.3)
+        writer.write(masked(b"hello"))
+
+        assert head.startswith(b"HTTP/1.1 101 ")
+        assert b"permessage-deflate" not in head
+        assert await reader.readexactly(7) == b"\x81\x05hello"
+
+
+async def test_a_websocket_that_answers_no_ping_is_closed() -> None:
+    async with _connected() as (reader, writer), asyncio.timeout(2):
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        rest = await reader.read()
+
+    assert rest[:1] == b"\x89"
+    assert b"keepalive ping timeout" in rest
+
+
+async def test_a_message_that_is_longer_than_it_may_be_closes_the_websocket() -> None:
+    async with _connected() as (reader, writer), asyncio.timeout(2):
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(masked(b"x" * 101))
+        rest = await reader.read()
+
+    assert int.from_bytes(rest[2:4], "big") == 1009

@@ -140,13 +140,31 @@ async def test_other_methods_are_405_and_name_those_allowed(
 
 
 async def test_nothing_but_queries_can_be_asked_with_get(client: httpx.AsyncClient) -> None:
-    queries = ["mutation { a }", "subscription { a }", "query A { a } mutation B { a }"]
+    queries = ["mutation { a }", "query A { a } mutation B { a }"]
     answers = [
         await client.get("/graphql", params={"query": each, "operationName": name})
-        for each, name in zip(queries, ["", "", "B"], strict=True)
+        for each, name in zip(queries, ["", "B"], strict=True)
     ]
 
-    assert [(each.status_code, each.headers["allow"]) for each in answers] == [(405, "POST")] * 3
+    assert [(each.status_code, each.headers["allow"]) for each in answers] == [(405, "POST")] * 2
+
+
+async def test_a_subscription_sent_as_a_request_is_told_which_transports_there_are(
+    client: httpx.AsyncClient,
+) -> None:
+    asked = {"query": "subscription { changes { cursor } }"}
+    accept = {"accept": GRAPHQL}
+    answers = [
+        await client.get("/graphql", params=asked, headers=accept),
+        await client.post("/graphql", json=asked, headers=accept),
+    ]
+
+    for each in answers:
+        [error] = each.json()["errors"]
+        assert each.status_code == 400
+        assert error["extensions"]["code"] == "BAD_REQUEST"
+        assert "graphql-transport-ws" in error["message"]
+        assert "text/event-stream" in error["message"]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import orjson
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from models.content import CATALOGUE
+from resolvers.manage.pages import cursor_of
 from tests.prober.everything import documents, printed
 from tests.prober.planted import Planted
 from tests.prober.pointed import Asked, single_root
@@ -42,6 +44,26 @@ class Prober:
     async def ask(self, document: str, *, path: str = DELIVERY, **headers: str) -> bytes:
         """Everything of the answer to a document."""
         return await self.look("POST", path, json={"query": document}, headers=headers)
+
+    async def hear(self, document: str, *, path: str = DELIVERY, **headers: str) -> bytes:
+        """The first event of a subscription, of which there must be one, headers included."""
+        wanted = {"accept": "text/event-stream", **headers}
+        asked = {"query": document}
+        async with self.client.stream("POST", path, json=asked, headers=wanted) as answer:
+            head = b"\n".join(name + b": " + value for name, value in answer.headers.raw)
+            heard = b"%d\n%s\n\n" % (answer.status_code, head)
+            async for piece in answer.aiter_bytes():
+                heard += piece
+                if b"event: next" in heard and heard.endswith(b"\n\n"):
+                    break
+        return heard
+
+    async def beginning(self) -> str:
+        """The cursor of changes before everything that has ever been noted."""
+        body = (await self.ask("{ changes(first: 1) { cursor } }")).partition(b"\n\n")[2]
+        cursor = orjson.loads(body)["data"]["changes"]["cursor"]
+        *others, _position, _full = orjson.loads(bytes.fromhex(cursor))
+        return orjson.dumps([*others, 0, 0]).hex()
 
     async def pointed(self, asked: Asked, value: str) -> bytes:
         """The answer to a question with this name in it, without the name and what differs by chance."""
@@ -95,6 +117,22 @@ async def every_query(prober: Prober, items: Mapping[str, str]) -> Seen:
         if "errors" in seen[-1][1].decode()[:400]:
             # SQLite before 3.46 reads fewer links inside links; then nothing is given at all.
             assert b"TOO_DEEP" in seen[-1][1], (seen[-1][1][-400:], document)
+    return seen
+
+
+async def subscriptions(prober: Prober, items: Mapping[str, str]) -> Seen:
+    """All that was ever noted, told by a subscription; and editors' facts, which a portal is not told."""
+    since = f'"{await prober.beginning()}"'
+    given = prober.given(items) | {"*.changes.since": since, "*.changes.first": "100"}
+    seen: Seen = []
+    for name, document in documents(prober.schema, given, kind="subscription"):
+        seen.append((f"subscription {name}", await prober.hear(document)))
+    bearer = {"authorization": f"Bearer {prober.portal_token}"}
+    begun = {"Subscription.facts.since": f'"{cursor_of(0)}"'}
+    for name, document in documents(prober.manage, begun, kind="subscription"):
+        for headers in ({}, bearer):
+            heard = await prober.hear(document, path=MANAGE, **headers)
+            seen.append((f"manage subscription {name}", heard))
     return seen
 
 
@@ -187,11 +225,12 @@ _MANAGE_GIVEN = {
 
 PATHS: Mapping[str, Path] = {
     "queries": every_query,
+    "subscriptions": subscriptions,
     "outlets": outlets,
     "pages": pages,
     "error texts": errors,
     "the editors' door": editors_door,
 }
 
-SHOWING = ("queries", "outlets")
+SHOWING = ("queries", "subscriptions", "outlets")
 """Those that show the words of what is public."""
