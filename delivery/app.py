@@ -251,7 +251,7 @@ class Service:
         """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
         return summed(await alarms(self.desk().database))
 
-    def numbers(self, metrics: Metrics) -> Source:
+    def numbers(self, metrics: Metrics, seats: Seats) -> Source:
         """Where the numbers come from that operators read."""
         return Source(
             metrics,
@@ -259,6 +259,7 @@ class Service:
             measured=lambda: measures(self.desk().database),
             cache=lambda: self._cache,
             leads=lambda: self._dispatch is not None and self._dispatch.leads,
+            streams=lambda: seats.number_taken,
         )
 
     async def read_something(self) -> None:
@@ -330,6 +331,7 @@ def build_app(parts: Parts) -> Starlette:
     metrics = Metrics()
     access = access_log(settings.log_format, counting=metrics.requests.counting)
     service = Service(parts, access)
+    seats = Seats(most=settings.streams, per_address=settings.address_streams)
     auth = Auth(service.desk, public_url=settings.public_url)
 
     async def query_page(request: Request) -> Response:
@@ -370,7 +372,7 @@ def build_app(parts: Parts) -> Starlette:
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
-        metrics_page(service.numbers(metrics), settings.metrics_token),
+        metrics_page(service.numbers(metrics, seats), settings.metrics_token),
         *auth.routes,
         password_page(auth),
         approval_page(service.desk, settings.public_url),
@@ -383,9 +385,7 @@ def build_app(parts: Parts) -> Starlette:
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
-    streaming = Streaming(
-        Seats(most=settings.streams, per_address=settings.address_streams), Pace(), parts.ending
-    )
+    streaming = Streaming(seats, Pace(), parts.ending)
     return Starlette(
         routes=routes,
         middleware=[

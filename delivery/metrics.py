@@ -82,13 +82,14 @@ class Metrics:
         ProcessCollector(registry=self.registry)
 
     def written(
-        self, measured: Measures | None, cache: AnswerCache | None, *, leads: bool
+        self, measured: Measures | None, cache: AnswerCache | None, *, leads: bool, streams: int
     ) -> bytes:
         """Everything in the text form. Without `measured`, what there is."""
         families = [
             _gauge(
                 "kapok_dispatch_leads", "Whether this process tells facts to listeners.", int(leads)
             ),
+            _gauge("kapok_streams", "Streams of subscriptions that are open.", streams),
             *(_of_cache(cache) if cache else ()),
             *(_of_database(measured) if measured else ()),
         ]
@@ -187,6 +188,7 @@ class Source:
     measured: Callable[[], Awaitable[Measures]]
     cache: Callable[[], AnswerCache | None]
     leads: Callable[[], bool]
+    streams: Callable[[], int]
 
 
 def metrics_page(source: Source, token: SecretStr | None) -> Route:
@@ -201,7 +203,9 @@ def metrics_page(source: Source, token: SecretStr | None) -> Route:
             # The rest is told all the same, most of all while the database is away.
             source.metrics.faults.inc()
             measured = None
-        body = source.metrics.written(measured, source.cache(), leads=source.leads())
+        body = source.metrics.written(
+            measured, source.cache(), leads=source.leads(), streams=source.streams()
+        )
         headers = {"content-type": CONTENT_TYPE_PLAIN_0_0_4, "cache-control": "no-store"}
         return Response(body, headers=headers)
 

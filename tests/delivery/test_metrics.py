@@ -46,6 +46,7 @@ async def test_requests_answers_and_the_process_are_counted(
     assert found["kapok_cache_misses_total",] > 0
     assert found["kapok_cache_bytes",] > 0
     assert found["process_resident_memory_bytes",] > 10_000_000
+    assert found["kapok_streams",] == 0
     assert found["kapok_listener_lag_facts", "changes"] >= 0
     assert "slug-of-a-draft" not in text
 

@@ -15,8 +15,10 @@ from pathlib import Path
 from signal import SIGKILL
 
 import orjson
+from starlette.types import ASGIApp
 
 import server
+from delivery.budget import Budgets
 from models.system import Listener
 from publishing.changes import LISTENER
 from publishing.outbox import facts_after, lags, newest_position
@@ -24,9 +26,12 @@ from publishing.schedule import schedule
 from tests.dispatch.nursery import AT_ONCE, NAMED, WRITER
 from tests.dispatch.receiver import Receiver, receiving
 from tests.dispatch.test_changes import Portal, seen
-from tests.dispatch.test_dispatch import until_found
+from tests.dispatch.test_dispatch import until, until_found
 from tests.dispatch.test_webhooks import Hooks, hooks
 from tests.site import Site
+from tests.streams.asgi import events
+from tests.streams.conftest import streams_of
+from tests.streams.test_events import CHANGES
 
 __all__ = ["hooks"]
 
@@ -127,6 +132,43 @@ class Writing:
         self.scheduled.append(made)
 
 
+@dataclass
+class Subscriber:
+    """Somebody with a copy, who is cut off again and again and goes on from the last event they had."""
+
+    app: ASGIApp
+    last_id: str
+    copy: dict[str, str] = field(default_factory=dict)
+
+    async def listen(self) -> None:
+        """Hear what is told, until cancelled."""
+        headers = {"last-event-id": self.last_id}
+        async with events(self.app, CHANGES, headers=headers) as stream:
+            while (event := await stream.next()) is not None:
+                for each in event.data["data"]["changes"]["nodes"]:
+                    self.copy[each["id"]] = each["item"]["name"]
+                assert event.id is not None
+                self.last_id = event.id
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.listen())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def subscribing(site: Site) -> AsyncIterator[Subscriber]:
+    budgets = Budgets(points_per_minute=60_000_000, burst=1_000_000)
+    async with streams_of(site, budgets=budgets) as told:
+        async with events(told.app, CHANGES) as stream:
+            begun = await stream.start()
+        yield Subscriber(told.app, begun)
+
+
 async def test_however_often_the_leader_is_killed_nothing_is_lost_and_little_repeated(
     hooks: Hooks, site: Site, tmp_path: Path
 ) -> None:
@@ -137,12 +179,19 @@ async def test_however_often_the_leader_is_killed_nothing_is_lost_and_little_rep
     first = await newest_position(site.database)
     seconds = []
 
-    async with receiving() as receiver, nursery(site, heard) as leaders:
+    async with (
+        receiving() as receiver,
+        nursery(site, heard) as leaders,
+        subscribing(site) as subscriber,
+    ):
         await hooks.create(receiver)
         await _from_here(hooks)
         for number in range(KILLS):
             began = time.monotonic()
-            async with leaders.leader(_last_step(number, chance)) as gone:
+            async with (
+                subscriber.listening(),
+                leaders.leader(_last_step(number, chance)) as gone,
+            ):
                 written = asyncio.create_task(writing.round(number))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LONGEST_SECONDS):
@@ -150,9 +199,10 @@ async def test_however_often_the_leader_is_killed_nothing_is_lost_and_little_rep
             seconds.append(time.monotonic() - began)
             await written
             await portal.page()
-        async with leaders.leader("0"):
+        async with subscriber.listening(), leaders.leader("0"):
             await until_found(partial(_all_is_done, hooks), seconds=60 + KILLS)
-        await portal.pull()
+            await portal.pull()
+            await until(lambda: subscriber.copy == portal.copy)
         _say(leaders.died[:-1], seconds, receiver, heard)
 
     await _nothing_is_lost(hooks, receiver, writing, portal)

@@ -28,7 +28,7 @@ def read(text: str) -> Numbers:
 
 
 async def numbers(site: Site) -> tuple[Numbers, str]:
-    text = Metrics().written(await measures(site.database), None, leads=False).decode()
+    text = Metrics().written(await measures(site.database), None, leads=False, streams=0).decode()
     return read(text), text
 
 

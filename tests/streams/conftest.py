@@ -68,47 +68,55 @@ class Told:
 Telling = Callable[..., AbstractAsyncContextManager[Told]]
 
 
+@asynccontextmanager
+async def streams_of(
+    site: Site,
+    *,
+    pace: Pace = PACE,
+    seats: Seats | None = None,
+    budgets: Budgets | None = None,
+    documents: KeptDocuments | None = None,
+) -> AsyncIterator[Told]:
+    """The streams of the site, without anybody who notes changes."""
+
+    async def shown(scope: Any) -> Any:
+        return await credential_of(scope, site.database)
+
+    serving = Serving(
+        site.answers,
+        documents or KeptDocuments({}),
+        budgets or Budgets(points_per_minute=20_000, burst=5_000),
+        30,
+        credential_of=shown,
+        portals=(portals := Portals(site.database, keep_days=400)),
+    )
+    editors = managing(lambda: Door(site).answers, site.database, public_url=None)
+    streaming = Streaming(seats or Seats(most=100, per_address=20), pace, asyncio.Event())
+    async with hub_of(site.database) as hub:
+        places = {
+            PATH: StreamPlace(PublicTeller(lambda: serving, lambda: hub), ("GET", "POST")),
+            MANAGE: StreamPlace(EditorsTeller(lambda: editors, lambda: hub), ("POST",)),
+        }
+        door = StreamDoor(PlainTextResponse("within"), streaming=streaming, places=places)
+        public = PublicAddresses(door, portals=lambda: portals)
+        app = Envelope(public, access=AccessLog(lambda _lines: None))
+        yield Told(site, app, streaming, hub)
+
+
 @pytest.fixture
 def telling(site: Site) -> Telling:
     """`async with telling(pace=…, seats=…, budgets=…) as told` gives the streams of the site."""
     EXECUTOR_CACHE.clear()
 
     @asynccontextmanager
-    async def tell(
-        *,
-        pace: Pace = PACE,
-        seats: Seats | None = None,
-        budgets: Budgets | None = None,
-        documents: KeptDocuments | None = None,
-    ) -> AsyncIterator[Told]:
+    async def tell(**given: Any) -> AsyncIterator[Told]:
         await fill_changes(site.database)
         listener = ChangesListener(site.database, keep_days=90)
-
-        async def shown(scope: Any) -> Any:
-            return await credential_of(scope, site.database)
-
-        serving = Serving(
-            site.answers,
-            documents or KeptDocuments({}),
-            budgets or Budgets(points_per_minute=20_000, burst=5_000),
-            30,
-            credential_of=shown,
-            portals=(portals := Portals(site.database, keep_days=400)),
-        )
-        editors = managing(lambda: Door(site).answers, site.database, public_url=None)
-        streaming = Streaming(seats or Seats(most=100, per_address=20), pace, asyncio.Event())
         async with (
-            hub_of(site.database) as hub,
+            streams_of(site, **given) as told,
             dispatching(site.database, {LISTENER: listener}, pace=QUICK),
         ):
-            places = {
-                PATH: StreamPlace(PublicTeller(lambda: serving, lambda: hub), ("GET", "POST")),
-                MANAGE: StreamPlace(EditorsTeller(lambda: editors, lambda: hub), ("POST",)),
-            }
-            door = StreamDoor(PlainTextResponse("within"), streaming=streaming, places=places)
-            public = PublicAddresses(door, portals=lambda: portals)
-            app = Envelope(public, access=AccessLog(lambda _lines: None))
-            yield Told(site, app, streaming, hub)
+            yield told
 
     return tell
 
