@@ -47,9 +47,9 @@ from delivery.review_sheet import review_sheet_pages
 from delivery.seats import Seats
 from delivery.settings import Settings
 from delivery.start import CannotStart, Step, editors_reader, started, watching
-from delivery.stream_door import StreamDoor, StreamPlace
+from delivery.stream_door import StreamDoor
 from delivery.streams import Pace, Streaming
-from delivery.tellers import EditorsTeller, PublicTeller
+from delivery.tellers import stream_places
 from delivery.telling import telling
 from models.database import Database
 from models.declare import Catalogue
@@ -395,7 +395,7 @@ def build_app(parts: Parts) -> Starlette:
             Middleware(
                 StreamDoor,
                 streaming=streaming,
-                places=_stream_places(service),
+                places=stream_places(service.serving, service.managing, service.hub),
                 public_url=settings.public_url,
             ),
             Middleware(GraphqlDoor, serving=service.serving),
@@ -406,15 +406,6 @@ def build_app(parts: Parts) -> Starlette:
         exception_handlers={HTTPException: _unrouted},
         lifespan=service.life,
     )
-
-
-def _stream_places(service: Service) -> dict[str, StreamPlace]:
-    public = PublicTeller(service.serving, service.hub)
-    editors = EditorsTeller(service.managing, service.hub)
-    return {
-        PATH: StreamPlace(public, ("GET", "POST")),
-        MANAGE_PATH: StreamPlace(editors, ("POST",)),
-    }
 
 
 def _sign_on(auth: Auth, settings: Settings) -> list[Route]:
