@@ -21,7 +21,7 @@ NODE_IS_ENOUGH := command -v npm >/dev/null 2>&1 && node -e \
 	'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers lint lock setup studio clean studio-if-possible clients-if-possible
+.PHONY: help run test torture bench bench-peers lint lock setup studio clean studio-if-possible clients-if-possible
 .SUFFIXES:
 
 help: ## List what can be asked of make
@@ -34,6 +34,9 @@ run: $(VENV)/.installed studio-if-possible ## Start the service, with demonstrat
 test: setup clients-if-possible ## Run the tests
 	@echo "Running the tests."
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+torture: setup ## Kill the leader of dispatch 200 times on each engine, while ten write
+	@KAPOK_KILLS=200 $(PY) -m pytest -s tests/dispatch/test_kills.py $(ARGS)
 
 bench: setup benchmarks/node_modules/.installed ## Measure Kapok against other servers; ARGS=--quick to try it out
 	@$(PY) -m benchmarks $(ARGS)

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,11 @@ from delivery.approvals import approval_page
 from delivery.auth import Auth
 from delivery.budget import Budgets
 from delivery.cache import AnswerCache
-from delivery.changes import ChangesListener
+from delivery.cors import PublicAddresses
 from delivery.credentials import CredentialOf, actor_of
-from delivery.dispatch import Dispatch, dispatching, log_facts
+from delivery.dispatch import Dispatch
 from delivery.documents import BadManifest, KeptDocuments, read_manifests
+from delivery.embeds.door import Embedding, embeds
 from delivery.envelope import Envelope
 from delivery.files import FilesDoor, Filing
 from delivery.http import PATH, GraphqlDoor, Serving
@@ -35,10 +36,12 @@ from delivery.hub import Hub, hub_of
 from delivery.logs import access_log
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import ManageDoor, Managing, managing
+from delivery.metrics import Metrics, Source, metrics_page
 from delivery.missed_searches import MissedSearches, counting_missed
 from delivery.outlets.door import outlets
 from delivery.pages import Graphiql, editors_door, home
 from delivery.password_page import password_page
+from delivery.portals import Portals, counting_portals
 from delivery.refusals import Reason, TurnedAway, json_response, refusal
 from delivery.review_sheet import review_sheet_pages
 from delivery.seats import Seats
@@ -47,21 +50,18 @@ from delivery.start import CannotStart, Step, editors_reader, started, watching
 from delivery.stream_door import StreamDoor
 from delivery.streams import Pace, Streaming
 from delivery.tellers import stream_places
-from delivery.webhook_sender import Sender
-from models.database import Database, Transaction
+from delivery.telling import telling
+from models.database import Database
 from models.declare import Catalogue
 from publishing.actor import Actor
 from publishing.alarms import alarms, summed
-from publishing.changes import LISTENER as CHANGES
-from publishing.changes import Noted
 from publishing.desk import Desk
 from publishing.examiner import Examiner
 from publishing.files import signing_secret
-from publishing.outgoing import Outgoing
+from publishing.measures import measures
 from publishing.people.invitations import Link
 from publishing.renditions import Renditions
 from publishing.storage import storage
-from publishing.webhook_messages import queue_changes
 from reading.dictionary import Dictionary
 from reading.doors import Reader
 from resolvers.answer import Answers, NoteMissed, Operation
@@ -115,10 +115,13 @@ class Service:
         self._serving: Serving | None = None
         self._desk: Desk | None = None
         self.missed: MissedSearches | None = None
+        self.portals: Portals | None = None
         self._managing: Managing | None = None
         self._printed = ""
         self._filing: Filing | None = None
         self._hub: Hub | None = None
+        self._cache: AnswerCache | None = None
+        self._dispatch: Dispatch | None = None
         self._life = AsyncExitStack()
         self._starting: asyncio.Task[None] | None = None
 
@@ -152,9 +155,18 @@ class Service:
             self._filing = await _filing(self.parts.settings, database)
             secret = self._filing.secret
             if self.parts.settings.dispatch:
-                await self._life.enter_async_context(_told(self.parts.settings, database))
+                self._dispatch = await self._life.enter_async_context(
+                    telling(self.parts.settings, database)
+                )
             self.missed = await self._life.enter_async_context(
                 counting_missed(database, keep_days=self.parts.settings.missed_search_days)
+            )
+            self.portals = await self._life.enter_async_context(
+                counting_portals(
+                    database,
+                    keep_days=self.parts.settings.figure_days,
+                    public_url=self.parts.settings.public_url,
+                )
             )
             editors = editors_reader(database)
             self._life.push_async_callback(editors.close)
@@ -164,6 +176,7 @@ class Service:
             cache = None
             if self.parts.settings.answer_cache:
                 cache = await self._life.enter_async_context(watching(database, dictionary))
+            self._cache = cache
             self._managing = managing(
                 lambda: contract.manage(database, editors, dictionary, secret),
                 database,
@@ -174,6 +187,7 @@ class Service:
                 self.parts.settings,
                 contract.answers(reader, cache, dictionary, self.missed.note),
                 self._managing.credential_of,
+                self.portals,
             )
             self._printed = contract.printed
             await self.read_something()
@@ -216,6 +230,12 @@ class Service:
         assert self._hub is not None
         return self._hub
 
+    def known_portals(self) -> Portals:
+        """Who shows our content; raises TurnedAway (503) until the start is done."""
+        self.serving()
+        assert self.portals is not None
+        return self.portals
+
     def filing(self) -> Filing:
         """What files are taken and served with; raises TurnedAway (503) until the start is done."""
         self.serving()
@@ -230,6 +250,17 @@ class Service:
     async def alarms(self) -> list[dict[str, Any]]:
         """What wants a person, by kind: how many, and since when. No ids: anybody may ask."""
         return summed(await alarms(self.desk().database))
+
+    def numbers(self, metrics: Metrics, seats: Seats) -> Source:
+        """Where the numbers come from that operators read."""
+        return Source(
+            metrics,
+            flush=self.access.flush,
+            measured=lambda: measures(self.desk().database),
+            cache=lambda: self._cache,
+            leads=lambda: self._dispatch is not None and self._dispatch.leads,
+            streams=lambda: seats.number_taken,
+        )
 
     async def read_something(self) -> None:
         """A read through the public door; raises when it cannot be had."""
@@ -246,21 +277,6 @@ class Service:
             raise CannotStart(_UNREADABLE)
 
 
-def _told(settings: Settings, database: Database) -> AbstractAsyncContextManager[Dispatch]:
-    """The dispatcher with everybody who is told, and the sender of webhooks beside it."""
-    changes = ChangesListener(
-        database,
-        keep_days=settings.change_days,
-        then=[partial(_queue_webhooks, database)],
-    )
-    sender = Sender(database, Outgoing(local=settings.webhook_local))
-    return dispatching(database, {"log": log_facts, CHANGES: changes}, beside=[sender.run])
-
-
-async def _queue_webhooks(database: Database, tx: Transaction, noted: Sequence[Noted]) -> None:
-    await queue_changes(tx, database.engine, noted)
-
-
 async def _filing(settings: Settings, database: Database) -> Filing:
     kept = storage(settings.data_dir / "media", settings.media_url)
     return Filing(
@@ -273,7 +289,9 @@ async def _filing(settings: Settings, database: Database) -> Filing:
     )
 
 
-def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) -> Serving:
+def _serving(
+    settings: Settings, answers: Answers, credential_of: CredentialOf, portals: Portals
+) -> Serving:
     trusted: dict[str, str] = {}
     if settings.trusted_documents is not None:
         try:
@@ -287,6 +305,7 @@ def _serving(settings: Settings, answers: Answers, credential_of: CredentialOf) 
         settings.max_age,
         settings.debug,
         credential_of,
+        portals,
     )
 
 
@@ -309,8 +328,10 @@ def _starting(step: Step | None) -> TurnedAway:
 def build_app(parts: Parts) -> Starlette:
     """The application. Nothing is opened before its lifespan begins."""
     settings, graphiql = parts.settings, Graphiql(parts.graphiql)
-    access = access_log(settings.log_format)
+    metrics = Metrics()
+    access = access_log(settings.log_format, counting=metrics.requests.counting)
     service = Service(parts, access)
+    seats = Seats(most=settings.streams, per_address=settings.address_streams)
     auth = Auth(service.desk, public_url=settings.public_url)
 
     async def query_page(request: Request) -> Response:
@@ -351,22 +372,25 @@ def build_app(parts: Parts) -> Starlette:
         Mount("/graphiql", graphiql.files),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        metrics_page(service.numbers(metrics, seats), settings.metrics_token),
         *auth.routes,
         password_page(auth),
         approval_page(service.desk, settings.public_url),
         review_sheet_pages(service.desk, who),
         *outlets(service.serving, parts.catalogue, settings.public_url),
+        *embeds(
+            Embedding(service.serving, parts.catalogue, service.known_portals, settings.public_url)
+        ),
         *_sign_on(auth, settings),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
-    streaming = Streaming(
-        Seats(most=settings.streams, per_address=settings.address_streams), Pace(), parts.ending
-    )
+    streaming = Streaming(seats, Pace(), parts.ending)
     return Starlette(
         routes=routes,
         middleware=[
             Middleware(Envelope, access=access, trusted_hosts=settings.trusted_hosts),
+            Middleware(PublicAddresses, portals=lambda: service.portals),
             Middleware(_Gate, service=service),
             Middleware(
                 StreamDoor,

@@ -77,8 +77,13 @@ class AnswerCache:
         self._clock = clock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._flights: dict[Key, tuple[int, asyncio.Future[Entry]]] = {}
-        self._bytes = 0
         self._generation = 0
+        self.bytes = 0
+        """What all entries take at most."""
+
+        self.hits = self.misses = self.purged = 0
+        """How many answers were given, had to be made, and were forgotten since something changed."""
+
         watch.listen(self.purge)
 
     def get(self, key: Key) -> Entry | None:
@@ -92,10 +97,12 @@ class AnswerCache:
             self._drop(key)
             return None
         self._entries.move_to_end(key)
+        self.hits += 1
         return entry
 
     async def make(self, key: Key, tags: Tags, make: Make) -> Entry:
         """A fresh answer, kept if it may be; requests for the same at the same time share one."""
+        self.misses += 1
         while (flight := self._flights.get(key)) is not None:
             if flight[0] != self._generation or not self._watch.trusted():
                 break
@@ -133,6 +140,7 @@ class AnswerCache:
         for key, entry in list(self._entries.items()):
             if everything or EVERY_TYPE in entry.tokens or not changed.isdisjoint(entry.tokens):
                 self._drop(key)
+                self.purged += 1
 
     def _keep(self, key: Key, entry: Entry, generation: int) -> None:
         fresh = self._watch.trusted() and generation == self._generation
@@ -140,11 +148,11 @@ class AnswerCache:
             return
         self._drop(key)
         self._entries[key] = entry
-        self._bytes += entry.size
-        while self._bytes > self._max_bytes:
+        self.bytes += entry.size
+        while self.bytes > self._max_bytes:
             self._drop(next(iter(self._entries)))
 
     def _drop(self, key: Key) -> None:
         entry = self._entries.pop(key, None)
         if entry is not None:
-            self._bytes -= entry.size
+            self.bytes -= entry.size

@@ -19,6 +19,7 @@ from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.envelope import READ_PATH
 from delivery.head import Head
 from delivery.negotiate import media_type, prefers_html
+from delivery.portals import UNKNOWN, Portal, Portals
 from delivery.refusals import JSON
 from publishing.people.tokens import PREFIX
 from resolvers.answer import Answers
@@ -37,7 +38,8 @@ class Serving:
     """What requests are answered with, once the service is up.
 
     `max_age` is for how many seconds others may keep an answer to a GET. With `debug` an answer
-    says why it was not compiled. `credential_of` knows the tokens that have a budget of their own.
+    says why it was not compiled. `credential_of` knows the tokens that have a budget of their own,
+    and `portals` those who show our content elsewhere.
     """
 
     answers: Answers
@@ -46,6 +48,7 @@ class Serving:
     max_age: int
     debug: bool = False
     credential_of: CredentialOf | None = None
+    portals: Portals | None = None
 
     @cached_property
     def following(self) -> Following:
@@ -78,20 +81,43 @@ class GraphqlDoor:
             return
         serving = self.serving()
         purse = await purse_of(serving, scope, head)
-        answer = await _answered(serving, request, scope["state"]["request_id"], purse)
+        portal = portal_of(scope)
+        answer = await _answered(serving, request, scope["state"]["request_id"], purse, portal)
         sending = _Sending(serving, head, media, is_get=method == "GET")
         status, headers, body = sending.response(answer, purse)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
+def portal_of(scope: Scope) -> Portal:
+    """The portal that asks, by its key or, once the purse is known, by a token of its account."""
+    found: Portal = scope["state"].get("portal", UNKNOWN)
+    return found
+
+
 async def purse_of(serving: Serving, scope: Scope, head: Head) -> Purse:
-    """The purse of a token where one is shown, else that of the address."""
+    """The purse of a portal or of a token where one is shown, else that of the address."""
+    portal = portal_of(scope)
+    points = portal.points_per_minute
     if serving.credential_of is not None and shows_token(head):
         shown = await serving.credential_of(scope)
-        if shown.points_per_minute is not None:
-            return serving.budgets.own(shown.actor.id, points_per_minute=shown.points_per_minute)
+        portal = await _holder(serving, scope, shown.actor.portal, portal)
+        points = shown.points_per_minute or portal.points_per_minute
+        if points is not None and portal.id is None:
+            return serving.budgets.own(shown.actor.id, points_per_minute=points)
+    if portal.id is not None:
+        return serving.budgets.own(f"{portal.id} {points}", points_per_minute=points)
     return serving.budgets.purse(scope["client"])
+
+
+async def _holder(serving: Serving, scope: Scope, portal_id: str | None, shown: Portal) -> Portal:
+    """The portal whose token it is, else the one whose key is shown. Raises TurnedAway (403)."""
+    if portal_id is None or serving.portals is None:
+        return shown
+    found = await serving.portals.by_id(portal_id) or UNKNOWN
+    serving.portals.refuse_other_origins(scope, found)
+    scope["state"]["portal"] = found
+    return found
 
 
 def shows_token(head: Head) -> bool:
@@ -107,7 +133,9 @@ def _is_looking(query_string: bytes, head: Head) -> bool:
     return not is_query_string(query_string) and prefers_html(head.get(b"accept"))
 
 
-async def _answered(serving: Serving, request: Asked, request_id: str, purse: Purse) -> Answer:
+async def _answered(
+    serving: Serving, request: Asked, request_id: str, purse: Purse, portal: Portal
+) -> Answer:
     try:
         operation = serving.documents.operation(request)
     except RequestFault as error:
@@ -115,6 +143,11 @@ async def _answered(serving: Serving, request: Asked, request_id: str, purse: Pu
     answer = await serving.answers.answer(operation, request_id=request_id, purse=purse)
     if answer.executed and request.document is not None:
         serving.documents.register(request)
+    if portal.id is not None and answer.executed and serving.portals is not None:
+        for each in serving.answers.taken(operation):
+            serving.portals.note_pull(
+                portal, epoch=each.epoch, types=each.types, position=each.position
+            )
     return answer
 
 

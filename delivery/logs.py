@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from delivery.access import AccessLog, write_console, write_json
+from delivery.access import AccessLog, Write, write_console, write_json
 
 LogFormat = Literal["auto", "json", "console"]
 
@@ -51,9 +52,10 @@ def wants_json(form: LogFormat) -> bool:
     return form == "json" or (form == "auto" and not sys.stderr.isatty())
 
 
-def access_log(form: LogFormat) -> AccessLog:
-    """The log of requests in the same form."""
-    return AccessLog(write_json if wants_json(form) else write_console)
+def access_log(form: LogFormat, *, counting: Callable[[Write], Write] | None = None) -> AccessLog:
+    """The log of requests in the same form; its lines are counted when they are written."""
+    write = write_json if wants_json(form) else write_console
+    return AccessLog(counting(write) if counting else write)
 
 
 def _with_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

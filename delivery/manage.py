@@ -151,12 +151,13 @@ class _Asking:
         """The answer, errors included."""
         refuse_names_of_documents(request)
         answers = await self.managing.answers()
-        own = self.managing.budgets.own(
-            self.shown.actor.id, points_per_minute=self.shown.points_per_minute
-        )
+        # All tokens of a portal together are one payer.
+        actor, points = self.shown.actor, self.shown.points_per_minute
+        payer = f"{actor.portal} {points}" if actor.portal else actor.id
+        own = self.managing.budgets.own(payer, points_per_minute=points)
         return await answers.answer(
             request.operation,
-            actor=self.shown.actor,
+            actor=actor,
             request_id=self.request_id,
             purse=own,
             uploads=uploads,

@@ -56,12 +56,14 @@ def home(address: str, *, schema: bool) -> Response:
 <p>这里是内容服务的接口，用 GraphQL 查询。</p>
 <ul><li><a href="/graphql">/graphql</a> 查询台，附每个字段的说明</li>
 {link.format("接口的全部定义")}
+<li><a href="/embed">/embed</a> 获取嵌入代码，把活动放到自己的网站上</li>
 <li><a href="/graphql/manage">/graphql/manage</a> 编辑接口，需要登录</li>
 <li><a href="/healthz">/healthz</a> 服务是否正常</li></ul>
 <pre><code>{escape(_CURL.format(address=address))}</code></pre></section>
 <section lang="en"><p>A content service, asked in GraphQL.</p>
 <ul><li><a href="/graphql">/graphql</a> the query page, with every field explained</li>
 {link.format("the whole contract")}
+<li><a href="/embed?locale=en">/embed</a> the code that shows events on a site of your own</li>
 <li><a href="/graphql/manage">/graphql/manage</a> the editors' door, for whoever logs in</li>
 <li><a href="/healthz">/healthz</a> whether the service is well</li></ul></section>"""
     return _page("木棉 Kapok", body)

@@ -30,6 +30,7 @@ class Reason(Enum):
     CONFLICT = "CONFLICT"
     NOT_TAKEN = "NOT_TAKEN"
     GONE = "GONE"
+    NOT_IMPLEMENTED = "NOT_IMPLEMENTED"
 
 
 class TurnedAway(Exception):

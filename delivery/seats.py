@@ -16,11 +16,16 @@ class Seats:
         self._per_address = per_address
         self._taken: Counter[str | None] = Counter()
 
+    @property
+    def number_taken(self) -> int:
+        """How many are taken."""
+        return self._taken.total()
+
     @contextmanager
     def taken(self, client: tuple[str, int] | None) -> Iterator[None]:
         """A place while the block lasts. Raises TurnedAway (429, 503) where there is none."""
         payer = payer_of(client[0]) if client is not None else None
-        if self._taken.total() >= self._most:
+        if self.number_taken >= self._most:
             raise TurnedAway(
                 503,
                 Reason.UNAVAILABLE,

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.database import DatabaseUrl, sqlite_url
+from publishing.outgoing import Outgoing, Unusable
 from publishing.rendition import WIDTHS
 
 PREFIX = "KAPOK_"
@@ -25,8 +26,12 @@ _MENDS = {
     "answer_cache": "Write true or false.",
     "dispatch": "Write true or false.",
     "missed_search_days": "Write for how many days, 0 to 3650; 0 counts nothing.",
+    "figure_days": "Write for how many days the figures of portals are kept, 0 to 3650; 0 counts nothing.",
     "change_days": "Write for how many days removals are told to whoever pulls changes, 1 to 3650.",
     "webhook_local": "Write true or false.",
+    "metrics_token": "Write a secret of at least 16 letters and digits, or leave it out to show metrics on this machine only.",
+    "purge_url": "Write the address that takes purges, such as http://127.0.0.1:6080/purge, without a login in it.",
+    "purge_token": "Write the secret that is sent with each purge, or leave it out.",
     "media_url": "Write s3://bucket/folder, or leave it out to keep files in the data folder.",
     "media_widths": "Write the widths that pictures are made in, from 16 to 10000 pixels, with commas between: 320,640,1280.",
     "max_age": "Write a number of seconds from 0 to 60.",
@@ -68,8 +73,12 @@ class Settings(BaseSettings):
     answer_cache: bool = True
     dispatch: bool = True
     missed_search_days: int = Field(default=180, ge=0, le=3_650)
+    figure_days: int = Field(default=400, ge=0, le=3_650)
     change_days: int = Field(default=90, ge=1, le=3_650)
     webhook_local: bool = False
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    purge_url: str | None = None
+    purge_token: SecretStr | None = None
     media_url: str | None = None
     media_widths: Annotated[tuple[int, ...], NoDecode] = WIDTHS
     max_age: int = Field(default=30, ge=0, le=60)
@@ -125,6 +134,16 @@ class Settings(BaseSettings):
             raise ValueError("no storage")
         return value
 
+    @field_validator("purge_url")
+    @classmethod
+    def _reachable(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                Outgoing(local=True).target(value)
+            except Unusable:
+                raise ValueError("no address") from None
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, value: str | None) -> str | None:
@@ -171,7 +190,7 @@ def _sentences(error: ValidationError) -> list[str]:
 def _sentence(name: str, value: Any) -> str:
     # An address may hold a password, so it is not repeated.
     shown = f"is {value!r}, which cannot be used"
-    if name.endswith(("url", "secret")):
+    if name.endswith(("url", "secret", "token")):
         shown = "cannot be used"
     return f"{PREFIX}{name.upper()} {shown}. {_MENDS.get(name, '')}".rstrip()
 

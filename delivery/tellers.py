@@ -14,6 +14,7 @@ from delivery.http import PATH, Serving, purse_of, shows_token
 from delivery.hub import Hub
 from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import Managing, refuse_names_of_documents
+from delivery.portals import shows_key
 from delivery.stream_door import StreamPlace
 from delivery.streams import Guest, Telling
 from resolvers.answer import spent
@@ -27,7 +28,7 @@ from resolvers.purse import Spent
 
 @dataclass(frozen=True)
 class PublicTeller:
-    """Tells everybody of changes that readers can see. Whoever shows a token must have a good one."""
+    """Tells everybody of changes that readers can see. A token or a key that is shown must be good."""
 
     serving: Callable[[], Serving]
     hub: Callable[[], Hub]
@@ -38,11 +39,12 @@ class PublicTeller:
         serving = self.serving()
 
         async def again() -> Guest:
+            if serving.portals is not None and shows_key(scope):
+                scope["state"]["portal"] = await serving.portals.of(scope)
             return Guest(await purse_of(serving, scope, head), again=again)
 
-        if shows_token(head):
-            return await again()
-        return Guest(await purse_of(serving, scope, head))
+        guest = await again()
+        return guest if shows_token(head) or shows_key(scope) else Guest(guest.purse)
 
     async def subscribe(
         self, asked: Asked, guest: Guest, *, request_id: str, since: str | None

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 
 import orjson
 import structlog
+from tortoise.expressions import Q
 
 from delivery.outgoing_post import Answered, Failed, Failure, post
 from models.database import Database
 from models.system import Webhook, WebhookAttempt, WebhookDelivery
 from publishing.alarms import clear_alarm, raise_alarm
+from publishing.confirmations import TOLD
 from publishing.desk import Act, Desk, record
 from publishing.outgoing import Outgoing
 from publishing.webhook_messages import (
@@ -25,13 +27,12 @@ from publishing.webhook_messages import (
     CHALLENGE,
     DEAD,
     DELIVERED,
-    DISABLED,
     PENDING,
     WAITING,
     closed_accounts,
 )
 from publishing.webhook_signature import headers
-from publishing.webhooks import ALARM, give_up
+from publishing.webhooks import ALARM, Ended, disable
 
 log = structlog.get_logger("kapok.webhooks")
 
@@ -41,6 +42,9 @@ SCHEDULE = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 DISABLE_AFTER = 5 * 86_400_000_000
 KEEP = 30 * 86_400_000_000
 """How long a webhook may fail before it is sent nothing more, and messages are kept, in microseconds."""
+
+KEEP_REMOVALS = 400 * 86_400_000_000
+"""Longer, since they tell who has taken note of a withdrawal."""
 
 AT_ONCE = 64
 FOR_ONE = 10
@@ -198,18 +202,17 @@ class Sender:
         if hook.state != ACTIVE:
             return
         hook.failing_since = hook.failing_since or act.at
+        await hook.save(using_db=act.tx, update_fields=["failing_since"])
         if gone or act.at - hook.failing_since >= DISABLE_AFTER:
-            hook.state, hook.ended_at = DISABLED, act.at
-            await give_up(act, hook)
-            record(act, "WebhookDisabled", public_id=hook.public_id, gone=gone)
+            await disable(act, hook, Ended.GONE if gone else Ended.FAILED)
             await raise_alarm(act, ALARM, code="WEBHOOK_DISABLED", public_id=hook.public_id)
-        await hook.save(using_db=act.tx, update_fields=["state", "failing_since", "ended_at"])
 
     async def _forget(self, now: int) -> None:
         """Delete what was sent, or given up, long ago."""
         before = now - KEEP
         async with self._database.transaction() as tx:
-            old = WebhookDelivery.filter(done_at__lt=before, state__not=WAITING).using_db(tx)
+            done = WebhookDelivery.filter(done_at__lt=before, state__not=WAITING).using_db(tx)
+            old = done.filter(Q(kind__not_in=TOLD) | Q(done_at__lt=now - KEEP_REMOVALS))
             keys = list(await old.limit(5_000).values_list("id", flat=True))
             if keys:
                 await WebhookAttempt.filter(delivery__in=keys).using_db(tx).delete()

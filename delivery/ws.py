@@ -17,6 +17,7 @@ from delivery.asked import Asked, posted_object
 from delivery.cookies import CSRF_HEADER, refuse_other_sites
 from delivery.decode import BadJson, decode_json
 from delivery.head import Head
+from delivery.portals import HEADER as PORTAL_HEADER
 from delivery.refusals import TurnedAway
 from delivery.streams import (
     Ended,
@@ -41,7 +42,7 @@ MAX_FRAME_BYTES = 64 * 1024
 MAX_SUBSCRIPTIONS = 20
 MAX_ID_CHARACTERS = 128
 
-_CREDENTIALS = ("authorization", CSRF_HEADER)
+_CREDENTIALS = ("authorization", CSRF_HEADER, PORTAL_HEADER)
 """What connection_init may bring in place of headers, which a browser cannot set here."""
 
 

@@ -80,7 +80,7 @@ class Actor:
 
     A token can do what its owner can do and its own `scope` allows. `person` is whose rights these
     are: the owner of a token, or the person themselves. `sees` is the one lane that the holder of a
-    preview link is shown.
+    preview link is shown. `portal` is the portal that a token belongs to, where it is one's.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Actor:
     scope: tuple[Grant, ...] | None = None
     person: str = ""
     sees: str | None = None
+    portal: str | None = None
 
     @property
     def is_system(self) -> bool:

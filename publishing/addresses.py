@@ -23,7 +23,7 @@ from publishing.errors import Code, Problem
 
 SITE = "Site"
 RESERVED = frozenset(
-    {"approve", "auth", "calendar", "feeds", "files", "go", "graphiql", "graphql", "healthz", "manage", "media",
+    {"approve", "auth", "calendar", "feeds", "files", "go", "graphiql", "graphql", "healthz", "manage", "media", "metrics",
      "news-sitemap.xml", "readyz", "schema.graphql", "sitemap.xml"}
 )  # fmt: skip
 """What a path may not begin with: the service's own addresses, and /go/{id} for links in texts."""
@@ -69,6 +69,11 @@ class Pattern:
         """The regular expression of its paths, with the slug or id as the only group."""
         value = f"{self.type.prefix}_[a-z2-7]{{{_ID_LENGTH}}}" if self.by_id else _SLUG
         return f"{re.escape(self.head)}({value}){re.escape(self.tail)}"
+
+    def path_of(self, *, slug: str | None, public_id: str) -> str | None:
+        """The path with the slug or id filled in; None where there is no slug to fill in."""
+        value = public_id if self.by_id else slug
+        return None if value is None else f"{self.head}{value}{self.tail}"
 
     def value_in(self, path: str) -> str | None:
         """The slug or id in a path of this pattern; None for any other path."""
@@ -324,6 +329,34 @@ def patterns_of(content: Mapping[str, Any], catalogue: Catalogue) -> list[Patter
         if part.get("pattern") and not list(_single_problems(part, catalogue))
         if part.get("type_name") in catalogue.types
     ]
+
+
+def paths_of(
+    patterns: Sequence[Pattern], type_name: str, slugs: Mapping[Locale, str | None], public_id: str
+) -> dict[Locale, str]:
+    """The path of an item in each of these languages, by its slug there; without those that have none."""
+    own = [each for each in patterns if each.type.name == type_name]
+    found = {}
+    for locale, slug in slugs.items():
+        for language in (locale, None):
+            pattern = next((each for each in own if each.language is language), None)
+            if pattern is not None:
+                found[locale] = pattern.path_of(slug=slug, public_id=public_id)
+                break
+    return {locale: path for locale, path in found.items() if path is not None}
+
+
+async def shown_patterns(tx: Transaction, catalogue: Catalogue, live: str) -> list[Pattern]:
+    """The patterns of the site as readers see it; `live` is the SQL of when an edition `e` is shown."""
+    site = catalogue.types.get(SITE)
+    if site is None:
+        return []
+    rows = await tx.execute_query_dict(
+        f'SELECT r.content FROM "{site.table}" AS e'
+        f" JOIN revision r ON r.item = e.item AND r.number = e.revision WHERE {live}"
+        " ORDER BY e.public_id LIMIT 1"
+    )
+    return patterns_of(orjson.loads(rows[0]["content"]), catalogue) if rows else []
 
 
 def _entries(content: Mapping[str, Any]) -> frozenset[str]:

@@ -25,8 +25,9 @@ from models.database import Database, Engine, Transaction
 from models.declare import Catalogue
 from models.declare.catalogue import links_of
 from models.locale import Locale
-from models.system import ChangeLog, Item, PublicChange, Revision, Tombstone
+from models.system import ChangeLog, Item, PublicChange, Tombstone
 from models.view import LIVE, View, in_interval
+from publishing.addresses import Pattern, paths_of, shown_patterns
 from publishing.desk import DRAFT_FACT
 from publishing.listeners import register
 from publishing.outbox import Told
@@ -46,6 +47,7 @@ _UNSEEN = frozenset({"id", "item", "lane", "live_from", "live_until", "over", "p
 class Noted:
     """One change that readers can see. `at` is `noted_at` as readers see instants. `revision` is the number of what is shown, None when removed.
 
+    `paths` are where the website has it, in each language that it has by itself or by conversion.
     `facts` are those it was noted after, none where only something it changes with has changed.
     """
 
@@ -61,6 +63,7 @@ class Noted:
     slug: str | None
     noted_at: int
     facts: tuple[Told, ...] = ()
+    paths: Mapping[Locale, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class _Seen:
     wholes: frozenset[int] = frozenset()
     revision: int | None = None
     slug: str | None = None
+    slugs: Mapping[Locale, str | None] = field(default_factory=dict)
     tombstone: Tombstone | None = None
 
     @property
@@ -88,6 +92,8 @@ class _Noting:
     log: ChangeLog
     now: int
     noted: dict[int, Noted] = field(default_factory=dict)
+    patterns: list[Pattern] | None = None
+    """How paths are made, once that was asked for."""
 
     def live(self, alias: str) -> str:
         return in_interval(View(Locale.ZH_HANS), alias, now=str(int(self.now)))
@@ -225,6 +231,8 @@ async def _write(
     row.notice = stone.notice if stone else None  # type: ignore[assignment]
     row.notice_at = wire_instant(instant(stone.at)) if stone else None
     await row.save(using_db=noting.tx)
+    if noting.patterns is None:
+        noting.patterns = await shown_patterns(noting.tx, noting.catalogue, noting.live("e"))
     noting.noted[item.id] = Noted(
         item=item.id,
         public_id=item.public_id,
@@ -238,6 +246,7 @@ async def _write(
         slug=seen.slug,
         noted_at=noting.now,
         facts=facts,
+        paths=paths_of(noting.patterns, item.type, seen.slugs, item.public_id),
     )
 
 
@@ -267,12 +276,16 @@ async def _seen(noting: _Noting, item: Item) -> _Seen:
     told = orjson.dumps([shown, links], option=orjson.OPT_SORT_KEYS, default=str)
     ways = _ways(noting.catalogue)
     to = ways.upwards.get(item.type, ())
-    revision = await Revision.get(id=rows[0]["revision"], using_db=noting.tx)
     return _Seen(
         hashlib.sha256(told).hexdigest(),
         frozenset(int(each["target_item"]) for each in links if each["field"] in to),
-        revision.number,
+        int(rows[0]["revision"]),
         rows[0].get("slug"),
+        {
+            Locale(each["locale"]): each.get("slug")
+            for each in rows
+            if each["served"] == each["locale"] or each["converted"]
+        },
     )
 
 

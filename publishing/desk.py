@@ -333,9 +333,9 @@ async def tell(
     await _into_outbox(act, kind, item, details)
 
 
-async def tell_beside(act: Act, kind: str, of: str) -> None:
-    """Write a fact about something that readers see and that is no item: `of` stands for its type."""
-    await _into_outbox(act, kind, Item(id=0, public_id="", type=of), {})
+async def tell_beside(act: Act, kind: str, of: str, *, public_id: str = "", **details: Any) -> None:
+    """Write a fact about something that is no item, with its id if it has one: `of` stands for its type."""
+    await _into_outbox(act, kind, Item(id=0, public_id=public_id, type=of), details)
 
 
 async def _into_outbox(act: Act, kind: str, item: Item, details: dict[str, Any]) -> None:

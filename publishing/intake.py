@@ -73,6 +73,11 @@ class Uploads:
         except NotTaken as error:
             raise refuse(Code.INVALID, str(error), "file") from error
 
+    async def drop(self, stored: Stored) -> None:
+        """Take bytes out of the storage again that no row names."""
+        with suppress(Exception):  # what stays is an orphan, as after a crash
+            await self.intake.storage.remove(stored.key)
+
 
 def digest_of(file: Path) -> tuple[str, int]:
     """The SHA-256 of a file in hexadecimal, and its size."""

@@ -46,10 +46,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Lag:
-    """How far a listener is behind: the oldest fact it has not done is from `since`, null if none."""
+    """How far a listener is behind: by how many `facts`, the oldest of which is from `since`, null if none."""
 
     name: str
     position: int
+    facts: int
     since: int | None
     failing_since: int | None
 
@@ -99,7 +100,11 @@ async def lags(database: Database) -> Sequence[Lag]:
     """How far behind each listener is, by name."""
     rows = await database.rows(
         "SELECT l.name, l.position, l.failing_since,"
-        " (SELECT f.at FROM fact f WHERE f.position > l.position ORDER BY f.position LIMIT 1) AS since"
+        " (SELECT f.at FROM fact f WHERE f.position > l.position ORDER BY f.position LIMIT 1) AS since,"
+        f" COALESCE((SELECT value FROM counter WHERE name = '{POSITIONS}'), 0) - l.position AS facts"
         " FROM listener l ORDER BY l.name"
     )
-    return [Lag(row["name"], row["position"], row["since"], row["failing_since"]) for row in rows]
+    return [
+        Lag(row["name"], row["position"], row["facts"], row["since"], row["failing_since"])
+        for row in rows
+    ]

@@ -27,6 +27,7 @@ from publishing.errors import Code, Problem, Refused, refuse
 from publishing.holds import drop_holds, hold_dependents
 from publishing.machine import machine_problems
 from publishing.needed_links import unpublished_links
+from publishing.removed_dates import told_anew
 from publishing.review import reviews_passed, unreviewed
 from publishing.save import next_number, write_revision
 from publishing.shown import shown_date, shown_revision
@@ -96,9 +97,11 @@ async def place_live(
     pairs = [(item, await _revision_to_show(act, item, spoken[item.public_id])) for item in items]
     await _refuse_unfit(act, pairs, live_from=live_from, spoken=spoken, right=right)
     placements = []
-    for item, revision in pairs:
+    for item, approved in pairs:
         shown = await shown_revision(act, item)
         await drop_holds(act, item)
+        passed = await reviews_passed(act, item, approved)
+        revision = await told_anew(act, item, approved)
         placement = await place(
             act,
             item,
@@ -109,7 +112,7 @@ async def place_live(
             act_name=act_name,
             published_at=await shown_date(act, item, live_from),
             release=release.public_id if release else None,
-            reviews=await reviews_passed(act, item, revision),
+            reviews=passed,
         )
         await close_submissions(act, item, spoken[item.public_id])
         await settle(act, item)

@@ -10,6 +10,7 @@ from models.database import Connection, Transaction
 from models.system import Role
 from publishing.actor import EVERYTHING, Grant, Verb, grant_of, written_grant
 
+ADMINISTRATOR = "administrator"
 _LOOKING = {Verb.READ, Verb.FILTER, Verb.SORT, Verb.HISTORY, Verb.COMMENT}
 _PRIVATE = frozenset({"Exhibitor.contact_line"})
 
@@ -66,8 +67,11 @@ FIRST_ROLES: tuple[FirstRole, ...] = (
             Verb.ADDRESSES,
         ),
     ),
-    FirstRole("administrator", "管理员", "Administrator", (EVERYTHING,)),
+    FirstRole(ADMINISTRATOR, "管理员", "Administrator", (EVERYTHING,)),
 )
+
+PORTAL_ROLE = FirstRole("portal", "门户", "Portal", (Grant(frozenset({Verb.WEBHOOK})),))
+"""What the accounts of portals hold; it comes with a site's first portal."""
 
 
 async def seed_roles(tx: Transaction) -> None:
@@ -75,9 +79,19 @@ async def seed_roles(tx: Transaction) -> None:
     if await Role.all().using_db(tx).exists():
         return
     for each in FIRST_ROLES:
-        await Role.create(
-            using_db=tx, name=each.name, zh=each.zh, en=each.en, grants=written(each.grants)
-        )
+        await _add(tx, each)
+
+
+async def have_portal_role(tx: Transaction) -> None:
+    """Give a site the role of portals where it has none of that name; what is there is kept."""
+    if not await Role.filter(name=PORTAL_ROLE.name).using_db(tx).exists():
+        await _add(tx, PORTAL_ROLE)
+
+
+async def _add(tx: Transaction, role: FirstRole) -> None:
+    await Role.create(
+        using_db=tx, name=role.name, zh=role.zh, en=role.en, grants=written(role.grants)
+    )
 
 
 def written(grants: Iterable[Grant]) -> str:
@@ -92,6 +106,13 @@ def read_grants(text: str) -> tuple[Grant, ...]:
 
 
 async def grants_of(tx: Connection, names: Sequence[str]) -> tuple[Grant, ...]:
-    """What these roles grant together; a role that is gone grants nothing."""
+    """What these roles grant together; a role that is gone grants nothing.
+
+    An administrator holds what there is now, also what came after the role was first kept.
+    """
     rows = await Role.filter(name__in=list(names)).using_db(tx).order_by("name")
-    return tuple(grant for row in rows for grant in read_grants(row.grants))
+    return tuple(
+        grant
+        for row in rows
+        for grant in ((EVERYTHING,) if row.name == ADMINISTRATOR else read_grants(row.grants))
+    )

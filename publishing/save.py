@@ -139,6 +139,16 @@ async def _save(
     return revision
 
 
+async def write_as_draft(act: Act, item: Item, content: Content) -> Revision:
+    """Checked content as the item's newest draft, whoever acts."""
+    number = item.last_number + 1
+    await _advance(act, item, draft_number=number, last_number=number)
+    revision = await write_revision(act, item, type_of(act, item), content, number=number)
+    await place_draft(act, item, revision)
+    await tell(act, item, "Saved", revision=number)
+    return revision
+
+
 async def write_beside(
     act: Act, item: Item, content_type: ContentType, content: Content
 ) -> Revision:

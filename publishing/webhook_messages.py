@@ -111,6 +111,8 @@ def _data(noted: Noted) -> dict[str, Any]:
         "at": noted.at,
         "revision": noted.revision,
         "slug": noted.slug,
+        "path": next(iter(noted.paths.values()), None),
+        "paths": {locale.name: path for locale, path in noted.paths.items()},
     }
 
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import orjson
@@ -17,13 +18,14 @@ from models.ids import fresh_id, is_id
 from models.system import Webhook, WebhookAttempt, WebhookDelivery
 from publishing.actor import Verb
 from publishing.alarms import clear_alarm
-from publishing.desk import Act, record
+from publishing.desk import Act, record, tell_beside
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.permissions import may, permit
 from publishing.webhook_messages import (
     ACTIVE,
     CHALLENGE,
     DEAD,
+    DISABLED,
     PENDING,
     REVOKED,
     TEST,
@@ -114,7 +116,7 @@ async def verify_webhook(act: Act, webhook_id: str) -> Webhook:
     _refuse_revoked(hook)
     if hook.state == ACTIVE:
         raise refuse(Code.STATE, f"{webhook_id} is active already.")
-    hook.state = PENDING
+    hook.state, hook.made_by = PENDING, act.by
     await _challenge(act, hook)
     await hook.save(using_db=act.tx)
     record(act, "WebhookVerifying", public_id=hook.public_id)
@@ -190,13 +192,48 @@ async def revoke_webhook(act: Act, webhook_id: str) -> Webhook:
     """The webhook, which is sent nothing from now on; for good. Raises Refused."""
     hook = await webhook_for(act, webhook_id)
     _refuse_revoked(hook)
+    await _end(act, hook)
+    return hook
+
+
+async def revoke_webhooks_of(act: Act, person_id: str) -> None:
+    """Nothing is sent from now on to any webhook of this account, for good."""
+    hooks = Webhook.filter(account=person_id, state__not=REVOKED).using_db(act.tx)
+    for hook in await hooks.select_for_update().order_by("id"):
+        await _end(act, hook)
+
+
+async def _end(act: Act, hook: Webhook) -> None:
     hook.state, hook.ended_at, hook.challenge = REVOKED, act.at, None
     hook.secrets = "[]"
     await hook.save(using_db=act.tx)
     await give_up(act, hook)
     await clear_alarm(act, ALARM, public_id=hook.public_id)
     record(act, "WebhookRevoked", public_id=hook.public_id)
-    return hook
+
+
+class Ended(Enum):
+    """Why a webhook is sent nothing any more, though nobody revoked it."""
+
+    FAILED = "it failed for days"
+    GONE = "its receiver said that it is gone"
+    TOKEN_REVOKED = "the token that made it was revoked"
+
+
+async def disable(act: Act, hook: Webhook, why: Ended) -> None:
+    """Send the webhook nothing until it is verified again, and tell it as a fact."""
+    hook.state, hook.ended_at = DISABLED, act.at
+    await hook.save(using_db=act.tx, update_fields=["state", "ended_at"])
+    await give_up(act, hook)
+    record(act, "WebhookDisabled", public_id=hook.public_id, reason=why.value, why=why.name)
+    await tell_beside(act, "WebhookDisabled", "Webhook", public_id=hook.public_id, why=why.name)
+
+
+async def disable_made_by(act: Act, tokens: Sequence[str]) -> None:
+    """Disable what these tokens made, and last verified: whoever holds one no longer speaks for its owner."""
+    made = Webhook.filter(made_by__in=list(tokens), state__in=[PENDING, ACTIVE])
+    for hook in await made.using_db(act.tx).order_by("id").select_for_update():
+        await disable(act, hook, Ended.TOKEN_REVOKED)
 
 
 async def give_up(act: Act, hook: Webhook) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import orjson
 
-from models.clock import wire_instant
 from models.database import Transaction
 from models.system import Address, GoneAddress, Item, Placement, Tombstone
 from models.view import WITHDRAWN
@@ -24,9 +23,8 @@ from publishing.due import call_off, scheduled
 from publishing.errors import Code, refuse
 from publishing.grounds import Ground, Notice, whole_notice
 from publishing.holds import drop_holds, hold_dependents
-from publishing.moments import is_zone
 from publishing.permissions import may
-from publishing.shown import shown_revision
+from publishing.removed_dates import dates_of
 from publishing.standing import FOR_GOOD, HIDDEN, standing_of
 from publishing.unpublish import end_live
 
@@ -58,7 +56,7 @@ async def take_out(
     """Withdraw the item, whoever decided it; a tombstone stands where it was public."""
     told = whole_notice(notice, act.terms)
     was_public = (await standing_of(act, item)).was_live
-    dates = await _dates(act, item) if was_public else None
+    dates = await dates_of(act, item) if was_public else None
     await end_live(act, item)
     for placement in await scheduled(act, item):
         await call_off(act, item, placement)
@@ -74,33 +72,6 @@ async def take_out(
     await tell(act, item, "Withdrawn", reason=ground, category=category.value)
     await hold_dependents(act, item)
     return placement
-
-
-async def _dates(act: Act, item: Item) -> str | None:
-    """The dates that readers see now, of a type that has a period: calendars go on telling them."""
-    period = act.catalogue.types[item.type].period
-    shown = await shown_revision(act, item) if period else None
-    if period is None or shown is None:
-        return None
-    content = orjson.loads(shown.content)
-    zone = content.get("time_zone")
-    if zone is None and content.get("event"):
-        zone = await _zone_of_event(act, content["event"])
-    dates = {
-        "at": wire_instant(act.now),
-        "starts_at": content.get(period[0]),
-        "ends_at": content.get(period[1]),
-        "time_zone": zone if zone and is_zone(zone) else None,
-        "sequence": str((content.get("calendar_sequence") or 0) + 1),
-    }
-    return orjson.dumps({name: value for name, value in dates.items() if value}).decode()
-
-
-async def _zone_of_event(act: Act, public_id: str) -> str | None:
-    """The time zone of a session's event, as readers see it."""
-    event = await Item.filter(public_id=public_id).using_db(act.tx).first()
-    shown = await shown_revision(act, event) if event else None
-    return orjson.loads(shown.content).get("time_zone") if shown else None
 
 
 async def _raise_tombstone(

@@ -14,19 +14,30 @@ from reading.addresses import AddressWriter
 from reading.changes import ChangesWriter
 from reading.dialects import Dialect
 from reading.file_addresses import file_url, srcset
+from reading.linked_data import LinkedDataWriter
 from reading.pages import Pages
 from reading.plan import (
+    WHOLE,
     Address,
+    AroundName,
     Changes,
     Choice,
+    Coded,
     Column,
     Connection,
     Constant,
     Count,
+    Each,
     FileUrl,
+    FirstKnown,
+    If,
     Inner,
+    Iri,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Many,
     Named,
     Node,
@@ -40,6 +51,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Sparse,
     Srcset,
     Suggestions,
     Target,
@@ -118,12 +130,17 @@ class _Compiler:
         self.addresses = AddressWriter(self.writing, self.sources, self.item, MARK.decode())
         self.similarities = SimilarWriter(self.writing, self.sources, self.object)
         self.changes = ChangesWriter(self.writing, self.item)
+        self.linked_data = LinkedDataWriter(
+            self.writing, self.addresses, self.node, self.essentials
+        )
 
     def root(self, root: Root) -> str:
         self.writing.view = root.view
         return self.node(root.node, None)
 
     def object(self, selection: Selection, scope: Scope) -> str:
+        if selection and selection[0][0] == WHOLE:
+            return self.node(selection[0][1], scope)
         return join(json_object([(key, self.node(node, scope)) for key, node in selection]))
 
     def node(self, node: Node, scope: Scope | None) -> str:
@@ -168,6 +185,26 @@ class _Compiler:
                 return file_url(node, row_of(scope), self.writing)
             case Srcset():
                 return srcset(node, row_of(scope), self.writing)
+            case AroundName(start=start, ends=ends):
+                row = row_of(scope)
+                name = f"COALESCE({row.column('slug')}, {row.column('public_id')})"
+                end = self.writing.in_words([f'{each}"' for each in ends])
+                return join([literal(f'"{start}'), name, end])
+            case JsonLd(links=links) if node.marked and links:
+                keys = self.linked_keys(row_of(scope), *links)
+                return self.marked(keys, self.node(replace(node, marked=False), scope))
+            case (
+                Sparse()
+                | Iri()
+                | LanguageTag()
+                | Coded()
+                | Each()
+                | Joined()
+                | FirstKnown()
+                | If()
+                | JsonLd()
+            ):
+                return self.linked_data.node(node, given(scope))
             case _:
                 assert_never(node)
 
@@ -280,7 +317,7 @@ class _Compiler:
         ]
         return f"CASE {self.writing.dialect.member(value, node.tag)} {' '.join(cases)} END"
 
-    def essentials(self, node: Inner, value: str) -> str:
+    def essentials(self, node: Inner | Each, value: str) -> str:
         if not node.essential:
             return ""
         terms = []

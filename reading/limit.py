@@ -7,24 +7,33 @@ from typing import Any, assert_never
 from reading.plan import (
     Address,
     Always,
+    AroundName,
     ChangedItem,
     ChangeNodes,
     Changes,
+    Coded,
     Column,
     Condition,
     Connection,
     Constant,
     Count,
     During,
+    Each,
     Edges,
     Facets,
     FileUrl,
+    FirstKnown,
     FoundEdges,
     FoundItems,
+    If,
     Initials,
     Inner,
+    Iri,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Many,
     Node,
     Nodes,
@@ -38,6 +47,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Sparse,
     Srcset,
     Suggestions,
     TotalCount,
@@ -57,12 +67,14 @@ class Limits:
 class Cost:
     """What a read asks for at most: items in all, and points.
 
-    A `long` read may have to look at far more than it gives: it counts, searches or sorts.
+    A `long` read may have to look at far more than it gives: it counts, searches or sorts. `written`
+    are points for what makes a statement long, however few items it gives.
     """
 
     nodes: int
     points: int
     long: bool = False
+    written: int = 0
 
 
 FACET_POINTS = 5
@@ -77,6 +89,14 @@ SIMILAR_POINTS = 20
 """Everything that shares anything with an item is looked at, whatever is shown of it."""
 
 
+NAMED_BRIEFLY = 5
+"""So many items count as one in JSON-LD, where most are told by a name and an address."""
+
+
+JSON_LD_WRITTEN = 20
+"""The statement of an item in JSON-LD takes PostgreSQL 10 ms to plan, whether an item is found or not."""
+
+
 class TooCostly(Exception):
     """A read asks for more than it may; the sentence names the limit and the remedy."""
 
@@ -88,6 +108,7 @@ def limit(read: Read, values: Mapping[str, Any], limits: Limits) -> Cost:
         cost = _sum(cost, _node(root.node, values))
         if not root.view.is_default_chain:
             cost = replace(cost, long=True)
+    cost = replace(cost, points=cost.points + cost.written)
     if cost.nodes > limits.nodes:
         raise TooCostly(
             f"The query may return {cost.nodes:,} items; {limits.nodes:,} are allowed. "
@@ -106,12 +127,16 @@ LONG_NODES = 1_000
 
 
 def _sum(first: Cost, second: Cost) -> Cost:
-    long = first.long or second.long
-    return Cost(first.nodes + second.nodes, first.points + second.points, long)
+    return Cost(
+        first.nodes + second.nodes,
+        first.points + second.points,
+        first.long or second.long,
+        first.written + second.written,
+    )
 
 
 def _times(size: int, inner: Cost) -> Cost:
-    return Cost(size * (inner.nodes + 1), size * (inner.points + 1), inner.long)
+    return replace(inner, nodes=size * (inner.nodes + 1), points=size * (inner.points + 1))
 
 
 def _selection(selection: Selection, values: Mapping[str, Any]) -> Cost:
@@ -127,6 +152,7 @@ def _dearest(selections: list[Selection], values: Mapping[str, Any]) -> Cost:
         max((each.nodes for each in costs), default=0),
         max((each.points for each in costs), default=0),
         any(each.long for each in costs),
+        sum(each.written for each in costs),
     )
 
 
@@ -141,8 +167,22 @@ def _node(node: Node, values: Mapping[str, Any]) -> Cost:
             | Address()
             | FileUrl()
             | Srcset()
+            | AroundName()
+            | Iri()
+            | LanguageTag()
+            | Coded()
         ):
             return Cost(0, 0)
+        case JsonLd(value=value):
+            inner = _node(value, values)
+            points = 1 + inner.nodes // NAMED_BRIEFLY
+            return Cost(points, points, inner.long, JSON_LD_WRITTEN)
+        case Sparse(members=members):
+            return _selection(members, values)
+        case Joined(nodes) | FirstKnown(nodes):
+            return _selection(tuple(("", each) for each in nodes), values)
+        case Each(value=inner_node) | If(node=inner_node):
+            return _node(inner_node, values)
         case Resolved(members=members):
             cost = Cost(0, 1)
             for _, each in members:

@@ -10,17 +10,26 @@ from typing import assert_never
 
 from reading.plan import (
     Address,
+    AroundName,
     Changes,
     Choice,
+    Coded,
     Column,
     Connection,
     Constant,
     Count,
+    Each,
     Everything,
     FileUrl,
+    FirstKnown,
+    If,
     Inner,
+    Iri,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Many,
     Named,
     Node,
@@ -32,6 +41,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Sparse,
     Srcset,
     Suggestions,
     Target,
@@ -53,6 +63,8 @@ def _marked(node: Node) -> Node:
         case One(via=Everything(), where=where) if isinstance(where, Slugged) or is_by_id(where):
             return replace(node, marked=True, choices=_choices(node.choices))
         case Many(via=Targets()):
+            return replace(node, marked=True)
+        case JsonLd():
             return replace(node, marked=True)
         case Inner():
             return replace(node, marked=True, choices=_choices(node.choices))
@@ -81,6 +93,15 @@ def _marked(node: Node) -> Node:
             | Address()
             | FileUrl()
             | Srcset()
+            | AroundName()
+            | Sparse()
+            | Iri()
+            | LanguageTag()
+            | Coded()
+            | Each()
+            | Joined()
+            | FirstKnown()
+            | If()
         ):
             return node
         case _:

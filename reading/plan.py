@@ -653,12 +653,13 @@ class Resolved:
 class RemovedDates:
     """The dates that withdrawn items of these types had, the last withdrawn first.
 
-    With `slug` only of what was public under it. `names` are the types' names in the API; members
-    are pairs of response key and fact.
+    With `slug` only of what was public under it, and of what was listed under all of `listed`: ids
+    between spaces. `names` are the types' names in the API; members are pairs of response key and fact.
     """
 
     types: tuple[str, ...]
     slug: Value | None
+    listed: tuple[Value, ...]
     size: Value
     members: tuple[tuple[str, str], ...]
     names: tuple[tuple[str, str], ...]
@@ -699,6 +700,112 @@ class Srcset:
     beyond: bool
 
 
+@dataclass(frozen=True)
+class AroundName:
+    """An address of the service's own around the item's slug, or its id where it has none.
+
+    `ends` are the texts behind it, one for each `Locale` that may be asked for.
+    """
+
+    start: str
+    ends: tuple[str, ...]
+
+
+# --- JSON-LD ----------------------------------------------------------------------------------
+
+WHOLE = ""
+"""The key in a selection of one whose value is answered itself, without an object around it."""
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """An object whose members are left out where they are null or empty; inside `JsonLd` only.
+
+    The first member never is. An object that has its type alone counts as empty.
+    """
+
+    members: "Selection"
+
+
+@dataclass(frozen=True)
+class Iri:
+    """What names the item in JSON-LD: an address that leads to it in every language and under every slug.
+
+    Its id alone where the site has no address.
+    """
+
+
+@dataclass(frozen=True)
+class LanguageTag:
+    """The language served as BCP 47 has it."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A choice as the text that stands for it; `other`, or null, for what has none."""
+
+    name: str
+    codes: tuple[tuple[str, str], ...]
+    other: str | None = None
+
+
+@dataclass(frozen=True)
+class Each:
+    """What each element of a stored list has, without nulls; of a stored object what it has.
+
+    `only` are choices that an element must have; with `last` the last that is no null. `essential`
+    as in `Inner`.
+    """
+
+    name: str
+    part: str
+    many: bool
+    value: "Node"
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    last: bool = False
+    essential: tuple[tuple[str, str, bool], ...] = ()
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Everything these give, as one list."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class FirstKnown:
+    """The first of these that is neither null nor empty."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class If:
+    """Null unless the choice is among these, or with `unknown` null."""
+
+    name: str
+    among: tuple[str, ...]
+    unknown: bool
+    node: "Node"
+
+
+@dataclass(frozen=True)
+class JsonLd:
+    """The item in JSON-LD. `links` are the paths (`Type.field`) of the links it reaches others by.
+
+    `marked` as in `Inner`: then only other items than these of the types `linked` do not matter.
+    """
+
+    value: Sparse
+    links: tuple[str, ...]
+    linked: frozenset[str]
+    marked: bool = False
+
+
+LinkedData = Sparse | Iri | LanguageTag | Coded | Each | Joined | FirstKnown | If | JsonLd
+
 Node = (
     Column
     | Label
@@ -720,6 +827,8 @@ Node = (
     | Resolved
     | FileUrl
     | Srcset
+    | AroundName
+    | LinkedData
 )
 Selection = tuple[tuple[str, Node], ...]
 

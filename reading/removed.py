@@ -21,6 +21,8 @@ def removed_dates(node: RemovedDates, writing: Writing) -> str:
             f"EXISTS (SELECT 1 FROM {writing.relation(GONE_ADDRESS, gone)}"
             f" WHERE {gone}.item = {stone}.item AND {gone}.digest = {digest})"
         )
+    listed = f"COALESCE({dialect.member(dialect.as_json(f'{stone}.dates'), 'listed')}, '')"
+    terms += [dialect.contains(listed, writing.bind(each)) for each in node.listed]
     found = (
         f"SELECT {stone}.type AS type, {stone}.public_id AS public_id,"
         f" {dialect.as_json(f'{stone}.dates')} AS dates"

@@ -11,8 +11,10 @@ from reading.plan import (
     All,
     Always,
     Any,
+    AroundName,
     ByLink,
     Changes,
+    Coded,
     Column,
     Compare,
     Condition,
@@ -21,16 +23,23 @@ from reading.plan import (
     Contains,
     Count,
     During,
+    Each,
     Edges,
     Facets,
     FileUrl,
+    FirstKnown,
+    If,
     In,
     Initial,
     Initials,
     Inner,
+    Iri,
     IsNull,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Linked,
     Many,
     Named,
@@ -48,6 +57,7 @@ from reading.plan import (
     Several,
     Similar,
     Slugged,
+    Sparse,
     Srcset,
     Suggestions,
     TotalCount,
@@ -112,6 +122,23 @@ def _node(node: Node) -> Iterator[_Tag]:
     match node:
         case Column() | Label() | TypeName() | Constant() | Language() | FileUrl() | Srcset():
             return
+        case LanguageTag() | Coded() | AroundName():
+            return
+        case JsonLd(value=value, linked=linked):
+            for tag in _node(value):
+                is_single = node.marked and isinstance(tag, str) and tag in linked
+                yield _Single(tag) if is_single and isinstance(tag, str) else tag
+        case Sparse(members=members):
+            yield from _selection(members)
+        case Each(value=value, essential=essential):
+            yield from _node(value)
+            if essential:
+                yield EVERY_TYPE
+        case Joined(nodes) | FirstKnown(nodes):
+            for inner in nodes:
+                yield from _node(inner)
+        case If(node=inner):
+            yield from _node(inner)
         case Inner(choices=choices, essential=essential):
             for choice in choices:
                 yield from _selection(choice.selection)
@@ -160,7 +187,7 @@ def _node(node: Node) -> Iterator[_Tag]:
         case Count(type=name, where=where):
             yield name
             yield from _condition(where, name)
-        case Address():
+        case Address() | Iri():
             yield SITE
         case Resolved(members=members):
             # Whose path it will be is not known yet; the statement tells whose it is.

@@ -24,10 +24,13 @@ from reading.dictionary import Dictionary
 from reading.limit import TooCostly
 from reading.run import Found, Prepared, Readings
 from reading.tags import Tags
+from resolvers.changes import Taken, taken
+from resolvers.collect import Collector
 from resolvers.documents import MAX_ERRORS_SHOWN, Document, Documents
 from resolvers.errors import Code, RequestFault, fault, formatted, masked
 from resolvers.file_addresses import PLAIN, FileAddresses
 from resolvers.limits import DocumentLimits, check_values
+from resolvers.oembed import NO_ADDRESS, oembed_field
 from resolvers.operation import Answer, Kept, Key, Made, Missed, Operation
 from resolvers.plans import Asked, Plan, Plans, marked
 from resolvers.purse import OPEN, Purse, Spent
@@ -125,6 +128,15 @@ class Answers:
         shown = [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]
         lost = error.code is Code.UNAVAILABLE
         return Answer(orjson.dumps({"errors": shown}), executed=False, unavailable=lost)
+
+    def taken(self, operation: Operation) -> list[Taken]:
+        """What an operation that was answered says of the changes that were taken before it."""
+        if "changes" not in operation.query:
+            return []
+        request = self._request(operation, "", OPEN)
+        document = request.document
+        collector = Collector(self.schema, document.fragments, request.variables)
+        return taken(self.catalogue, collector, document.operation)
 
     async def _answer(self, operation: Operation, request_id: str, purse: Purse) -> Answer:
         refuse_unstorable(operation)
@@ -293,11 +305,13 @@ class Answers:
             found = await self._run(ready, selected.values)
             self._note(found.missed)
             root = orjson.loads(found.json)
-        root |= {
-            each.key: _rate_limit(each, points, request.purse)
-            for each in selected.others
-            if each.name == "rateLimit"
-        }
+        types = ready.tags.types
+        for each in selected.others:
+            if each.name == "rateLimit":
+                root[each.key] = _rate_limit(each, points, request.purse)
+            elif each.name == "oembed":
+                root[each.key], more = await self._oembed(each, request)
+                types |= more
         result = execute_sync(
             self.schema,
             request.document.whole,
@@ -308,7 +322,30 @@ class Answers:
         body = self.completed(result, points, request.request_id)
         lasting = ready.tags.lasting and not result.errors
         lasting = lasting and all(each.name != "rateLimit" for each in selected.others)
-        return Answer(body, executed=True, cacheable=lasting, types=ready.tags.types)
+        return Answer(body, executed=True, cacheable=lasting, types=types)
+
+    async def _oembed(
+        self, asked: Other, request: _Request
+    ) -> tuple[dict[str, Any] | None, frozenset[str]]:
+        """The value of `oembed`, made of an answer that is kept like any other, and its types."""
+        if not self.files.base:
+            raise fault(Code.UNAVAILABLE, NO_ADDRESS)
+        types: frozenset[str] = frozenset()
+
+        async def ask(document: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+            nonlocal types
+            operation = Operation(document, None, values, read_only=True, trusted=True)
+            # It was paid for with the field.
+            answer = await self._answer(operation, request.request_id, OPEN)
+            types = answer.types
+            return cast(Mapping[str, Any], orjson.loads(answer.body)["data"])
+
+        try:
+            base = self.files.base.rstrip("/")
+            found = await oembed_field(asked.arguments, asked.members, base=base, ask=ask)
+        except BadRequest as error:
+            raise fault(Code.BAD_USER_INPUT, str(error), error.nodes) from error
+        return found, types
 
     # --- bodies -----------------------------------------------------------------------------
 

@@ -3,13 +3,21 @@
 import binascii
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
-from graphql import FieldNode
+from graphql import (
+    FieldNode,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    get_argument_values,
+)
 
+from models.declare import Catalogue
 from reading import plan
 from reading.changes import CURSOR
+from resolvers.collect import Collector
 from resolvers.lists import MAX_PAGE, PAGE
 from resolvers.names import enum_name
 from resolvers.search import every_type
@@ -21,11 +29,42 @@ if TYPE_CHECKING:
 MOST_POSITION = 2**62
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Up to where a client says by its cursor that it has taken all changes of these types; () for all."""
+
+    epoch: str
+    types: tuple[str, ...]
+    position: int
+
+
+def taken(
+    catalogue: Catalogue, collector: Collector, operation: OperationDefinitionNode
+) -> list[Taken]:
+    """What the cursors of an operation say was taken before; nothing of a full pull that begins.
+
+    Nor of a pull of single items: it says nothing of the others. Raises BadRequest.
+    """
+    query = cast(GraphQLObjectType, collector.schema.query_type)
+    found = []
+    for nodes in collector.fields([operation.selection_set], query.name).values():
+        if nodes[0].name.value != "changes":
+            continue
+        definition = query.fields["changes"]
+        arguments = get_argument_values(definition, nodes[0], collector.variables)
+        since, only = arguments.get("since"), _only(catalogue, arguments)
+        if since is not None and arguments.get("ids") is None:
+            mark = _mark(only, None)
+            epoch, position = (_from_cursor(place, mark, nodes)(since) for place in (0, 1))
+            found.append(Taken(epoch, only or (), position))
+    return found
+
+
 def changes(
     selector: "_Selector", nodes: list[FieldNode], arguments: dict[str, Any]
 ) -> plan.Changes:
     """The plan of a page of changes. Raises BadRequest."""
-    only, ids = _only(selector, arguments), _ids(arguments, nodes)
+    only, ids = _only(selector.catalogue, arguments), _ids(arguments, nodes)
     mark = _mark(only, ids)
     size = page_size(arguments, nodes, usual=PAGE, most=MAX_PAGE)
     since = arguments.get("since")
@@ -47,11 +86,11 @@ def from_now_on(cursor: str) -> str:
     return orjson.dumps([*others, full, full]).hex()
 
 
-def _only(selector: "_Selector", arguments: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _only(catalogue: Catalogue, arguments: Mapping[str, Any]) -> tuple[str, ...] | None:
     asked = arguments.get("types")
     if asked is None:
         return None
-    known = every_type(selector.catalogue)
+    known = every_type(catalogue)
     return tuple(sorted({known[enum_name(each)].name for each in asked}))
 
 

@@ -7,7 +7,16 @@ from typing import Any, Literal
 
 from language.scripts import Form, to_traditional
 from language.terms import DEFAULT_TERMS
-from models.declare import Catalogue, Choices, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    Choices,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.catalogue import PUBLISHED_AT, SIMILAR, UPDATED_AT, camel, snake
 from models.declare.fields import (
     Choice,
@@ -49,7 +58,23 @@ class OfFile:
     of: FileAddress
 
 
-Meaning = Field | ReverseSide | System | Words | Similar | OfFile
+@dataclass(frozen=True)
+class OfCalendar:
+    """The address of the calendar that an item selects: the text before its name, and after it."""
+
+    before: str
+    after: str = ""
+
+
+CALENDARS = {
+    "Event": OfCalendar("/calendar/events/", ".ics"),
+    "EventSeries": OfCalendar("/calendar/events.ics?series="),
+    "Topic": OfCalendar("/calendar/events.ics?topic="),
+}
+"""The types that have a calendar."""
+
+
+Meaning = Field | ReverseSide | System | Words | Similar | OfFile | OfCalendar | SchemaOrg
 
 COMMON: dict[str, Meaning] = {
     "id": System("id"),
@@ -77,7 +102,10 @@ def content_fields(content_type: ContentType) -> Mapping[str, Meaning]:
     back: dict[str, Meaning] = {camel(each.name): each for each in content_type.reverses.values()}
     similar: dict[str, Meaning] = {SIMILAR: content_type.similar} if content_type.similar else {}
     words, files = _words(content_type.fields), _of_files(content_type)
-    return COMMON | own | words | files | back | similar
+    told: dict[str, Meaning] = {"jsonLd": content_type.schema_org}
+    name = content_type.name
+    calendar: dict[str, Meaning] = {"calendarUrl": CALENDARS[name]} if name in CALENDARS else {}
+    return COMMON | told | calendar | own | words | files | back | similar
 
 
 def _of_files(content_type: ContentType) -> dict[str, Meaning]:

@@ -24,10 +24,12 @@ def removed_dates(
     names = list(known) if asked is None else [enum_name(each) for each in asked]
     types = {known[each].name: each for each in names if known[each].period}
     slug = arguments.get("slug")
+    listed = [arguments[each] for each in ("series", "topic") if arguments.get(each) is not None]
     members = selector.collector.below(nodes, "RemovedDates").items()
     return plan.RemovedDates(
         tuple(sorted(types)),
         None if slug is None else selector.bind(slug, "text"),
+        tuple(selector.bind(f" {each} ", "text") for each in listed),
         selector.bind(size, "int"),
         tuple((key, each[0].name.value) for key, each in members),
         tuple(sorted(types.items())),

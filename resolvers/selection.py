@@ -5,7 +5,7 @@ and every argument has become a named value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from graphql import (
@@ -21,7 +21,15 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from language.synonyms import NO_SYNONYMS, Synonyms
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.fields import (
     Choice,
     Count,
@@ -50,12 +58,15 @@ from reading import plan
 from reading.filters import BadFilter, Filters
 from reading.plan import Column, Node, Selection
 from resolvers.addresses import resolve_url
+from resolvers.calendar_addresses import calendar_url
 from resolvers.changes import changes
 from resolvers.collect import Collector, Grouped
 from resolvers.file_addresses import PLAIN, FileAddresses
+from resolvers.json_ld import json_ld
 from resolvers.lists import MAX_PAGE, connection
 from resolvers.names import (
     COMMON_COLUMNS,
+    OfCalendar,
     OfFile,
     System,
     Words,
@@ -66,6 +77,7 @@ from resolvers.names import (
     single_root,
     words_of,
 )
+from resolvers.oembed import POINTS as OEMBED_POINTS
 from resolvers.orders import default_order
 from resolvers.removed import removed_dates
 from resolvers.search import search, suggest
@@ -80,10 +92,13 @@ class Other:
     key: str
     name: str
     members: tuple[tuple[str, str], ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
-        """What it costs; describing the schema is work."""
+        """What it costs; describing the schema is work, and an embed is a question of its own."""
+        if self.name == "oembed":
+            return OEMBED_POINTS
         return INTROSPECTION_POINTS if self.name in ("__schema", "__type") else 1
 
 
@@ -184,6 +199,10 @@ def select_items(
 ITEMS_KEY = "items"
 
 
+_MADE_OF = {"rateLimit": "RateLimit", "oembed": "OEmbed"}
+"""The types of the root fields that are no reads and are made here."""
+
+
 class _Selector:
     def __init__(
         self,
@@ -220,7 +239,7 @@ class _Selector:
                 reads.append(plan.Root(key, plan.Constant(query.name), View(Locale.ZH_HANS)))
                 continue
             if name not in self.roots:
-                others.append(Other(key, name, self.others_members(name, nodes)))
+                others.append(self.other(key, name, query, nodes))
                 continue
             arguments = self.arguments(query, nodes)
             try:
@@ -253,11 +272,13 @@ class _Selector:
             self.editorial,
         )
 
-    def others_members(self, name: str, nodes: list[FieldNode]) -> tuple[tuple[str, str], ...]:
-        if name != "rateLimit":
-            return ()
-        below = self.collector.below(nodes, "RateLimit")
-        return tuple((key, each[0].name.value) for key, each in below.items())
+    def other(self, key: str, name: str, query: GraphQLObjectType, nodes: list[FieldNode]) -> Other:
+        of = _MADE_OF.get(name)
+        if of is None:
+            return Other(key, name)
+        below = self.collector.below(nodes, of)
+        members = tuple((inner, each[0].name.value) for inner, each in below.items())
+        return Other(key, name, members, self.arguments(query, nodes))
 
     def view(self, arguments: dict[str, Any]) -> View:
         fallback = arguments.get("fallback")
@@ -387,12 +408,16 @@ class _Selector:
                     members.append((key, self.system(system, nodes)))
                 case OfFile():
                     members.append((key, self.of_file(meaning, content_type, nodes)))
+                case OfCalendar():
+                    members.append((key, calendar_url(meaning, self.files.base)))
                 case Words(of=choice):
                     members.append((key, plan.Label(choice.name, words_of(choice.of))))
                 case ReverseSide():
                     members.append((key, self.reverse(meaning, content_type, nodes)))
                 case Similar():
                     members.append((key, similar(self, content_type, meaning, nodes)))
+                case SchemaOrg():
+                    members.append((key, json_ld(self, content_type)))
                 case Count():
                     members.append((key, self.count(content_type, meaning)))
                 case Link():

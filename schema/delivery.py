@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLSchema, is_interface_type, is_object_type, is_union_type
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from models.declare import Catalogue, ContentType
@@ -15,6 +16,7 @@ from schema.build import Builder, PlannedField
 from schema.changes import add_changes, add_subscription, change_root
 from schema.inputs import add_common_inputs, add_inputs
 from schema.objects import add_common, add_objects, list_arguments
+from schema.oembed import add_oembed, oembed_root
 from schema.removed import add_removed, removed_root
 from schema.scalars import SCALARS, Address, Day, ExactNumber, Instant
 from schema.search import add_search, search_roots
@@ -29,6 +31,7 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
             "Day": Day,
             "ExactNumber": ExactNumber,
             "Address": Address,
+            "JSON": JSON,
         }
     )
     add_common(build)
@@ -38,8 +41,10 @@ def delivery_schema(catalogue: Catalogue) -> strawberry.Schema:
     add_search(build, catalogue)
     add_changes(build)
     add_removed(build)
+    add_oembed(build)
     resolve_unions(build)
-    build.object("Query", roots(build, catalogue), "All that is published.")
+    found = [*roots(build, catalogue), oembed_root(build)]
+    build.object("Query", found, "All that is published.")
     add_subscription(build, view_arguments(build)[:2])
     named = [*catalogue.types, *catalogue.blocks]
     schema = strawberry.Schema(

@@ -5,7 +5,15 @@ from typing import Any, assert_never, cast
 
 from strawberry.types.field import StrawberryField
 
-from models.declare import Catalogue, ContentType, Field, PartType, ReverseSide, Similar
+from models.declare import (
+    Catalogue,
+    ContentType,
+    Field,
+    PartType,
+    ReverseSide,
+    SchemaOrg,
+    Similar,
+)
 from models.declare.fields import (
     ANY,
     Choice,
@@ -33,6 +41,7 @@ from models.locale import Locale
 from resolvers.initials import filed_by
 from resolvers.names import (
     COMMON,
+    OfCalendar,
     OfFile,
     System,
     Words,
@@ -73,6 +82,14 @@ _DATES = {
     ),
     "updatedAt": ("Instant", "When the words now shown were saved."),
 }
+_CALENDAR = (
+    "The calendar of its events in the language asked for; with `webcal:` in the place of `https:` "
+    "calendar programs subscribe to it."
+)
+_JSON_LD = (
+    "The same in the words of schema.org (JSON-LD), for search engines. Write `<` as `\\u003c` "
+    "where it goes into a page."
+)
 
 
 def add_common(build: Builder, editorial: Sequence[StrawberryField] = ()) -> None:
@@ -299,6 +316,10 @@ def _add_type(build: Builder, content_type: ContentType, catalogue: Catalogue) -
                 fields.append(_file_field(build, field_name, meaning))
             case ReverseSide():
                 fields.append(_reverse_field(build, field_name, meaning, catalogue))
+            case OfCalendar():
+                fields.append(build.field(field_name, "Address", _CALENDAR))
+            case SchemaOrg():
+                fields.append(build.field(field_name, "JSON", _JSON_LD))
             case Similar():
                 fields.append(_similar_field(build, field_name, content_type))
             case _ if field_name in _DATES:

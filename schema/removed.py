@@ -35,6 +35,14 @@ def removed_root(build: Builder) -> Any:
         [
             build.argument("types", "list[ContentType] | None", "Only these."),
             build.argument("slug", "str | None", "Only what was public under this slug."),
+            build.argument(
+                "series", "ID | None", "Only what was in this event series when it was withdrawn."
+            ),
+            build.argument(
+                "topic",
+                "ID | None",
+                "Only that of which an article under this topic reported then.",
+            ),
             build.argument("first", "int | None", most),
         ],
     )

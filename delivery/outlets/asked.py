@@ -56,10 +56,11 @@ def wanted(query_string: bytes, known: tuple[str, ...], *, languages: bool = Tru
                 f"{name} has no value that could be meant. Write one, or leave it out."
             )
         chosen[name] = value
-    return Wanted(_locale(chosen.pop("locale", None)), chosen)
+    return Wanted(locale_called(chosen.pop("locale", None)), chosen)
 
 
-def _locale(tag: str | None) -> Locale:
+def locale_called(tag: str | None) -> Locale:
+    """The language of this tag or name, Simplified Chinese for None. Raises TurnedAway (400)."""
     if tag is None:
         return Locale.ZH_HANS
     found = _LOCALES.get(tag.lower())

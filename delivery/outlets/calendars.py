@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: all events, those of a series or under a topic, and one event with its programme."""
+"""Calendars to subscribe to: all events, those of a series, under a topic or of a portal, and one event with its programme."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,12 @@ from delivery.outlets.entries import (
     entry_of_event,
     entry_of_session,
     entry_of_withdrawn,
+    has_times,
 )
 from delivery.outlets.questions import PAGE, Chosen, Moved, Questions, by_what, chosen, one
 from delivery.outlets.texts import plain
 from delivery.outlets.words import CANCELLED, DOT, EVENTS
+from delivery.portals import Selection
 from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue
 from models.locale import Locale
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 PATH = "/calendar/events.ics"
 MEDIA = "text/calendar"
-KNOWN = ("topic", "series")
+KNOWN = ("topic", "series", "portal")
 EVENTS_AT_ONCE = 40
 """An event is 20 points with its venues, and a request may cost a thousand."""
 
@@ -53,27 +55,45 @@ class Shown:
     sessions: Sequence[Mapping[str, Any]]
     withdrawn: Sequence[Mapping[str, Any]] = ()
 
+    @property
+    def ids(self) -> list[str]:
+        """Of what has an entry, without what was withdrawn."""
+        return [each["id"] for each in (*self.events, *self.sessions) if has_times(each)]
+
 
 # --- asking -------------------------------------------------------------------------------------
 
-_EVENTS_OF: Mapping[tuple[str, ...], str] = {
-    (): "",
-    ("series",): "series: {id: {eq: $series}}",
-    ("topic",): "articles: {some: {topics: {some: {id: {eq: $topic}}}}}",
+_ARTICLES_OF = "articles: {some: {topics: {some: {id: {%s}}}}}"
+_EVENTS_OF: Mapping[str, str] = {
+    "series": "series: {id: {eq: $series}}",
+    "topic": _ARTICLES_OF % "eq: $topic",
+}
+_EVENTS_OF_PORTAL: Mapping[str, str] = {
+    "portalSeries": "series: {id: {in: $portalSeries}}",
+    "portalTopics": _ARTICLES_OF % "in: $portalTopics",
 }
 
 
-def _where(narrowed: tuple[str, ...]) -> str:
-    terms = [_EVENTS_OF[(each,)] for each in narrowed]
-    return ", ".join(terms)
+def held_by(selection: Selection) -> dict[str, list[str]]:
+    """What a portal's selection narrows events by, as the variables that `where_of` names."""
+    held = {"portalSeries": list(selection.series), "portalTopics": list(selection.topics)}
+    return {name: ids for name, ids in held.items() if ids}
+
+
+def where_of(narrowed: tuple[str, ...], selected: tuple[str, ...]) -> str:
+    """The terms of a filter of events, with a variable for each parameter and part of a selection."""
+    terms = [_EVENTS_OF[each] for each in narrowed]
+    either = ", ".join(f"{{{_EVENTS_OF_PORTAL[each]}}}" for each in selected)
+    return ", ".join([*terms, *([f"or: [{either}]"] if either else [])])
 
 
 @cache
-def _list_document(narrowed: tuple[str, ...], *, sessions: bool) -> str:
-    where = _where(narrowed)
+def _list_document(narrowed: tuple[str, ...], selected: tuple[str, ...], *, sessions: bool) -> str:
+    where = where_of(narrowed, selected)
     if sessions and where:
         where = f"event: {{is: {{{where}}}}}"
     given = "".join(f", ${each}: ID!" for each in narrowed)
+    given += "".join(f", ${each}: [ID!]" for each in selected)
     root, fields, size = (
         ("sessions", SESSION_FIELDS, PAGE) if sessions else ("events", EVENT_FIELDS, EVENTS_AT_ONCE)
     )
@@ -91,34 +111,73 @@ _SITE = "query ($locale: Locale!) { site(locale: $locale) { label } }"
 
 
 _DATES = "id at startsAt endsAt timeZone calendarSequence"
-_WITHDRAWN = f"{{ removedDates(types: [EVENT, SESSION]) {{ {_DATES} }} }}"
+_WITHDRAWN = (
+    "query ($types: [ContentType!], $series: ID, $topic: ID) {"
+    f" removedDates(types: $types, series: $series, topic: $topic) {{ {_DATES} }} }}"
+)
 _WITHDRAWN_HERE = (
     f"query ($slug: String!) {{ removedDates(types: [EVENT], slug: $slug) {{ {_DATES} }} }}"
 )
 
 
-async def all_events(questions: Questions, catalogue: Catalogue, asked: Wanted) -> Shown:
-    """The events that the parameters select, newest first, and the items of their programmes."""
+async def all_events(
+    questions: Questions,
+    catalogue: Catalogue,
+    asked: Wanted,
+    selection: Selection = Selection(),  # noqa: B008  # an immutable value
+) -> Shown:
+    """The events that the parameters select, newest first, and the items of their programmes.
+
+    Of those the ones that a portal's selection holds.
+    """
     narrowed = await chosen(questions, catalogue, asked, PATH)
     by_parameter = {each.parameter: each.id for each in sorted(narrowed, key=_parameter)}
-    given = {"locale": asked.locale.name, **by_parameter}
-    names = tuple(by_parameter)
-    events = await questions.every(
-        _list_document(names, sessions=False), "events", most=MOST_EVENTS, **given
-    )
-    sessions = await questions.every(
-        _list_document(names, sessions=True), "sessions", most=MOST_SESSIONS, **given
-    )
+    held = held_by(selection)
+    given = {"locale": asked.locale.name, **by_parameter, **held}
+    names, selected = tuple(by_parameter), tuple(held)
+
+    async def listed(type_name: str, root: str, most: int) -> list[dict[str, Any]]:
+        if not _holds_type(selection, type_name):
+            return []
+        document = _list_document(names, selected, sessions=root == "sessions")
+        return await questions.every(document, root, most=most, **given)
+
+    events = await listed("Event", "events", MOST_EVENTS)
+    sessions = await listed("Session", "sessions", MOST_SESSIONS)
     site = (await questions.ask(_SITE, locale=asked.locale.name))["site"]
     head = [each.label for each in narrowed] or [EVENTS[asked.locale]]
     name = DOT.join([*head, *([site["label"]] if site and site["label"] else [])])
-    # Of a withdrawn event nobody is told in which series it was, so only the whole calendar has it.
-    gone = [] if narrowed else (await questions.ask(_WITHDRAWN))["removedDates"]
+    gone = await _withdrawn_of(questions, by_parameter, selection)
     return Shown(name, asked.locale, events, sessions, gone)
 
 
 def _parameter(each: Chosen) -> str:
     return each.parameter
+
+
+async def _withdrawn_of(
+    questions: Questions, by_parameter: Mapping[str, str], selection: Selection
+) -> list[dict[str, Any]]:
+    """The dates of what was withdrawn and had been in this calendar."""
+    names = [each.upper() for each in ("Event", "Session") if _holds_type(selection, each)]
+
+    async def of(**where: str) -> list[dict[str, Any]]:
+        found = await questions.ask(_WITHDRAWN, types=names, **where)
+        return list(found["removedDates"])
+
+    if not names:
+        return []
+    listed = await of(**by_parameter)
+    parts = [{"series": each} for each in selection.series]
+    parts += [{"topic": each} for each in selection.topics]
+    if not parts:
+        return listed
+    held = {gone["id"] for each in parts for gone in await of(**each)}
+    return [each for each in listed if each["id"] in held]
+
+
+def _holds_type(selection: Selection, name: str) -> bool:
+    return not selection.types or name in selection.types
 
 
 def path_of(slug: str) -> str:
@@ -150,7 +209,7 @@ async def _withdrawn(questions: Questions, by: str, value: str) -> list[dict[str
     if by == "slug":
         found = await questions.ask(_WITHDRAWN_HERE, slug=value)
         return list(found["removedDates"])
-    listed = (await questions.ask(_WITHDRAWN))["removedDates"]
+    listed = (await questions.ask(_WITHDRAWN, types=["EVENT", "SESSION"]))["removedDates"]
     return [each for each in listed if each["id"] == value]
 
 

@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from starlette.requests import Request
@@ -13,11 +13,13 @@ from starlette.routing import Route
 
 from delivery.encode import ENCODERS, SMALLEST, encoding_for
 from delivery.head import Head
-from delivery.http import Serving, purse_of, tags
+from delivery.http import Serving, portal_of, purse_of, tags
 from delivery.outlets import calendars, feeds, sitemaps
-from delivery.outlets.asked import wanted
+from delivery.outlets.asked import Wanted, wanted
 from delivery.outlets.feed_forms import FORMS
 from delivery.outlets.questions import Moved, Questions
+from delivery.portals import UNKNOWN, Portal
+from delivery.refusals import Reason, TurnedAway
 from models.declare import Catalogue, ContentType
 
 MOST_KEPT_BYTES = 8 * 1024 * 1024
@@ -27,12 +29,15 @@ MOST_KEPT_BYTES = 8 * 1024 * 1024
 class Outlet:
     """What an address gives: its media type, and how its body is written from what was answered.
 
-    `address` is the same however the same was asked for.
+    `address` is the same however the same was asked for. `headers` stand in the place of the usual
+    ones of the same name.
     """
 
     address: str
     media: str
     write: Callable[[], bytes]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Gather = Callable[[Questions, Request], Awaitable[Outlet]]
@@ -86,13 +91,20 @@ def outlets(
 
     def route(path: str, gather: Gather) -> Route:
         async def answer(request: Request) -> Response:
-            return await _answer(serving(), kept, request, gather)
+            return await answered(serving(), kept, request, gather)
 
         return Route(path, answer, methods=["GET"])
 
+    def note(portal: Portal, ids: Sequence[str]) -> None:
+        portals = serving().portals
+        if portals is not None and portal.id is not None:
+            portals.note(portal, ids)
+
     async def all_events(questions: Questions, request: Request) -> Outlet:
         asked = wanted(request.scope["query_string"], calendars.KNOWN)
-        shown = await calendars.all_events(questions, catalogue, asked)
+        portal = _portal(request, asked)
+        shown = await calendars.all_events(questions, catalogue, asked, portal.selection)
+        note(portal, shown.ids)
         return Outlet(
             calendars.PATH + asked.query(), calendars.MEDIA, lambda: calendars.written(shown)
         )
@@ -109,11 +121,14 @@ def outlets(
 
     def feed(content_type: ContentType, form: str) -> Route:
         media, write = FORMS[form]
-        path, known = feeds.path_of(content_type, form), tuple(feeds.narrowing(content_type))
+        path = feeds.path_of(content_type, form)
+        known = (*feeds.narrowing(content_type), "portal")
 
         async def gather(questions: Questions, request: Request) -> Outlet:
             asked = wanted(request.scope["query_string"], known)
-            found = await feeds.feed_of(questions, catalogue, content_type, asked, path)
+            portal = _portal(request, asked)
+            found = await feeds.feed_of(questions, catalogue, content_type, asked, path, portal)
+            note(portal, [each.id for each in found.entries])
             address = path + asked.query()
             self_link = (public_url or "").rstrip("/") + address
             return Outlet(address, media, lambda: write(found, self_link))
@@ -142,7 +157,18 @@ def outlets(
     ]
 
 
-async def _answer(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:
+def _portal(request: Request, asked: Wanted) -> Portal:
+    """The portal that is named by its key. Raises TurnedAway (403) for what is none."""
+    if "portal" not in asked.chosen:
+        return UNKNOWN
+    portal = portal_of(request.scope)
+    if portal.id is None:
+        raise TurnedAway(403, Reason.FORBIDDEN, "portal holds no key. Copy it again: pk_….")
+    return portal
+
+
+async def answered(serving: Serving, kept: Written, request: Request, gather: Gather) -> Response:
+    """The answer to a request for an outlet, kept, validated and paid for. Raises TurnedAway."""
     head: Head = request.scope["state"]["head"]
     purse = await purse_of(serving, request.scope, head)
     questions = Questions(serving, purse, request.scope["state"]["request_id"])
@@ -164,8 +190,9 @@ async def _answer(serving: Serving, kept: Written, request: Request, gather: Gat
         "cache-control": "private, no-store" if private else f"public, max-age={serving.max_age}",
         "vary": "Accept-Encoding",
         **{name.decode(): value.decode() for name, value in tags(frozenset(questions.types))},
+        **outlet.headers,
     }
-    if etag.encode() in head.get(b"if-none-match", b""):
+    if outlet.status == 200 and etag.encode() in head.get(b"if-none-match", b""):
         return Response(status_code=304, headers=headers)
     encoding = encoding_for(head.get(b"accept-encoding"))
     if encoding is not None and len(body) >= SMALLEST:
@@ -174,4 +201,6 @@ async def _answer(serving: Serving, kept: Written, request: Request, gather: Gat
     headers["content-length"] = str(len(body))
     if request.method == "HEAD":
         body = b""
-    return Response(body, headers=headers, media_type=f"{outlet.media}; charset=utf-8")
+    return Response(
+        body, outlet.status, headers=headers, media_type=f"{outlet.media}; charset=utf-8"
+    )

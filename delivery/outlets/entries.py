@@ -154,6 +154,11 @@ def _located(
 # --- times --------------------------------------------------------------------------------------
 
 
+def has_times(item: Mapping[str, Any]) -> bool:
+    """Whether somebody knows when it is, or was to be, so that it has an entry."""
+    return _times(item, HOME) is not None
+
+
 def _times(item: Mapping[str, Any], zone: ZoneInfo) -> Times | None:
     """When it is; for what is put off or cancelled without new dates, when it was to be."""
     starts, ends = item["startsAt"], item["endsAt"]

@@ -11,6 +11,7 @@ from delivery.outlets.entries import instant_of
 from delivery.outlets.questions import Questions, chosen, locale_of
 from delivery.outlets.texts import BLOCK_FIELDS, body_html, corrections_html, plain
 from delivery.outlets.words import DOT
+from delivery.portals import UNKNOWN, Portal, Selection
 from models.declare import Catalogue, Choice, ContentType
 from models.declare.catalogue import camel
 from models.locale import Locale
@@ -78,7 +79,18 @@ def narrowing(content_type: ContentType) -> Mapping[str, str]:
     return found
 
 
-def _document(content_type: ContentType, narrowed: Sequence[str]) -> str:
+def _selected(content_type: ContentType, selection: Selection) -> dict[str, list[str]] | None:
+    """By which ids a portal's selection narrows a type's feed, by parameter; None where nothing is in it."""
+    given = {"topic": list(selection.topics), "series": list(selection.series)}
+    held = {each: given[each] for each in narrowing(content_type) if given[each]}
+    if selection.types and content_type.name not in selection.types:
+        return None
+    return None if any(given.values()) and not held else held
+
+
+def _document(
+    content_type: ContentType, narrowed: Sequence[str], selected: Sequence[str] = ()
+) -> str:
     told = content_type.feed
     assert told is not None
     fields = content_type.fields
@@ -92,7 +104,10 @@ def _document(content_type: ContentType, narrowed: Sequence[str]) -> str:
     more += ["corrections { wrong right text }"] if "corrections" in fields else []
     filters = narrowing(content_type)
     where = ", ".join(filters[each] for each in narrowed)
+    either = [filters[each].replace(f"eq: ${each}", f"in: ${each}s") for each in selected]
+    where += f", or: [{', '.join(f'{{{each}}}' for each in either)}]" if either else ""
     given = "".join(f", ${each}: ID!" for each in narrowed)
+    given += "".join(f", ${each}s: [ID!]" for each in selected)
     order = f"[{{field: {told.date.upper()}, direction: DESC}}]"
     return f"""query ($locale: Locale!{given}) {{
   site(locale: $locale) {{ label baseAddress updatedAt }}
@@ -106,17 +121,25 @@ async def feed_of(
     content_type: ContentType,
     asked: Wanted,
     path: str,
+    portal: Portal = UNKNOWN,
 ) -> Feed:
-    """The newest items of the type that the parameters select. Raises TurnedAway, Moved."""
+    """The newest items of the type that the parameters select, of those a portal's selection holds.
+
+    Raises TurnedAway, Moved.
+    """
     narrowed = await chosen(questions, catalogue, asked, path)
     by_parameter = {each.parameter: each.id for each in narrowed}
-    document = _document(content_type, sorted(by_parameter))
-    data = await questions.ask(document, locale=asked.locale.name, **by_parameter)
+    selected = _selected(content_type, portal.selection)
+    document = _document(content_type, sorted(by_parameter), sorted(selected or {}))
+    values = by_parameter | {f"{name}s": ids for name, ids in (selected or {}).items()}
+    data = await questions.ask(document, locale=asked.locale.name, **values)
+    nodes = data[content_type.plural]["nodes"] if selected is not None else []
     site = data["site"] or {}
     base = site.get("baseAddress")
     label = plain(site.get("label") or "")
     heads = [each.label for each in narrowed]
     narrower = "".join(f"/{name}={value}" for name, value in sorted(by_parameter.items()))
+    narrower += f"/portal={portal.id}" if portal.id else ""
     return Feed(
         key=f"{content_type.plural}/{asked.locale.tag}{narrower}",
         title=plain(
@@ -125,7 +148,7 @@ async def feed_of(
         site=label,
         locale=asked.locale,
         home=base,
-        entries=[_entry(each, base) for each in data[content_type.plural]["nodes"]],
+        entries=[_entry(each, base) for each in nodes],
     )
 
 

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from models.locale import Locale
 
 
-def _in(hans: str, hant: str, english: str) -> Mapping[Locale, str]:
+def worded(hans: str, hant: str, english: str) -> Mapping[Locale, str]:
+    """A word in every language; both regions write the common Traditional form."""
     return dict.fromkeys(Locale, hant) | {Locale.ZH_HANS: hans, Locale.EN: english}
 
 
-CANCELLED = _in("已取消", "已取消", "Cancelled")
-POSTPONED = _in("延期", "延期", "Postponed")
-MOVED_ONLINE = _in("转为线上", "轉為線上", "Moved online")
-EVENTS = _in("活动", "活動", "Events")
-COLON = _in("：", "：", ": ")
-COMMA = _in("，", "，", ", ")
+CANCELLED = worded("已取消", "已取消", "Cancelled")
+POSTPONED = worded("延期", "延期", "Postponed")
+MOVED_ONLINE = worded("转为线上", "轉為線上", "Moved online")
+EVENTS = worded("活动", "活動", "Events")
+COLON = worded("：", "：", ": ")
+COMMA = worded("，", "，", ", ")
 DOT = " · "
-CORRECTION = _in("更正", "更正", "Correction")
-WRONG = _in("原文", "原文", "It said")
-RIGHT = _in("更正为", "更正為", "It should say")
+CORRECTION = worded("更正", "更正", "Correction")
+WRONG = worded("原文", "原文", "It said")
+RIGHT = worded("更正为", "更正為", "It should say")

@@ -10,10 +10,12 @@ from models.declare import (
     Day,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
     Url,
+    all_of,
     content_type,
     link,
     links,
@@ -35,6 +37,17 @@ class AllianceKind(Choices):
     plural="alliances",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "Organization",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "foundingDate": "founded_on",
+            "member": all_of("members", "member_organisations"),
+            "logo": "logo",
+            "sameAs": "website",
+        },
+    ),
 )
 class Alliance(Content):
     """A circle of companies and others with a common aim."""

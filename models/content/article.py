@@ -1,6 +1,7 @@
 """News, speeches, notices and all other writing that is dated and signed."""
 
 from models.content.attribution import ArticleOrigin, Attribution, ReprintRights
+from models.content.in_schema_org import CORRECTED, PUBLISHER, REPRINTED_FROM
 from models.content.page_import import PageDoubt, PageRecord, PageRepair
 from models.content.reviewed import ReviewPassed
 from models.content.source import Source
@@ -14,11 +15,15 @@ from models.declare import (
     Part,
     Reverse,
     RichText,
+    SchemaOrg,
+    ServedLanguage,
     Similar,
     Slug,
     Text,
     TextList,
+    all_of,
     content_type,
+    first_of,
     link,
     links,
     part,
@@ -95,6 +100,28 @@ class Correction(Part):
     review="full",
     similar=Similar(
         links={"mentions": 4, "topics": 3}, words=("keywords", "title"), apart_from="related"
+    ),
+    schema_org=SchemaOrg(
+        "NewsArticle",
+        {
+            "headline": "title",
+            "alternativeHeadline": "subtitle",
+            "description": "lead",
+            "datePublished": "published_at",
+            "dateModified": "updated_at",
+            "author": first_of("byline", PUBLISHER),
+            "editor": "responsible_editor",
+            "publisher": PUBLISHER,
+            "isBasedOn": REPRINTED_FROM,
+            "citation": all_of("sources.article", "sources.url"),
+            "correction": CORRECTED,
+            "about": all_of("topics", "event", "interprets"),
+            "mentions": "mentions",
+            "keywords": "keywords",
+            "image": "cover",
+            "mainEntityOfPage": "canonical_url",
+            "inLanguage": ServedLanguage(),
+        },
     ),
 )
 class Article(Content):

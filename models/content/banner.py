@@ -7,6 +7,8 @@ from models.declare import (
     Content,
     Instant,
     Integer,
+    SchemaOrg,
+    ServedLanguage,
     Text,
     Url,
     content_type,
@@ -31,6 +33,16 @@ class BannerSlot(Choices):
     title="title",
     sorted_by="position",
     period=("shown_from", "shown_until"),
+    schema_org=SchemaOrg(
+        "WebPageElement",
+        {
+            "url": "url",
+            "description": "summary",
+            "about": "target",
+            "image": "picture",
+            "inLanguage": ServedLanguage(),
+        },
+    ),
 )
 class Banner(Content):
     """Something put forward in a slot of the site, for a time."""

@@ -1,5 +1,6 @@
 """The bases and centres that are planned or at work."""
 
+from models.content.in_schema_org import POSTAL_ADDRESS
 from models.content.party import PARTY, PartyRole
 from models.content.source import Source
 from models.content.stage import Stage, StatusChange
@@ -13,6 +14,7 @@ from models.declare import (
     Part,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
@@ -80,6 +82,19 @@ class BasePartner(Part):
     hint="行业的基地或中心，拟建的也可建条目，是否建成看“阶段”。",
     plural="bases",
     title="name",
+    schema_org=SchemaOrg(
+        "Place",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "address": POSTAL_ADDRESS,
+            "geo": "point",
+            "containedInPlace": "cluster",
+            "image": "cover",
+            "sameAs": "website",
+        },
+        in_links=("address", "geo"),
+    ),
 )
 class Base(Content):
     """A base or centre for the trade; its status says whether it exists yet."""

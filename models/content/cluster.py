@@ -1,5 +1,6 @@
 """The places where the industry gathers."""
 
+from models.content.in_schema_org import TOWN
 from models.content.source import Source
 from models.declare import (
     Choice,
@@ -7,6 +8,7 @@ from models.declare import (
     Content,
     GeoPoint,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
@@ -32,6 +34,18 @@ class ClusterLevel(Choices):
     plural="clusters",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "Place",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "address": TOWN,
+            "geo": "point",
+            "image": "cover",
+            "sameAs": "website",
+        },
+        in_links=("address", "geo"),
+    ),
 )
 class Cluster(Content):
     """A town or district where companies of the trade gather."""

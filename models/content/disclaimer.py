@@ -1,6 +1,6 @@
 """The numbered notices a site prints under its pages."""
 
-from models.declare import Content, Integer, Text, content_type
+from models.declare import Content, Integer, SchemaOrg, ServedLanguage, Text, content_type
 
 
 @content_type(
@@ -9,6 +9,7 @@ from models.declare import Content, Integer, Text, content_type
     plural="disclaimers",
     title="title",
     sorted_by="number",
+    schema_org=SchemaOrg("CreativeWork", {"text": "text", "inLanguage": ServedLanguage()}),
 )
 class Disclaimer(Content):
     """One numbered notice."""

@@ -1,10 +1,12 @@
 """The companies of the trade."""
 
+from models.content.in_schema_org import TOWN
 from models.content.source import Source
 from models.declare import (
     Content,
     GeoPoint,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
@@ -21,6 +23,18 @@ from models.declare import (
     plural="enterprises",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "Corporation",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "address": TOWN,
+            "knowsAbout": "products",
+            "memberOf": "alliances",
+            "logo": "logo",
+            "sameAs": "website",
+        },
+    ),
 )
 class Enterprise(Content):
     """A company of the trade."""

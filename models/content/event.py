@@ -7,24 +7,30 @@ from models.content.event_kind import (
     LiveLink,
     ScheduleChange,
 )
-from models.content.party import PARTY, PartyRole
+from models.content.in_schema_org import TIME_AND_FORM, TOWN, held_at
+from models.content.party import ORGANISING, PARTY, SUPPORTING, PartyRole
 from models.content.reviewed import ReviewPassed
 from models.content.source import Certainty, Source
 from models.declare import (
     Choice,
     Choices,
+    Coded,
     Content,
     Decimal,
+    Each,
     Feed,
     Instant,
     Integer,
     Part,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
+    Thing,
     Url,
+    all_of,
     content_type,
     link,
     links,
@@ -117,6 +123,31 @@ class EventFigure(Part):
     feed=Feed(title="title", summary="summary", date="published_at", text="body"),
     review="full",
     changes_with=("sessions", "venues", "organisers.party"),
+    schema_org=SchemaOrg(
+        "Event",
+        {
+            "description": "summary",
+            **TIME_AND_FORM,
+            "location": held_at("venues", Thing("Place", {"name": "place", "address": TOWN})),
+            "organizer": Each("organisers", "party", only={"role": ORGANISING}),
+            "contributor": Each("organisers", "party", only={"role": SUPPORTING}),
+            "superEvent": all_of("series", "parent"),
+            "subEvent": all_of("sessions", "satellite_events"),
+            "maximumAttendeeCapacity": "seats",
+            "image": "cover",
+            "sameAs": "website",
+        },
+        more_exactly=Coded(
+            "kind",
+            {
+                "TRADE_FAIR": "ExhibitionEvent",
+                "CONFERENCE": "BusinessEvent",
+                "FESTIVAL": "Festival",
+                "TRAINING": "EducationEvent",
+            },
+        ),
+        in_links=("startDate", "endDate", "eventStatus"),
+    ),
 )
 class Event(Content):
     """An event, or one edition of a series."""

@@ -9,9 +9,12 @@ from models.declare import (
     Money,
     Reverse,
     RichText,
+    SchemaOrg,
+    ServedLanguage,
     Slug,
     Text,
     TextList,
+    Thing,
     Url,
     content_type,
     link,
@@ -26,6 +29,20 @@ from models.declare import (
     plural="eventSeriesList",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "EventSeries",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "organizer": "organisers",
+            "performer": "teachers",
+            "audience": Thing("Audience", {"audienceType": "audience"}),
+            "subEvent": "editions",
+            "image": "cover",
+            "sameAs": "website",
+            "inLanguage": ServedLanguage(),
+        },
+    ),
 )
 class EventSeries(Content):
     """An event that comes again; a training course is a series whose editions are its intakes."""

@@ -1,11 +1,26 @@
 """Who shows what at which booth."""
 
 from models.content.party import PARTY
-from models.declare import Content, Day, Reverse, Text, TextList, Url, content_type, link
+from models.declare import Content, Day, Reverse, SchemaOrg, Text, TextList, Url, content_type, link
 
 
 @content_type(
-    "参展商", hint="某单位在一次活动里的展位。", plural="exhibitors", title="name", sorted_by="name"
+    "参展商",
+    hint="某单位在一次活动里的展位。",
+    plural="exhibitors",
+    title="name",
+    sorted_by="name",
+    schema_org=SchemaOrg(
+        "Organization",
+        {
+            "description": "summary",
+            "event": "event",
+            "memberOf": "party",
+            "knowsAbout": "products",
+            "logo": "logo",
+            "sameAs": "website",
+        },
+    ),
 )
 class Exhibitor(Content):
     """Somebody's booth at one event."""

@@ -1,6 +1,15 @@
 """Documents offered for download."""
 
-from models.declare import Content, Day, FileAddress, Integer, Text, content_type
+from models.declare import (
+    Content,
+    Day,
+    FileAddress,
+    Integer,
+    SchemaOrg,
+    ServedLanguage,
+    Text,
+    content_type,
+)
 
 
 @content_type(
@@ -8,6 +17,17 @@ from models.declare import Content, Day, FileAddress, Integer, Text, content_typ
     hint="供读者下载的文件，如 PDF、表格；各处附件都从这里选。",
     plural="files",
     title="title",
+    schema_org=SchemaOrg(
+        "MediaObject",
+        {
+            "description": "summary",
+            "contentUrl": "url",
+            "encodingFormat": "mime",
+            "dateModified": "updated_at",
+            "inLanguage": ServedLanguage(),
+        },
+        in_links=("contentUrl", "encodingFormat"),
+    ),
 )
 class File(Content):
     """A document offered for download."""

@@ -10,7 +10,10 @@ from models.declare import (
     Integer,
     Part,
     Reverse,
+    SchemaOrg,
+    ServedLanguage,
     Text,
+    Thing,
     content_type,
     link,
     part_type,
@@ -80,6 +83,16 @@ class Reading(Part):
     plural="indicators",
     title="name",
     sorted_by="position",
+    schema_org=SchemaOrg(
+        "Dataset",
+        {
+            "description": "definition",
+            "about": "subject",
+            "variableMeasured": Thing("PropertyValue", {"name": "name", "unitText": "unit"}),
+            "dateModified": "updated_at",
+            "inLanguage": ServedLanguage(),
+        },
+    ),
 )
 class Indicator(Content):
     """A figure that is followed over time, against its targets."""

@@ -1,13 +1,16 @@
 """Bodies that are not companies of the trade: authorities, associations, universities."""
 
+from models.content.in_schema_org import TOWN
 from models.content.source import Source
 from models.declare import (
     Choice,
     Choices,
+    Coded,
     Content,
     Flag,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
@@ -35,6 +38,26 @@ class OrganisationKind(Choices):
     plural="organisations",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "Organization",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "address": TOWN,
+            "parentOrganization": "part_of",
+            "logo": "logo",
+            "sameAs": "website",
+        },
+        more_exactly=Coded(
+            "kind",
+            {
+                "GOVERNMENT": "GovernmentOrganization",
+                "UNIVERSITY": "CollegeOrUniversity",
+                "RESEARCH_INSTITUTE": "ResearchOrganization",
+                "MEDIA": "NewsMediaOrganization",
+            },
+        ),
+    ),
 )
 class Organisation(Content):
     """An authority, association, university or other body."""

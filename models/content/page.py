@@ -1,7 +1,19 @@
 """Pages that are laid out rather than reported."""
 
 from models.content.reviewed import ReviewPassed
-from models.declare import ANY, Content, Reverse, RichText, Slug, Text, content_type, link, parts
+from models.declare import (
+    ANY,
+    Content,
+    Reverse,
+    RichText,
+    SchemaOrg,
+    ServedLanguage,
+    Slug,
+    Text,
+    content_type,
+    link,
+    parts,
+)
 
 
 @content_type(
@@ -10,6 +22,17 @@ from models.declare import ANY, Content, Reverse, RichText, Slug, Text, content_
     plural="pages",
     title="title",
     review="full",
+    schema_org=SchemaOrg(
+        "WebPage",
+        {
+            "description": "summary",
+            "about": "subject",
+            "datePublished": "published_at",
+            "dateModified": "updated_at",
+            "image": "cover",
+            "inLanguage": ServedLanguage(),
+        },
+    ),
 )
 class Page(Content):
     """A landing page made of blocks."""

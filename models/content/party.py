@@ -17,3 +17,7 @@ class PartyRole(Choices):
     LED_BY = "牵头", "Led by"
     APPROVED_BY = "审批", "Approved by"
     CO_BUILT_BY = "共建", "Co-built by"
+
+
+SUPPORTING = ("SUPPORTED_BY", "APPROVED_BY")
+ORGANISING = tuple(each.name for each in PartyRole if each.name not in SUPPORTING)

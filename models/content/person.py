@@ -5,13 +5,16 @@ from models.declare import (
     Choice,
     Content,
     Day,
+    Each,
     Flag,
     Part,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
+    Thing,
     Url,
     content_type,
     link,
@@ -75,6 +78,28 @@ class Appointment(Part):
     plural="people",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "Person",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "affiliation": Each(
+                "appointments",
+                Thing(
+                    "OrganizationRole",
+                    {
+                        "affiliation": "organisation",
+                        "roleName": "role",
+                        "startDate": "started_on",
+                        "endDate": "ended_on",
+                    },
+                ),
+                needs="organisation",
+            ),
+            "image": "portrait",
+            "sameAs": "website",
+        },
+    ),
 )
 class Person(Content):
     """Somebody who writes, speaks, designs or holds office."""

@@ -1,10 +1,36 @@
 """Pictures, with what has to be known to show them."""
 
-from models.declare import Content, Day, Decimal, FileAddress, Integer, Text, Url, content_type
+from models.declare import (
+    Content,
+    Day,
+    Decimal,
+    FileAddress,
+    Integer,
+    SchemaOrg,
+    Text,
+    Url,
+    content_type,
+)
 
 
 @content_type(
-    "图片", hint="图片及其署名、授权和焦点；各处用图都从这里选。", plural="pictures", title="alt"
+    "图片",
+    hint="图片及其署名、授权和焦点；各处用图都从这里选。",
+    plural="pictures",
+    title="alt",
+    schema_org=SchemaOrg(
+        "ImageObject",
+        {
+            "contentUrl": "url",
+            "caption": "caption",
+            "width": "width_px",
+            "height": "height_px",
+            "encodingFormat": "mime",
+            "creditText": "credit",
+            "license": "licence_url",
+        },
+        in_links=("contentUrl", "caption", "width", "height", "creditText", "license"),
+    ),
 )
 class Picture(Content):
     """A picture: what it shows, whose it is, and where its middle is."""

@@ -9,6 +9,7 @@ from models.declare import (
     Content,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
@@ -32,6 +33,18 @@ class PlatformOrigin(Choices):
     hint="面向行业企业开放的公共服务平台，协会自建的和方案认定的都在此。",
     plural="platforms",
     title="name",
+    schema_org=SchemaOrg(
+        "Service",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "serviceType": "area",
+            "provider": "owner",
+            "areaServed": "cluster",
+            "image": "cover",
+            "sameAs": "website",
+        },
+    ),
 )
 class Platform(Content):
     """A service platform open to the companies of the trade."""

@@ -1,5 +1,6 @@
 """The projects of a plan and of the association."""
 
+from models.content.in_schema_org import TOWN
 from models.content.party import PARTY, PartyRole
 from models.content.source import Certainty, Source
 from models.content.stage import Stage, StatusChange
@@ -11,11 +12,13 @@ from models.declare import (
     Part,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
     Url,
     content_type,
+    first_of,
     link,
     links,
     part_type,
@@ -112,7 +115,27 @@ class ProgressReport(Part):
 
 
 @content_type(
-    "项目", hint="协会扶持、共建、主导或调研中发现的项目。", plural="projects", title="name"
+    "项目",
+    hint="协会扶持、共建、主导或调研中发现的项目。",
+    plural="projects",
+    title="name",
+    schema_org=SchemaOrg(
+        "Project",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "foundingDate": "started_on",
+            "dissolutionDate": "completed_on",
+            "member": "partners.party",
+            "location": first_of(
+                "base",
+                "clusters",
+                TOWN,
+            ),
+            "image": "cover",
+            "sameAs": "website",
+        },
+    ),
 )
 class Project(Content):
     """A project that is supported, co-built, led or merely noticed by the association."""

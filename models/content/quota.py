@@ -9,6 +9,7 @@ from models.declare import (
     Day,
     Integer,
     Reverse,
+    SchemaOrg,
     Text,
     content_type,
     link,
@@ -22,6 +23,9 @@ from models.declare import (
     plural="quotas",
     title="name",
     sorted_by="position",
+    schema_org=SchemaOrg(
+        "PropertyValue", {"description": "note", "value": "announced", "subjectOf": "plan"}
+    ),
 )
 class Quota(Content):
     """The number announced for one category, beside the number recorded here."""

@@ -8,8 +8,11 @@ from models.declare import (
     Day,
     Integer,
     Reverse,
+    SchemaOrg,
+    ServedLanguage,
     Text,
     content_type,
+    first_of,
     link,
     parts,
 )
@@ -26,7 +29,20 @@ class RecognitionCategory(Choices):
 
 
 @content_type(
-    "认定", hint="某个集群、平台、企业或项目依方案得到的一次认定。", plural="recognitions"
+    "认定",
+    hint="某个集群、平台、企业或项目依方案得到的一次认定。",
+    plural="recognitions",
+    schema_org=SchemaOrg(
+        "Certification",
+        {
+            "about": "subject",
+            "isBasedOn": "plan",
+            "datePublished": "recognised_on",
+            "validFrom": "valid_from",
+            "expires": first_of("revoked_on", "valid_until"),
+            "inLanguage": ServedLanguage(),
+        },
+    ),
 )
 class Recognition(Content):
     """The recognition of a cluster, platform, enterprise or project under a plan."""

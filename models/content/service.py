@@ -9,9 +9,11 @@ from models.declare import (
     Integer,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     TextList,
+    Thing,
     content_type,
     link,
     links,
@@ -25,6 +27,17 @@ from models.declare import (
     plural="services",
     title="name",
     sorted_by="position",
+    schema_org=SchemaOrg(
+        "Service",
+        {
+            "description": "summary",
+            "serviceType": "area",
+            "provider": "provided_by",
+            "audience": Thing("Audience", {"audienceType": "audience"}),
+            "termsOfService": "conditions",
+            "image": "cover",
+        },
+    ),
 )
 class Service(Content):
     """A service for companies, and what it leads to."""

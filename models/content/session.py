@@ -1,6 +1,7 @@
 """The single items of an event's programme."""
 
 from models.content.event_kind import AttendanceMode, EventStatus, LiveLink, ScheduleChange
+from models.content.in_schema_org import TIME_AND_FORM, held_at
 from models.content.party import PARTY
 from models.declare import (
     Choice,
@@ -10,9 +11,11 @@ from models.declare import (
     Integer,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     Url,
+    all_of,
     content_type,
     link,
     links,
@@ -48,6 +51,20 @@ class SessionKind(Choices):
     sorted_by="starts_at",
     period=("starts_at", "ends_at"),
     changes_with=("venue",),
+    schema_org=SchemaOrg(
+        "Event",
+        {
+            "description": "summary",
+            **TIME_AND_FORM,
+            "location": held_at("venue"),
+            "organizer": "presenters",
+            "performer": all_of("speakers", "designers"),
+            "superEvent": "event",
+            "maximumAttendeeCapacity": "seats",
+            "image": "cover",
+        },
+        in_links=("startDate", "endDate", "eventStatus"),
+    ),
 )
 class Session(Content):
     """One item of an event's programme."""

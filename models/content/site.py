@@ -6,6 +6,8 @@ from models.declare import (
     Choices,
     Content,
     Part,
+    SchemaOrg,
+    ServedLanguage,
     Text,
     TextList,
     Url,
@@ -86,7 +88,19 @@ class AddressPattern(Part):
 
 
 @content_type(
-    "站点", hint="站点名称、导航、页脚和网址格式；改动会影响每一页。", plural="sites", title="name"
+    "站点",
+    hint="站点名称、导航、页脚和网址格式；改动会影响每一页。",
+    plural="sites",
+    title="name",
+    schema_org=SchemaOrg(
+        "WebSite",
+        {
+            "url": "base_address",
+            "description": "summary",
+            "image": "logo",
+            "inLanguage": ServedLanguage(),
+        },
+    ),
 )
 class Site(Content):
     """A site: its name, its footer, its navigation and its addresses."""

@@ -1,7 +1,17 @@
 """What a plan puts its weight on."""
 
 from models.content.source import Source
-from models.declare import Content, Integer, Reverse, Slug, Text, content_type, link, parts
+from models.declare import (
+    Content,
+    Integer,
+    Reverse,
+    SchemaOrg,
+    Slug,
+    Text,
+    content_type,
+    link,
+    parts,
+)
 
 
 @content_type(
@@ -10,6 +20,7 @@ from models.declare import Content, Integer, Reverse, Slug, Text, content_type, 
     plural="thrusts",
     title="name",
     sorted_by="position",
+    schema_org=SchemaOrg("DefinedTerm", {"description": "summary", "subjectOf": "plan"}),
 )
 class Thrust(Content):
     """One of the directions in which a plan pushes the industry."""

@@ -1,6 +1,6 @@
 """What articles are about."""
 
-from models.declare import Content, Integer, Reverse, Slug, Text, content_type, link
+from models.declare import Content, Integer, Reverse, SchemaOrg, Slug, Text, content_type, link
 
 
 @content_type(
@@ -9,6 +9,7 @@ from models.declare import Content, Integer, Reverse, Slug, Text, content_type, 
     plural="topics",
     title="name",
     sorted_by="position",
+    schema_org=SchemaOrg("DefinedTerm", {"description": "summary", "image": "cover"}),
 )
 class Topic(Content):
     """A heading under which articles are gathered."""

@@ -1,6 +1,17 @@
 """The houses in which events are held."""
 
-from models.declare import Content, GeoPoint, Slug, Text, TextList, Url, content_type, link
+from models.content.in_schema_org import POSTAL_ADDRESS
+from models.declare import (
+    Content,
+    GeoPoint,
+    SchemaOrg,
+    Slug,
+    Text,
+    TextList,
+    Url,
+    content_type,
+    link,
+)
 
 
 @content_type(
@@ -9,6 +20,18 @@ from models.declare import Content, GeoPoint, Slug, Text, TextList, Url, content
     plural="venues",
     title="name",
     sorted_by="name",
+    schema_org=SchemaOrg(
+        "Place",
+        {
+            "alternateName": "aliases",
+            "description": "summary",
+            "address": POSTAL_ADDRESS,
+            "geo": "point",
+            "image": "cover",
+            "sameAs": "website",
+        },
+        in_links=("address", "geo"),
+    ),
 )
 class Venue(Content):
     """A house or hall in which events are held."""

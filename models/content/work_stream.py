@@ -6,6 +6,7 @@ from models.declare import (
     Integer,
     Reverse,
     RichText,
+    SchemaOrg,
     Slug,
     Text,
     content_type,
@@ -21,6 +22,10 @@ from models.declare import (
     plural="workStreams",
     title="title",
     sorted_by="number",
+    schema_org=SchemaOrg(
+        "Project",
+        {"description": "summary", "parentOrganization": "led_by", "subjectOf": "plan"},
+    ),
 )
 class WorkStream(Content):
     """One numbered line of the association's work for a plan."""

@@ -14,9 +14,10 @@ from types import MappingProxyType
 from typing import cast
 
 from models.declare.blocks import BLOCKS
+from models.declare.check_schema_org import SchemaOrgCheck
 from models.declare.choices import Choices
 from models.declare.content import Content, Feed, Part, Review, Similar
-from models.declare.faults import DeclarationFault
+from models.declare.faults import DeclarationFault, no_such_field
 from models.declare.fields import (
     ANY,
     Choice,
@@ -32,6 +33,7 @@ from models.declare.fields import (
     TextList,
     is_sortable,
 )
+from models.declare.schema_org import SchemaOrg
 
 SYSTEM_NAMES = frozenset(
     {
@@ -43,6 +45,7 @@ SYSTEM_NAMES = frozenset(
         "slug_redirects",
         "path",
         "canonical_url",
+        "json_ld",
     }
 )
 """Names every content type has of itself."""
@@ -117,6 +120,7 @@ class ContentType:
     period: tuple[str, str] | None
     review: Review
     similar: Similar | None
+    schema_org: SchemaOrg
     changes_with: tuple[str, ...] = ()
 
     @property
@@ -177,8 +181,13 @@ def catalogue_of(classes: Iterable[type[Content]]) -> Catalogue:
         for name, each in declared.items()
     }
     _check_types(types)
+    fields_of_parts = {each.name: each.fields for each in parts.values()}
+    fields_of_types = {each.name: each.fields for each in types.values()}
     for each in types.values():
         _check_changes_with(each, parts)
+        SchemaOrgCheck(
+            each.name, each.fields, frozenset(each.reverses), fields_of_parts, fields_of_types
+        ).check(each.schema_org)
     return Catalogue(MappingProxyType(types), MappingProxyType(parts), MappingProxyType(blocks))
 
 
@@ -213,7 +222,7 @@ def _content_type(cls: type[Content]) -> ContentType:
         ),
     ):
         if name not in fields and name not in ("published_at", "updated_at"):
-            raise _no_such_field(cls.__name__, name, fields)
+            raise no_such_field(cls.__name__, name, fields)
     order_by = told.newest_first_by or told.sorted_by or "published_at"
     ordered = fields.get(order_by, PUBLISHED_AT)
     if not is_sortable(ordered):
@@ -241,6 +250,7 @@ def _content_type(cls: type[Content]) -> ContentType:
         period=told.period,
         review=told.review,
         similar=told.similar,
+        schema_org=told.schema_org or SchemaOrg("Thing"),
         changes_with=told.changes_with,
     )
 
@@ -267,9 +277,9 @@ def _check_field(where: str, kind: Field, siblings: FieldMap) -> None:
     owner = where.split(".")[0]
     match kind:
         case Slug(made_from=source) if source not in siblings:
-            raise _no_such_field(owner, source, siblings)
+            raise no_such_field(owner, source, siblings)
         case Plain(of=source) if source not in siblings:
-            raise _no_such_field(owner, source, siblings)
+            raise no_such_field(owner, source, siblings)
         case Choice(of=choices) if choices is Choices or not len(choices):
             raise DeclarationFault(
                 where, "it names no choices.", "Give of= a class made from Choices."
@@ -453,7 +463,7 @@ def _check_conditions(owner: ContentType, kind: Field) -> None:
     for name, values in kind.required_when.items():
         choice = owner.fields.get(name)
         if not isinstance(choice, Choice):
-            raise _no_such_field(owner.name, name, owner.fields)
+            raise no_such_field(owner.name, name, owner.fields)
         for value in values:
             _check_choice(f"{owner.name}.{kind.name}", choice, value)
 
@@ -479,7 +489,7 @@ def _check_similar(owner: ContentType, similar: Similar) -> None:
         )
     for name in similar.fields:
         if name not in owner.fields:
-            raise _no_such_field(owner.name, name, owner.fields)
+            raise no_such_field(owner.name, name, owner.fields)
         kind = owner.fields[name]
         wanted = Text | TextList if name in similar.words else Link
         if kind.private or not isinstance(kind, wanted):
@@ -532,7 +542,7 @@ def _check_filter(
             target = types[kind.to[0]] if isinstance(kind, Link) and single else None
             _check_operators(where, kind, value, target, types)
         elif name not in SYSTEM_NAMES:
-            raise _no_such_field(of.name, name, {**of.fields, **of.reverses})
+            raise no_such_field(of.name, name, {**of.fields, **of.reverses})
 
 
 def _check_operators(
@@ -561,15 +571,9 @@ def _check_count(
     _check_filter(f"{owner.name}.{count.name}", count.where, of, types)
     for theirs, ours in count.same.items():
         if theirs not in of.fields:
-            raise _no_such_field(of.name, theirs, of.fields)
+            raise no_such_field(of.name, theirs, of.fields)
         if ours != "id" and ours not in owner.fields:
-            raise _no_such_field(owner.name, ours, owner.fields)
-
-
-def _no_such_field(owner: str, name: str, fields: Mapping[str, object]) -> DeclarationFault:
-    return DeclarationFault(
-        owner, f"has no field {name!r}.", f"Its fields are: {', '.join(fields) or 'none'}."
-    )
+            raise no_such_field(owner.name, ours, owner.fields)
 
 
 def _doc(cls: type) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+from models.declare.schema_org import SchemaOrg
+
 
 class Content:
     """The base of a content type. Its class body is a declaration; it is never instantiated."""
@@ -86,6 +88,7 @@ class Declared:
     review: Review
     similar: Similar | None
     changes_with: tuple[str, ...] = ()
+    schema_org: SchemaOrg | None = None
 
 
 C = TypeVar("C", bound=type[Content])
@@ -107,6 +110,7 @@ def content_type(
     review: Review = "single",
     similar: Similar | None = None,
     changes_with: tuple[str, ...] = (),
+    schema_org: SchemaOrg | None = None,
 ) -> Callable[[C], C]:
     """Declare a class as a content type.
 
@@ -117,7 +121,8 @@ def content_type(
     fields that begin and end an item in time, and gives its list the argument `when`. `review`
     is the workflow that the type begins with. `similar` gives its items the list of that name.
     `changes_with` names links, their lists or reverse
-    sides: an item counts as changed when what stands there changes.
+    sides: an item counts as changed when what stands there changes. `schema_org` says what its items
+    are in the words of schema.org; without it they are Things.
     """
 
     def declare(cls: C) -> C:
@@ -135,6 +140,7 @@ def content_type(
             review,
             similar,
             changes_with,
+            schema_org,
         )
         return cls
 

@@ -18,6 +18,7 @@ from models.system.listener import Announced, Counter, Listener
 from models.system.missed_search import MissedDismissal, MissedSearch
 from models.system.once import Once
 from models.system.placement import Placement
+from models.system.portal import Portal, PortalPull, PortalShown, PortalView
 from models.system.preview import PreviewLink
 from models.system.release import Release, ReleaseItem
 from models.system.review import ApprovalLink, Delegation, Emergency, Seen, SignOff, Submission
@@ -61,6 +62,10 @@ __all__ = [
     "MissedSearch",
     "Once",
     "Placement",
+    "Portal",
+    "PortalPull",
+    "PortalShown",
+    "PortalView",
     "Presence",
     "PreviewLink",
     "ProtectedTerm",

@@ -8,7 +8,8 @@ class Account(Model):
     """One person. An erased one keeps its id, so that what it wrote stays its own, and nothing else.
 
     `login` and `email` are folded and unique. `roles` and `recovery` (hashes of the codes that are
-    left) are JSON lists. `totp_step` is the last step of time whose code was used.
+    left) are JSON lists. `totp_step` is the last step of time whose code was used. `portal` is the
+    public id of the portal whose account it is, null of a person's.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -24,6 +25,7 @@ class Account(Model):
     totp_on = fields.SmallIntField(default=0)
     totp_step = fields.BigIntField(default=0)
     recovery = fields.TextField(default="[]")
+    portal = fields.CharField(max_length=64, null=True)
     made_at = fields.BigIntField()
     erased_at = fields.BigIntField(null=True)
 

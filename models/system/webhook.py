@@ -5,7 +5,7 @@ from tortoise.models import Model
 
 
 class Webhook(Model):
-    """One subscription. `account` is whose it is, `made_by` who made it: a person or a token.
+    """One subscription. `account` is whose it is, `made_by` who made or last verified it: a person or a token.
 
     `kinds`, `types` and `items` are JSON lists that it is narrowed to, an empty one to nothing.
     `secrets` is JSON, the newest first: each with the instant until which it is still signed with,

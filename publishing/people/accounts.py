@@ -11,11 +11,11 @@ from models.system import Account, Role, Token
 from publishing.desk import Act, record
 from publishing.errors import Code, Problem, Refused, refuse
 from publishing.people.guards import (
-    ADMINISTRATOR,
     alone,
     permit_over,
     permit_people,
     permit_roles,
+    refuse_portals,
     roles_of,
 )
 from publishing.people.invitations import Link, Purpose, drop_links, make_link
@@ -23,6 +23,7 @@ from publishing.people.keys import folded, is_email, is_login
 from publishing.people.sessions import end_sessions_of
 from publishing.people.states import ACTIVE, ERASED, SUSPENDED, account_named, account_of
 from publishing.people.tokens import revoke_tokens_of
+from publishing.roles import ADMINISTRATOR
 
 MAX_NAME = 200
 
@@ -99,6 +100,7 @@ async def update_account(
         permit_people(act)
     await alone(act)
     account = await account_of(act, person_id)
+    refuse_portals(account)
     if account.state == ERASED:
         raise refuse(Code.STATE, f"{person_id} has been erased and cannot be changed.")
     if not own:
@@ -164,6 +166,7 @@ async def erase_account(act: Act, person_id: str) -> Account:
     await alone(act)
     account = await account_of(act, person_id)
     await permit_over(act, account)
+    refuse_portals(account)
     if account.state == ERASED:
         return account
     administered = _administers(account)

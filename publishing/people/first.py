@@ -3,9 +3,9 @@
 from models.system import Account
 from publishing.desk import Act
 from publishing.people.accounts import add_account
-from publishing.people.guards import ADMINISTRATOR
 from publishing.people.invitations import Link, Purpose, make_link
 from publishing.people.states import ACTIVE
+from publishing.roles import ADMINISTRATOR
 
 LOGIN, NAME = "admin", "Administrator"
 

@@ -12,7 +12,6 @@ from publishing.people.states import account_of
 from publishing.permissions import permit
 from publishing.roles import grants_of
 
-ADMINISTRATOR = "administrator"
 _LOCK = 0x6B70656F706C65  # "kpeople"
 
 
@@ -71,6 +70,15 @@ def refuse_programs(act: Act) -> None:
         raise refuse(
             Code.FORBIDDEN, "A token cannot make or change what people log in with. Log in."
         )
+
+
+def refuse_portals(account: Account) -> None:
+    """Raise Refused for the account of a portal: nobody logs in with it, and it ends with the portal."""
+    if account.portal is not None:
+        message = (
+            f"This is the account of the portal {account.portal}. Change or revoke the portal."
+        )
+        raise refuse(Code.STATE, message)
 
 
 def roles_of(account: Account) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from models.system import Account, Invitation
 from publishing.actor import Actor, ActorKind
 from publishing.desk import Act, record
 from publishing.errors import Code, refuse
-from publishing.people.guards import permit_over, permit_people, refuse_programs
+from publishing.people.guards import permit_over, permit_people, refuse_portals, refuse_programs
 from publishing.people.keys import digest, new_secret
 from publishing.people.passwords import fault_of
 from publishing.people.sessions import end_sessions_of
@@ -41,6 +41,7 @@ class Link:
 
 async def make_link(act: Act, account: Account, purpose: Purpose) -> Link:
     """A new link for the account; those before it are no good any more."""
+    refuse_portals(account)
     await drop_links(act, account)
     secret = new_secret()
     made = await Invitation.create(

@@ -3,11 +3,16 @@
 import hashlib
 import re
 import secrets
+import string
 import unicodedata
+import zlib
 
 _LOGIN = re.compile(r"[^\W_](?:[\w.+-]*[\w])?(?:@[\w-]+(?:\.[\w-]+)*)?")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[\w-]+(?:\.[\w-]+)+")
 MAX_LOGIN = 200
+
+_LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_CHECK = 6
 
 
 def folded(login: str) -> str:
@@ -44,3 +49,28 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """What is kept of a secret: its SHA-256, in hexadecimal."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_key(prefix: str, length: int) -> str:
+    """A new text of so many random letters, 6 bits each nearly, between a prefix and a checksum."""
+    body = "".join(secrets.choice(_LETTERS) for _ in range(length))
+    return f"{prefix}{body}{_checksum(body)}"
+
+
+def is_key(text: str, prefix: str, length: int) -> bool:
+    """Whether the text can be such a key; nothing is looked up for one that was mistyped."""
+    body = text[len(prefix) : -_CHECK]
+    return (
+        text.startswith(prefix)
+        and text.isascii()
+        and len(body) == length
+        and text.endswith(_checksum(body))
+    )
+
+
+def _checksum(body: str) -> str:
+    number, found = zlib.crc32(body.encode()), ""
+    for _ in range(_CHECK):
+        number, digit = divmod(number, len(_LETTERS))
+        found += _LETTERS[digit]
+    return found

@@ -7,8 +7,8 @@ from models.system import Role
 from publishing.actor import Grant
 from publishing.desk import Act, record
 from publishing.errors import Code, Problem, Refused, refuse
-from publishing.people.guards import ADMINISTRATOR, alone, permit_grants, permit_people
-from publishing.roles import read_grants, written
+from publishing.people.guards import alone, permit_grants, permit_people
+from publishing.roles import ADMINISTRATOR, read_grants, written
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,63}")
 

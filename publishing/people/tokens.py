@@ -1,12 +1,8 @@
 """Tokens: keys for programs, shown once, with a scope, an end, and origins they may be used from."""
 
-import secrets
-import string
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -24,15 +20,16 @@ from publishing.people.guards import (
     refuse_programs,
     roles_of,
 )
-from publishing.people.keys import digest
+from publishing.people.keys import digest, is_key, new_key
+from publishing.people.origins import is_origin, origin_of
 from publishing.people.states import ACTIVE
 from publishing.roles import grants_of, read_grants, written
+from publishing.webhooks import disable_made_by
 
 PREFIX = "kapok_"
 DEFAULT_DAYS, MOST_DAYS = 90, 366
 MOST_POINTS = 1_000_000
-_LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_RANDOM, _CHECK = 43, 6
+_RANDOM = 43
 _HOUR = 3_600_000_000
 
 
@@ -72,7 +69,7 @@ async def make_token(
         account=account.id,
         name=name.strip(),
         scope=written(scope),
-        origins=orjson.dumps([each.rstrip("/").lower() for each in origins]).decode(),
+        origins=orjson.dumps([origin_of(each) for each in origins]).decode(),
         points_per_minute=points_per_minute,
         made_at=act.at,
         made_by=act.by,
@@ -102,46 +99,21 @@ def _refuse_faults(*, name: str, days: int, origins: Sequence[str], points: int 
     if len(origins) > 20:
         problems.append(Problem(Code.TOO_LONG, "A token has at most 20 origins.", ("origins",)))
     for each in origins:
-        if not _is_origin(each):
+        if not is_origin(each):
             said = f"{each!r} is no origin. Write it like https://www.example.org."
             problems.append(Problem(Code.INVALID, said, ("origins",)))
     if problems:
         raise Refused(problems)
 
 
-def _is_origin(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return False
-    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(rest)
-
-
 def new_token() -> str:
     """The text of a new token: a prefix that scanners know, 256 random bits, and a checksum."""
-    body = "".join(secrets.choice(_LETTERS) for _ in range(_RANDOM))
-    return f"{PREFIX}{body}{_checksum(body)}"
+    return new_key(PREFIX, _RANDOM)
 
 
 def is_token(text: str) -> bool:
     """Whether the text can be a token; nothing is looked up for one that was mistyped."""
-    body = text[len(PREFIX) : -_CHECK]
-    return (
-        text.startswith(PREFIX)
-        and text.isascii()
-        and len(body) == _RANDOM
-        and text.endswith(_checksum(body))
-    )
-
-
-def _checksum(body: str) -> str:
-    number, found = zlib.crc32(body.encode()), ""
-    for _ in range(_CHECK):
-        number, digit = divmod(number, len(_LETTERS))
-        found += _LETTERS[digit]
-    return found
+    return is_key(text, PREFIX, _RANDOM)
 
 
 async def authenticate_token(connection: Connection, text: str, *, at: int) -> Presented | None:
@@ -158,13 +130,21 @@ async def authenticate_token(connection: Connection, text: str, *, at: int) -> P
         await Token.filter(id=row.id).using_db(connection).update(used_at=at - at % _HOUR)
     grants = await grants_of(connection, roles_of(account))
     actor = Actor(
-        row.public_id, ActorKind.TOKEN, grants, read_grants(row.scope), person=account.public_id
+        row.public_id,
+        ActorKind.TOKEN,
+        grants,
+        read_grants(row.scope),
+        person=account.public_id,
+        portal=account.portal,
     )
     return Presented(actor, tuple(orjson.loads(row.origins)), row.points_per_minute)
 
 
 async def revoke_token(act: Act, token_id: str) -> tuple[Token, str]:
-    """The token, no good from now on, and its owner's id: one's own, or by whoever manages people. Raises Refused."""
+    """The token, no good from now on, and its owner's id: one's own, or by whoever manages people.
+
+    Webhooks that it made are disabled. Raises Refused.
+    """
     token = await Token.filter(public_id=token_id).using_db(act.tx).select_for_update().first()
     owner = await Account.filter(id=token.account).using_db(act.tx).first() if token else None
     if token is None or owner is None or owner.public_id != act.actor.person:
@@ -178,11 +158,13 @@ async def revoke_token(act: Act, token_id: str) -> tuple[Token, str]:
         token.revoked_at = act.at
         await token.save(using_db=act.tx, update_fields=["revoked_at"])
         record(act, "TokenRevoked", public_id=token.public_id, owner=owner.public_id)
+        await disable_made_by(act, [token.public_id])
     return token, owner.public_id
 
 
 async def revoke_tokens_of(act: Act, account: Account) -> None:
     """No token of this account is any good from now on."""
-    await (
-        Token.filter(account=account.id, revoked_at=None).using_db(act.tx).update(revoked_at=act.at)
-    )
+    good = Token.filter(account=account.id, revoked_at=None).using_db(act.tx)
+    ids = [each.public_id for each in await good]
+    await good.update(revoked_at=act.at)
+    await disable_made_by(act, ids)

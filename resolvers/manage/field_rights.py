@@ -23,13 +23,15 @@ from graphql import (
 )
 from graphql import GraphQLCompositeType as Composite
 
-from models.declare import ContentType, Field, ReverseSide, Similar
+from models.declare import ContentType, Field, ReverseSide, SchemaOrg, Similar
 from models.declare.fields import Link
 from publishing.actor import Verb
 from publishing.permissions import may
 from resolvers.errors import Code, RequestFault, fault
 from resolvers.initials import filed_by
+from resolvers.json_ld import fields_told
 from resolvers.manage.context import Context
+from resolvers.manage.portals import refuse_to_portals
 from resolvers.manage.search_rights import rights_of_facets, rights_of_terms
 from resolvers.names import (
     OfFile,
@@ -51,7 +53,10 @@ def check_rights(context: Context, operation: OperationDefinitionNode) -> None:
     """Raises RequestFault with every right that is lacking. Notes what of the request is public.
 
     A root field that reads what everybody may read needs no right, whatever stands beside it.
+    A portal is refused whatever is not for portals.
     """
+    if context.actor.portal is not None:
+        refuse_to_portals(context, operation)
     roots = list(_roots(context, operation))
     views = [arguments for _, arguments in roots if _is_private(arguments)]
     known = roots_of(context.catalogue)
@@ -196,6 +201,10 @@ class _Walk:
             # What is similar tells of everything that it is found by.
             for each in meaning.fields:
                 yield from self.granted(Verb.READ, content_type.name, each, node)
+            return
+        if isinstance(meaning, SchemaOrg):
+            for type_name, told in fields_told(self.context.catalogue, content_type):
+                yield from self.granted(Verb.READ, type_name, told, node)
             return
         field = None
         if isinstance(meaning, Words | OfFile):

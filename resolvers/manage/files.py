@@ -9,7 +9,8 @@ from publishing.actor import Verb
 from publishing.desk import Act
 from publishing.errors import Code, Refused, refuse
 from publishing.files import SIGNED_SECONDS, kept_file, signed_address, signing_secret
-from publishing.intake import NO_FILES
+from publishing.intake import NO_FILES, Uploads
+from publishing.once import once
 from publishing.permissions import may, permit
 from publishing.unused import Unused, unused_files
 from publishing.upload import FILE, PICTURE, Stored, key_of_draft, replace, upload
@@ -37,45 +38,82 @@ async def unused_page(info: Any, *, first: int, after: str | None) -> UnusedPage
     return UnusedPage(found[:limit], len(found) > limit)
 
 
-async def take_file(info: Any, given: str, name: str | None) -> str | Refused:
-    """The public id of a new picture or file, a draft; or why there is none."""
+async def take_file(info: Any, given: str, name: str | None, *, key: str | None) -> str | Refused:
+    """The public id of a new picture or file, a draft; or why there is none.
+
+    Under a key used before it is that of the one made then.
+    """
 
     async def work(act: Act, stored: Stored) -> str:
         item, _ = await upload(act, stored)
         return item.public_id
 
-    return await _taken(info, given, name, work)
+    return await _Taking(name, key, ["fileUpload"], work).done(info, given)
 
 
 async def replace_file(
-    info: Any, public_id: str, given: str, name: str | None, *, expected_revision: int
+    info: Any,
+    public_id: str,
+    given: str,
+    name: str | None,
+    *,
+    expected_revision: int,
+    key: str | None,
 ) -> str | Refused:
-    """The public id of the item whose draft has these bytes now; or why not."""
+    """The public id of the item whose draft has these bytes now; or why not.
+
+    Under a key used before nothing is replaced again.
+    """
 
     async def work(act: Act, stored: Stored) -> str:
         await replace(act, public_id, stored, expected_revision=expected_revision)
         return public_id
 
-    return await _taken(info, given, name, work)
+    asked = ["fileReplace", public_id, expected_revision]
+    return await _Taking(name, key, asked, work).done(info, given)
 
 
-async def _taken(
-    info: Any, given: str, name: str | None, work: Callable[[Act, Stored], Awaitable[str]]
-) -> str | Refused:
-    context = context_of(info)
-    verdicts = [may(context.actor, Verb.UPLOAD, each) for each in (PICTURE, FILE)]
-    try:
-        if not any(each.allowed for each in verdicts):
-            raise refuse(Code.FORBIDDEN, verdicts[0].reason)
-        if context.uploads is None:
-            raise refuse(Code.INVALID, NO_FILES, "file")
-        async with context.uploads.stored(given, name=name) as stored:
-            result = await attempt(info, lambda act: work(act, stored))
-            if isinstance(result, Refused):
-                raise result
-            return result
-    except Refused as refused:
-        return refused
+@dataclass(frozen=True)
+class _Taking:
+    """What is done with a file that came along, once under one key; `asked` tells requests apart."""
+
+    name: str | None
+    key: str | None
+    asked: list[Any]
+    work: Callable[[Act, Stored], Awaitable[str]]
+
+    async def done(self, info: Any, given: str) -> str | Refused:
+        """What the work gave, now or before; or why not."""
+        context = context_of(info)
+        verdicts = [may(context.actor, Verb.UPLOAD, each) for each in (PICTURE, FILE)]
+        try:
+            if not any(each.allowed for each in verdicts):
+                raise refuse(Code.FORBIDDEN, verdicts[0].reason)
+            if context.uploads is None:
+                raise refuse(Code.INVALID, NO_FILES, "file")
+            async with context.uploads.stored(given, name=self.name) as stored:
+                return await self._with(info, stored, context.uploads)
+        except Refused as refused:
+            return refused
+
+    async def _with(self, info: Any, stored: Stored, uploads: Uploads) -> str:
+        is_needed = False
+
+        async def act_on(act: Act) -> str:
+            async def made() -> str:
+                nonlocal is_needed
+                is_needed = True
+                return await self.work(act, stored)
+
+            told = [*self.asked, stored.sha256, stored.name]
+            return str(await once(act, self.key, told, made))
+
+        result = await attempt(info, act_on)
+        if isinstance(result, Refused):
+            raise result
+        if not is_needed:
+            await uploads.drop(stored)
+        return result
 
 
 async def file_address(info: Any, public_id: str) -> str | None:

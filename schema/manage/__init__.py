@@ -42,6 +42,7 @@ from schema.manage.lifecycle import LifecycleMutation
 from schema.manage.locks import LocksMutation
 from schema.manage.missed_searches import MissedSearchesMutation, MissedSearchesQuery
 from schema.manage.people import PeopleMutation, PeopleQuery
+from schema.manage.portals import PortalsMutation, PortalsQuery
 from schema.manage.previews import PreviewMutation
 from schema.manage.proofing import Finding, ProofingMutation, ProofingQuery, TextFinding
 from schema.manage.releases import ReleasesMutation, ReleasesQuery
@@ -74,6 +75,7 @@ QUERIES: tuple[type, ...] = (
     FilesQuery,
     AddressesQuery,
     WebhooksQuery,
+    PortalsQuery,
 )
 """What can be asked beside content, one class for each subject."""
 
@@ -98,6 +100,7 @@ MUTATIONS: tuple[type, ...] = (
     AddressesMutation,
     FilesMutation,
     WebhooksMutation,
+    PortalsMutation,
 )
 """What can be done, one class for each subject."""
 

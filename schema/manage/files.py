@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.manage import files as told
 from schema.manage.common import Content, Instant
-from schema.manage.editing import ContentPayload, payload
+from schema.manage.editing import ONCE, ContentPayload, payload
 from schema.manage.moments import moment_shown
 from schema.scalars import Upload
 
@@ -46,8 +46,9 @@ class FilesMutation:
         info: strawberry.Info,
         file: Upload,
         name: Annotated[str | None, strawberry.argument(description=NAME)] = None,
+        idempotency_key: Annotated[str | None, strawberry.argument(description=ONCE)] = None,
     ) -> ContentPayload:
-        return payload(await told.take_file(info, str(file), name))
+        return payload(await told.take_file(info, str(file), name, key=idempotency_key))
 
     @strawberry.mutation(
         description="Other bytes for a picture or file; all that was written about it stays, and what is live keeps its own until this is published."
@@ -59,9 +60,15 @@ class FilesMutation:
         file: Upload,
         expected_revision: int,
         name: Annotated[str | None, strawberry.argument(description=NAME)] = None,
+        idempotency_key: Annotated[str | None, strawberry.argument(description=ONCE)] = None,
     ) -> ContentPayload:
         replaced = told.replace_file(
-            info, str(id), str(file), name, expected_revision=expected_revision
+            info,
+            str(id),
+            str(file),
+            name,
+            expected_revision=expected_revision,
+            key=idempotency_key,
         )
         return payload(await replaced)
 

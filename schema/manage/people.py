@@ -67,7 +67,9 @@ class Role:
 @strawberry.type(description="Somebody with an account.")
 class Account:
     id: strawberry.ID
-    login: str | None = strawberry.field(description="Null once erased.")
+    login: str | None = strawberry.field(
+        description="Null once erased, and of a portal's account, which nobody logs in with."
+    )
     email: str | None
     name: str | None = strawberry.field(description="Null once erased.")
     roles: list[str]

@@ -24,6 +24,12 @@ from resolvers.manage.acts import attempt
 from resolvers.manage.context import context_of
 from resolvers.manage.pages import cursor_of, key_of, page_size
 from schema.manage.common import JSON, Content, Instant, UserError, enum_of, user_errors
+from schema.manage.confirmations import (
+    WithdrawalAwaited,
+    WithdrawalConfirmation,
+    awaited_of,
+    confirmations_of,
+)
 from schema.manage.moments import moment_given, moment_or_none, moment_shown
 from schema.manage.pages import PageEnd
 from schema.manage.people_ref import PersonRef, person, person_or_none
@@ -59,6 +65,18 @@ class Tombstone:
     category: GroundEnum  # type: ignore[valid-type]  # made an enum of the schema above
     notice: JSON = strawberry.field(description="What readers are told, by language.")
 
+    @strawberry.field(
+        description="Who has taken note that the item is out, the first first, each in every way they did."
+    )
+    async def confirmations(self, info: strawberry.Info) -> list[WithdrawalConfirmation]:
+        return await confirmations_of(info, str(self.id))
+
+    @strawberry.field(
+        description="Who showed the item lately, pulls changes or has webhooks, and has not taken note."
+    )
+    async def awaiting(self, info: strawberry.Info) -> list[WithdrawalAwaited]:
+        return await awaited_of(info, str(self.id))
+
 
 @strawberry.type(description="A page of tombstones, newest first.")
 class TombstoneConnection:
@@ -85,6 +103,18 @@ class Takedown:
     @strawberry.field(description="The item, as its draft is.")
     async def content(self, info: strawberry.Info) -> Content | None:
         return await info.context.shown(info._raw_info, str(self.item))
+
+    @strawberry.field(
+        description="Who has taken note that the item is out, the first first, each in every way they did."
+    )
+    async def confirmations(self, info: strawberry.Info) -> list[WithdrawalConfirmation]:
+        return await confirmations_of(info, str(self.item))
+
+    @strawberry.field(
+        description="Who showed the item lately, pulls changes or has webhooks, and has not taken note."
+    )
+    async def awaiting(self, info: strawberry.Info) -> list[WithdrawalAwaited]:
+        return await awaited_of(info, str(self.item))
 
 
 @strawberry.type(description="A page of cases, those due first before the others.")

@@ -28,6 +28,7 @@ def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPat
     [
         ("KAPOK_PORT", "eighty"),
         ("KAPOK_PORT", "70000"),
+        ("KAPOK_MAX_AGE", "61"),
         ("KAPOK_DEMO", "maybe"),
         ("KAPOK_LOG_FORMAT", "xml"),
         ("KAPOK_DATABASE_URL", "mysql://root:secret@db/kapok"),

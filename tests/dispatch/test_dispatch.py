@@ -58,8 +58,8 @@ async def until(holds: Callable[[], bool]) -> None:
     await until_found(asked)
 
 
-async def until_found(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
+async def until_found(holds: Callable[[], Awaitable[bool]], *, seconds: float = 60) -> None:
+    async with asyncio.timeout(seconds):
         while True:
             if await holds():
                 return

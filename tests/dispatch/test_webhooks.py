@@ -1,17 +1,13 @@
 """Webhooks: told of what readers can see and of nothing else, signed, until they have taken it."""
 
 import asyncio
-import os
-import random
 import re
 import shutil
 import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +20,27 @@ from delivery.changes import ChangesListener
 from delivery.dispatch import dispatching
 from delivery.webhook_sender import DISABLE_AFTER, KEEP, SCHEDULE, Sender
 from models.content import CATALOGUE
-from models.database import DatabaseUrl, Transaction
-from models.system import Account, Listener, Webhook, WebhookAttempt, WebhookDelivery
+from models.database import Transaction
+from models.system import Account, Webhook, WebhookAttempt, WebhookDelivery
 from publishing.actor import Actor, ActorKind, Grant, Verb
 from publishing.alarms import alarms
 from publishing.changes import LISTENER, fill_changes
 from publishing.event_acts import postpone
-from publishing.listeners import position_of
-from publishing.outbox import newest_position
+from publishing.outbox import facts_after
 from publishing.outgoing import REFUSAL, Outgoing
+from publishing.people.tokens import make_token, revoke_token
 from publishing.schedule import schedule
 from publishing.unpublish import unpublish
 from publishing.webhook_messages import WebhookKind
 from publishing.webhook_signature import headers, new_secret, signature
 from publishing.withdraw import withdraw
+from tests.addresses import make_site
 from tests.dispatch.queueing import queueing
 from tests.dispatch.receiver import Receiver, answering, echoing, receiving
-from tests.dispatch.test_changes import QUICK, Noting, Portal, seen
+from tests.dispatch.test_changes import QUICK, Noting
 from tests.dispatch.test_dispatch import until, until_found
 from tests.manage.roles import Door, _schema, person
+from tests.people.crowd import account
 from tests.reading.canaries import LIVE, leaked, plant
 from tests.site import Site
 
@@ -159,7 +157,8 @@ def test_signatures_are_those_of_the_specification() -> None:
 @pytest.mark.parametrize("language", ["python", "js"])
 def test_the_snippets_of_the_manual_check_signatures(language: str, tmp_path: Path) -> None:
     manual = (server.ROOT / "docs" / "portals.md").read_text("utf-8")
-    (snippet,) = re.findall(rf"^```{language}\n(.*?)^```$", manual, re.DOTALL | re.MULTILINE)
+    found = re.findall(rf"^```{language}\n(.*?)^```$", manual, re.DOTALL | re.MULTILINE)
+    (snippet,) = [each for each in found if "webhook-signature" in each]
     secret, body, now = new_secret(), '{"data": "时装"}', int(time.time())
     good = headers([new_secret(), secret], message_id="msg_1", timestamp=now, body=body.encode())
     old = headers([secret], message_id="msg_1", timestamp=now - 301, body=body.encode())
@@ -197,8 +196,8 @@ def test_what_the_manual_for_portals_asks_of_the_editors_door_fits_its_schema() 
     manual = (server.ROOT / "docs" / "portals.md").read_text("utf-8")
     asked = re.findall(r"^```graphql manage\n(.*?)^```$", manual, re.DOTALL | re.MULTILINE)
 
-    assert len(asked) == 1
-    assert [validate(_schema(CATALOGUE), parse(each)) for each in asked] == [[]]
+    assert asked
+    assert [validate(_schema(CATALOGUE), parse(each)) for each in asked] == [[] for _ in asked]
 
 
 async def test_a_rotated_secret_is_signed_with_beside_the_new_one_until_its_hour(
@@ -232,6 +231,7 @@ async def test_an_active_webhook_is_told_of_what_readers_can_see_and_in_which_fo
 ) -> None:
     async with receiving() as receiver:
         _, secret = await hooks.create(receiver)
+        await site.make("Topic", live=False, name="先有的")
         topic = await site.make("Topic", name="题", slug="ti")
         await hooks.send()
         await site.save(topic, live=True, name="新题", slug="ti")
@@ -258,9 +258,35 @@ async def test_an_active_webhook_is_told_of_what_readers_can_see_and_in_which_fo
             "at": first.message["data"]["at"],
             "revision": 1,
             "slug": "ti",
+            "path": None,
+            "paths": {},
         },
     }
+    assert [each["data"]["revision"] for each in receiver.told] == [1, 2, None, None]
     assert "内部" not in str(receiver.got)
+
+
+async def test_a_message_says_where_the_website_has_it(hooks: Hooks, site: Site) -> None:
+    await make_site(site)
+    async with receiving() as receiver:
+        await hooks.create(receiver, types=["Article", "Topic", "Venue"])
+        await site.make("Article", title={"ZH_HANS": "报道", "EN": "Report"}, kind="NEWS", slug="one")  # fmt: skip
+        topic = await site.make("Topic", name="题")
+        await site.make("Venue", name="馆")
+        await hooks.send()
+        await site.act(unpublish, [topic])
+        await hooks.send()
+    query = '{ resolveUrl(path: "/news/one") { item { path } alternates { locale path } } }'
+    found = (await site.ask(query))["resolveUrl"]
+
+    article, told, venue, gone = [each["data"] for each in receiver.told]
+    assert article["path"] == found["item"]["path"] == "/news/one"
+    assert article["paths"] == {each["locale"]: each["path"] for each in found["alternates"]}
+    assert article["paths"]["EN"] == "/en/news/one"
+    assert told["path"] == f"/topics/{topic}.html"
+    assert set(told["paths"]) == {"ZH_HANS", "ZH_HANT", "ZH_HANT_HK", "ZH_HANT_TW"}
+    for each in (venue, gone):
+        assert (each["path"], each["paths"]) == (None, {})
 
 
 async def test_what_happens_to_an_event_has_a_kind_of_its_own_once_readers_see_it(
@@ -453,6 +479,42 @@ async def test_after_five_days_of_failure_a_webhook_is_disabled_with_an_alarm(
     assert await alarms(hooks.database) == []
     entries = await site.database.rows("SELECT verb FROM audit_entry ORDER BY id")
     assert "WebhookDisabled" in [each["verb"] for each in entries]
+    facts = await facts_after(site.database, 0)
+    assert [(each.public_id, each.type, each.details) for each in facts if each.kind == "WebhookDisabled"] == [(webhook, "Webhook", {"why": "FAILED"})]  # fmt: skip
+
+
+async def test_with_the_token_that_made_it_a_webhook_ends_and_others_go_on(
+    hooks: Hooks, site: Site
+) -> None:
+    who = await account(site.desk, "administrator")
+    grants = (Grant(frozenset({Verb.WEBHOOK}), frozenset({"*"})),)
+    made = []
+    for name in ("甲", "乙"):
+        async with site.desk.act(by="tests") as act:
+            token, _ = await make_token(act, owner=who.public_id, name=name, scope=grants)
+        made.append(Actor(token.public_id, ActorKind.TOKEN, grants, person=who.public_id))
+    first, second = made
+    async with receiving() as receiver, receiving() as other:
+        webhook, _ = await hooks.create(receiver, by=first)
+        kept, _ = await hooks.create(other, by=second)
+        await site.make("Topic", name="在途")
+        await hooks.note()
+        await site.act(revoke_token, first.id)
+        await site.make("Topic", name="之后")
+        await hooks.send()
+        states = [(await hooks.look(each, by=second))["state"] for each in (webhook, kept)]
+        told = len(receiver.told), len(other.told)
+        await hooks.door.do(on("webhookVerify"), by=second, id=webhook)
+        await hooks.send()
+        again = (await hooks.look(webhook, by=second))["state"]
+
+    assert states == ["DISABLED", "ACTIVE"]
+    assert told == (0, 2)
+    assert again == "ACTIVE"
+    facts = await facts_after(site.database, 0)
+    ended = [each for each in facts if each.kind == "WebhookDisabled"]
+    assert [(each.public_id, each.details) for each in ended] == [(webhook, {"why": "TOKEN_REVOKED"})]  # fmt: skip
+    assert await alarms(hooks.database) == []
 
 
 async def test_who_says_that_they_are_gone_is_sent_no_more(hooks: Hooks, site: Site) -> None:
@@ -698,73 +760,6 @@ async def test_a_crash_between_sending_and_marking_sends_once_more_under_the_sam
 
     assert len(receiver.told) == 2
     assert len({each.headers["webhook-id"] for each in receiver.got[1:]}) == 1
-
-
-@contextmanager
-def leader(url: DatabaseUrl, leads: Path) -> Iterator[None]:
-    """A process that notes and sends, killed at the end of the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.dispatch.webhook_worker", url.text, str(leads)],
-        cwd=server.ROOT,
-    )
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-async def test_however_often_the_leader_is_killed_nothing_is_lost(
-    hooks: Hooks, site: Site, tmp_path: Path
-) -> None:
-    """Four times, or as many as KAPOK_KILLS says."""
-    kills = int(os.environ.get("KAPOK_KILLS", "4"))
-    chance = random.Random(20260301)
-    portal_copy, written = Portal(site, first=3), list[str]()
-    leads = tmp_path / "leads"
-
-    async def write(number: int) -> None:
-        for n in range(6):
-            written.append(await site.make("Topic", name=f"题{number}·{n}"))
-            await site.save(chance.choice(written), live=True, name=f"改{number}·{n}")
-
-    async with receiving() as receiver:
-        await hooks.create(receiver)
-        async with hooks.database.transaction() as tx:
-            await Listener.filter(name=LISTENER).using_db(tx).update(position=hooks.note.position)
-        for number in range(kills + 1):
-            leads.unlink(missing_ok=True)
-            with leader(site.database.url, leads):
-                await until(leads.exists)
-                writing = asyncio.create_task(write(number))
-                if number < kills:
-                    await asyncio.sleep(chance.uniform(0.0, 0.4))
-                else:
-                    await writing
-                    await until_found(partial(_nothing_waits, hooks))
-            await writing
-            await portal_copy.page()
-        await portal_copy.pull()
-
-    told = {each["data"]["id"] for each in receiver.told}
-    assert told == set(written)
-    assert portal_copy.copy == await seen(site)
-    ids = {
-        each.headers["webhook-id"]
-        for each in receiver.got
-        if each.message["type"] != "webhook.challenge"
-    }
-    rows = await hooks.database.rows(
-        "SELECT public_id FROM webhook_delivery WHERE item IS NOT NULL"
-    )
-    assert ids == {each["public_id"] for each in rows}
-
-
-async def _nothing_waits(hooks: Hooks) -> bool:
-    if await position_of(hooks.database, LISTENER) < await newest_position(hooks.database):
-        return False
-    with hooks.database.looking() as connection:
-        return not await WebhookDelivery.filter(state="WAITING").using_db(connection).exists()
 
 
 async def test_a_crash_while_it_is_noted_loses_no_message_and_doubles_none(

@@ -116,6 +116,38 @@ async def test_bytes_are_replaced_upon_the_revision_one_knows(client: Client) ->
     assert await replaced(1) == {"content": {"id": made, "widthPx": 9}, "errors": []}
 
 
+ONCE = "mutation ($file: Upload!, $key: String) { fileUpload(file: $file, idempotencyKey: $key) { content { id } errors { code } } }"
+REPLACE_ONCE = "mutation ($id: ID!, $file: Upload!, $key: String) { fileReplace(id: $id, file: $file, expectedRevision: 1, idempotencyKey: $key) { content { id } errors { code } } }"
+
+
+async def test_what_is_sent_twice_under_one_key_is_taken_once(client: Client) -> None:
+    async def sent(query: str, content: bytes, key: str | None, **more: Any) -> dict[str, Any]:
+        asked = {"file": None, "key": key, **more}
+        parts = form(query, asked, {"0": ["variables.file"]}, [("0", ("x", content))])
+        (found,) = (await client.send(parts)).json()["data"].values()
+        return dict(found)
+
+    first = await sent(ONCE, samples.picture(), "a")
+    again = await sent(ONCE, samples.picture(), "a")
+    kept = len(client.place.stored())
+    other = await sent(ONCE, samples.picture(size=(9, 9)), "a")
+    without = await sent(ONCE, samples.picture(), None)
+    public_id = first["content"]["id"]
+    replaced = [
+        await sent(REPLACE_ONCE, samples.picture("PNG", (9, 9)), "b", id=public_id)
+        for _ in range(2)
+    ]
+    late = await sent(REPLACE_ONCE, samples.picture("PNG", (9, 9)), "c", id=public_id)
+
+    assert first == again
+    assert kept == 1
+    assert other == {"content": None, "errors": [{"code": "REPEATED"}]}
+    assert without["content"]["id"] != public_id
+    assert replaced == [{"content": {"id": public_id}, "errors": []}] * 2
+    assert late["errors"] == [{"code": "CONFLICT"}]
+    assert len(client.place.stored()) == 3
+
+
 async def test_what_is_not_taken_is_told_as_a_value_and_leaves_nothing(client: Client) -> None:
     bad = [await client.upload(each) for each in (b"<svg/>", b"", samples.bomb_png())]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -143,6 +144,36 @@ async def test_ten_who_ask_at_once_have_it_made_once(place: Place) -> None:
     assert len({each.content for each in answers}) == 1
     assert place.renditions.made == 1
     assert len(place.stored()) == 2
+
+
+@pytest.mark.parametrize("form", ["avif", "webp", "jpeg"])
+async def test_two_processes_that_make_the_same_do_each_other_no_harm(
+    place: Place, form: str, tmp_path: Path
+) -> None:
+    made = await place.published(samples.photograph())
+    picture = await kept_file(place.site.database, made["address"].split("/")[2])
+    assert picture is not None
+    wanted = Rendition(16, form)
+    one, other = Renditions(place.store), Renditions(place.store)
+
+    async def read(key: str) -> bytes:
+        return b"".join([piece async for piece in place.store.stream_all(key)])
+
+    found = await asyncio.gather(one.kept(picture, wanted), other.kept(picture, wanted))
+    content = await read(found[0].key)
+    (tmp_path / "made").write_bytes(content)
+    reading = [read(found[0].key) for _ in range(30)]
+    writing = [place.store.put_made(found[0].key, tmp_path / "made") for _ in range(30)]
+    seen = await asyncio.gather(*reading, *writing)
+
+    assert (one.made, other.made) == (1, 1)
+    assert found[0] == found[1]
+    assert len(content) == found[0].bytes
+    assert set(seen[:30]) == {content}
+    again = Renditions(place.store)
+    await place.store.remove(found[0].key)
+    await again.kept(picture, wanted)
+    assert await read(found[0].key) == content
 
 
 async def test_whoever_goes_away_takes_nothing_from_the_others(place: Place) -> None:

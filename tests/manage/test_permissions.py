@@ -104,6 +104,7 @@ VERBS: dict[str, Verb] = {
         f"webhook{act}": Verb.WEBHOOK
         for act in ("Create", "Verify", "Update", "RotateSecret", "Replay", "Revoke", "Test")
     },
+    **{f"portal{act}": Verb.PEOPLE for act in ("Create", "Update", "RotateKey", "Revoke")},
 }
 """What each mutation asks to have been granted."""
 

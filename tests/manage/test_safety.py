@@ -355,3 +355,32 @@ async def test_what_is_public_may_stand_beside_what_is_not(site: Site, door: Doo
     assert body["data"]["node"] == {"id": public_id}
     assert body["data"]["articles"] == {"nodes": [{"title": "公开"}]}
     assert beside_drafts["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+TOLD = "{ events(perspective: DRAFT) { nodes { jsonLd } } }"
+
+
+async def test_json_ld_of_a_draft_asks_for_every_field_that_it_tells(
+    site: Site, door: Door
+) -> None:
+    host = await site.make("Organisation", live=False, name=f"{CANARY} host", kind="OTHER")
+    party = {"role": "HOST", "party": host}
+    event = await site.make("Event", live=False, title=CANARY, place=CANARY, organisers=[party])
+    cover = await site.make("Picture", alt="sparrow")
+    article = await site.make("Article", title="sparrow", kind="NEWS", slug="s", cover=cover)
+    told = (await door.ask(TOLD, by=AUTHOR))["events"]["nodes"][0]["jsonLd"]
+    assert (told["@id"], told["name"]) == (f"kapok:{event}", CANARY)
+    assert told["organizer"][0]["name"] == f"{CANARY} host"
+
+    hidden = ["Event.title", "Event.place", "Event.organisers", "Event.status", "Organisation.name"]
+    for each in hidden:
+        but_one = narrow(Grant(frozenset({Verb.READ}), but_fields=frozenset({each})))
+        body = await door.body(TOLD, by=but_one)
+        assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN_FIELD", each
+        assert CANARY not in str(body)
+
+    # What is public is everybody's.
+    public = "{ articles { nodes { id jsonLd } } }"
+    but_titles = narrow(Grant(frozenset({Verb.READ}), but_fields=frozenset({"Article.title"})))
+    found = (await door.ask(public, by=but_titles))["articles"]["nodes"]
+    assert [(each["id"], each["jsonLd"]["headline"]) for each in found] == [(article, "sparrow")]

@@ -92,6 +92,10 @@ def test_every_label_is_chinese_and_every_description_a_sentence() -> None:
     assert [where for where, kind in kinds if not re.fullmatch(r"[A-Z].+\.", kind.help)] == []
 
 
+def test_every_type_says_what_it_is_in_the_words_of_schema_org() -> None:
+    assert [each.name for each in CATALOGUE.types.values() if each.schema_org.type == "Thing"] == []
+
+
 def test_no_two_values_of_a_list_have_the_same_labels() -> None:
     # Two members with one value would silently become one.
     lists = set(Choices.__subclasses__())

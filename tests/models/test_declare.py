@@ -10,20 +10,29 @@ from models.declare import (
     ANY,
     Choice,
     Choices,
+    Coded,
     Content,
     Count,
     Day,
     DeclarationFault,
+    Each,
     Instant,
     Integer,
+    OfSite,
     Part,
     Plain,
     Reverse,
+    SchemaOrg,
     Similar,
     Slug,
     Text,
+    TextList,
+    Thing,
+    When,
+    all_of,
     catalogue_of,
     content_type,
+    first_of,
     link,
     links,
     parts,
@@ -303,6 +312,43 @@ def test_a_wrong_declaration_says_where_what_and_how_to_mend_it(declare: Declare
         catalogue_of((*declare(), Picture, File))
 
     assert str(fault.value) == SENTENCES[declare]
+
+
+class Signed(Part):
+    """Somebody who signs."""
+
+    name = Text("姓名", private=True)
+    who = link("Article", "谁")
+
+
+UNTOLD = {
+    "Article: has no field 'titel'. Its fields are: note, title, kind, words, people.": SchemaOrg("Article", {"name": "titel"}),
+    "Article.note: schema_org=… cannot tell it. Name a public field without markup; of parts say what of them, as parts.field.": SchemaOrg("Article", {"name": "note"}),
+    "Article.people: schema_org=… cannot tell it. Name a public field without markup; of parts say what of them, as parts.field.": SchemaOrg("Article", {"name": all_of("title", "people")}),
+    "Signed.name: schema_org=… cannot tell it. Name a public field without markup; of parts say what of them, as parts.field.": SchemaOrg("Article", {"author": "people.name"}),
+    "Article.title: schema_org=… reads it as a choice. Name a public Choice.": SchemaOrg("Article", {"name": Coded("title", {})}),
+    "Article.kind: Kind has no 'THREE'. It has: ONE, TWO.": SchemaOrg("Article", {"name": When("kind", ("THREE",), "title")}),
+    "Article.words: schema_org=… reads it as parts. Name a public Parts.": SchemaOrg("Article", {"author": "words.name"}),
+    "Signed.name: schema_org=… reads it as a link. Name a link.": SchemaOrg("Article", {"author": Each("people", Thing("Person", {"worksFor": "who"}), needs="name")}),
+    "Article: it speaks of the site. Declare a content type Site.": SchemaOrg("Article", {"publisher": OfSite(Thing("Organization", {"name": "name"}))}),
+    "Article: in_links names 'text', of which it says nothing. It says: name.": SchemaOrg("Article", {"name": "title"}, in_links=("text",)),
+    "Article: in_links names 'author', which leads to further items. Name members that are made of the type's own fields.": SchemaOrg("Article", {"author": first_of("title", "people.who")}, in_links=("author",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", UNTOLD)
+def test_what_schema_org_cannot_be_told_stops_the_start(sentence: str) -> None:
+    class Article(Content):
+        note = Text("备注", private=True)
+        title = Text("标题")
+        kind = Choice("类别", of=Kind)
+        words = TextList("词")
+        people = parts(Signed, "署名")
+
+    with pytest.raises(DeclarationFault) as fault:
+        catalogue_of((declared(Article, schema_org=UNTOLD[sentence]), Picture, File))
+
+    assert str(fault.value) == sentence
 
 
 def test_a_right_declaration_is_a_frozen_catalogue() -> None:

@@ -16,14 +16,19 @@ import server
 from delivery.outlets.entries import HOME, times_between
 from models.clock import system_clock
 from models.system import Item
+from publishing.desk import revision_of
 from publishing.event_acts import cancel_event, move_online, postpone, reinstate, reschedule
+from publishing.publish import publish
 from publishing.schedule import schedule
+from publishing.shown import shown_revision
 from publishing.unpublish import unpublish
 from publishing.withdraw import restore, withdraw
+from resolvers.answer import Answers
+from resolvers.file_addresses import FileAddresses
 from resolvers.operation import Operation
 from tests.addresses import BASE, PATTERNS, make_site
 from tests.reading.canaries import CANARY, leaked, plant
-from tests.site import Site
+from tests.site import Site, schema_of
 
 EVENTS = "/calendar/events.ics"
 STARTS, ENDS = "2027-04-09T02:00:00Z", "2027-04-11T10:00:00Z"
@@ -480,6 +485,88 @@ async def test_what_comes_back_is_no_longer_cancelled(
     assert (str(gone["status"]), str(back["status"])) == ("CANCELLED", "CONFIRMED")
 
 
+async def test_the_sequence_rises_through_withdrawals_that_are_taken_back(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    event = await make_event(site)
+    seen = [(await entries(outlet))[event]]
+    for n in range(2):
+        await site.act(withdraw, event, ground="错")
+        seen.append((await entries(outlet))[event])
+        await site.act(restore, event)
+        await site.act(publish, [event])
+        seen.append((await entries(outlet))[event])
+        if n == 0:
+            await happens(site, postpone, event)
+            seen.append((await entries(outlet))[event])
+    draft = await number(site, event)
+    await site.act(publish, [event])
+
+    numbers = [int(each["sequence"]) for each in seen]
+    assert numbers == sorted(set(numbers))
+    assert [str(each["status"]) for each in seen] == [
+        "CONFIRMED",
+        "CANCELLED",
+        "CONFIRMED",
+        "TENTATIVE",
+        "CANCELLED",
+        "TENTATIVE",
+    ]
+    assert await number(site, event) == draft  # nothing is saved anew without need
+
+
+async def test_what_was_approved_stays_so_when_it_comes_back(site: Site) -> None:
+    event = await make_event(site)
+    async with site.desk.act(by="editor") as act:
+        item = await Item.get(public_id=event, using_db=act.tx)
+        before = await revision_of(act, item, item.draft_number)
+    await site.act(withdraw, event, ground="错")
+    await site.act(restore, event)
+    await site.act(publish, [event])
+    async with site.desk.act(by="editor") as act:
+        item = await Item.get(public_id=event, using_db=act.tx)
+        after = await revision_of(act, item, item.draft_number)
+        shown = await shown_revision(act, item)
+
+    assert shown == after
+    changed = orjson.loads(after.content)
+    assert changed.pop("calendar_sequence") == 2
+    assert changed == orjson.loads(before.content)
+
+
+async def test_what_is_withdrawn_is_cancelled_where_it_was_listed_and_nowhere_else(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    await make_site(site)
+    weeks, forums = [
+        await site.make("EventSeries", name=each, slug=each, kind="FORUM")
+        for each in ("weeks", "forums")
+    ]
+    fabric, other = [await site.make("Topic", name=each, slug=each) for each in ("fabric", "other")]
+    hidden = await site.make("Topic", live=False, name="hidden", slug="hidden")
+    event = await make_event(site, series=weeks)
+    show = await site.make("Session", title="发布", event=event, starts_at=STARTS)
+    elsewhere = await make_event(site, slug="elsewhere", series=forums)
+    report: dict[str, Any] = {"kind": "NEWS", "event": event}
+    await site.make("Article", title="报道", topics=[fabric, hidden], **report)
+    await site.make("Article", live=False, title="未发", topics=[other], **report)
+    for each in (show, event, elsewhere):
+        await site.act(withdraw, each, ground="内部")
+    await site.act(publish, [hidden])
+
+    async def cancelled(more: str) -> set[str]:
+        found = await entries(outlet, EVENTS + more)
+        assert {str(each["status"]) for each in found.values()} <= {"CANCELLED"}
+        return set(found)
+
+    assert await cancelled("") == {event, show, elsewhere}
+    assert await cancelled("?series=weeks") == await cancelled("?topic=fabric") == {event, show}
+    assert await cancelled("?series=weeks&topic=fabric") == {event, show}
+    assert await cancelled("?series=forums") == {elsewhere}
+    assert await cancelled("?topic=other") == await cancelled("?topic=hidden") == set()
+    assert await cancelled("?series=forums&topic=fabric") == set()
+
+
 async def test_the_dates_of_what_is_withdrawn_are_a_field_of_their_own(site: Site) -> None:
     event = await make_event(site)
     await site.make("Article", title="没有时间", kind="NEWS")
@@ -510,3 +597,42 @@ async def test_the_dates_of_what_is_withdrawn_are_a_field_of_their_own(site: Sit
         Operation(asked, None, {"slug": "week"}), request_id="test"
     )
     assert orjson.loads(ordinary.body)["data"]["removedDates"] == one
+
+
+async def test_an_item_tells_where_its_calendar_is(site: Site, outlet: httpx.AsyncClient) -> None:
+    series = await site.make("EventSeries", name="时装周", slug="weeks", kind="FASHION_WEEK")
+    topic = await site.make("Topic", name="棉")
+    event = await make_event(site, series=series, title={"ZH_HANS": "周", "EN": "Week"})
+    other = await make_event(site, slug="other")
+    await site.make("Article", title="报道", slug="a", kind="NEWS", event=event, topics=[topic])
+    document = """query ($locale: Locale!) {
+      event(by: {slug: "week"}, locale: $locale) { calendarUrl series { calendarUrl } }
+      topics(locale: $locale) { nodes { calendarUrl } } }"""
+    files = FileAddresses("https://content.example.org/")
+    readings = site.answers.readings
+    answers = Answers(schema_of(site.catalogue), site.catalogue, readings, files=files)
+    found = []
+    for locale in ("ZH_HANS", "EN"):
+        operation = Operation(document, None, {"locale": locale})
+        fast = await answers.answer(operation, request_id="test")
+        slow = await answers.ordinary(operation, request_id="test")
+        assert (fast.path, fast.body) == ("compiled", slow.body)
+        data = orjson.loads(fast.body)["data"]
+        found.append(data["event"]["calendarUrl"])
+        found.append(data["event"]["series"]["calendarUrl"])
+        found += [each["calendarUrl"] for each in data["topics"]["nodes"]]
+
+    begin = "https://content.example.org"
+    slug = (await site.ask("{ topics { nodes { slug } } }"))["topics"]["nodes"][0]["slug"]
+    assert found == [
+        f"{begin}/calendar/events/week.ics",
+        f"{begin}/calendar/events.ics?series=weeks",
+        f"{begin}/calendar/events.ics?topic={slug}",
+        f"{begin}/calendar/events/week.ics?locale=en",
+        f"{begin}/calendar/events.ics?series=weeks&locale=en",
+        f"{begin}/calendar/events.ics?topic={slug}&locale=en",
+    ]
+    for each in found:
+        shown = await entries(outlet, each.removeprefix(begin))
+        assert set(shown) == {event}
+    assert set(await entries(outlet)) == {event, other}

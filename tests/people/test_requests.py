@@ -12,12 +12,12 @@ from publishing.desk import Act
 from publishing.errors import Code, Refused
 from publishing.people.accounts import erase_account, update_account
 from publishing.people.attempts import PER_LOGIN
-from publishing.people.guards import ADMINISTRATOR
 from publishing.people.invitations import password_link
 from publishing.people.second_factor import confirm, enrol
 from publishing.people.sessions import end_sessions
 from publishing.people.tokens import make_token, revoke_token
 from publishing.preview import preview, revoke_preview
+from publishing.roles import ADMINISTRATOR
 from tests.people.crowd import account, actor_of, with_password
 from tests.people.web import HOST, Web, log_in, seen
 from tests.site import Site

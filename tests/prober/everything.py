@@ -94,6 +94,8 @@ class _Asking:
     def _members(self, named: GraphQLObjectType, depth: int) -> Iterator[str]:
         for name, field in named.fields.items():
             below = get_named_type(field.type)
+            if name == "jsonLd" and depth == 0:
+                continue  # it tells of many items at once, and every type's is asked for in its list
             if is_leaf_type(below):
                 yield name + self._arguments(name, field, named, BELOW)
             elif name != "edges" and (depth > 0 or _leads_on(named)):

@@ -29,6 +29,15 @@ class Asked:
 
 VALUE = "VALUE"
 
+_FRAMED = "https%3A%2F%2Fcontent.example.org%2Fembed%2Fevents%2F"
+_EMBEDS = (
+    f"/embed/events/{VALUE}",
+    f"/embed/data/events/{VALUE}",
+    f"/embed/data/events?series={VALUE}",
+    f"/embed/events?topic={VALUE}",
+    f"/oembed?url={_FRAMED}{VALUE}",
+)
+
 
 def stranger_to(value: str) -> str:
     """What has the form of the value and is nobody's: an id, or a word."""
@@ -66,6 +75,8 @@ def about_words(schema: GraphQLSchema, content_type: ContentType, word: str) -> 
         if root is not None:
             yield asked("query", f'{{ {root}(by: {{ slug: "{VALUE}" }}) {{ id }} }}', slug)
         yield asked("address", f"/calendar/events/{VALUE}.ics", slug)
+        for each in _EMBEDS:
+            yield asked("address", each, slug)
         for each in ("topic", "series"):
             yield asked("address", f"/feeds/articles.json?{each}={VALUE}", slug)
             yield asked("address", f"/calendar/events.ics?{each}={VALUE}", slug)
@@ -102,6 +113,8 @@ def about_ids(schema: GraphQLSchema, content_type: ContentType, public_id: str) 
                 "query", f"{{ {other.plural}(where: {where}) {{ totalCount nodes {{ id }} }} }}"
             )
     yield asked("address", f"/calendar/events/{VALUE}.ics")
+    for each in _EMBEDS:
+        yield asked("address", each)
     for each in ("topic", "series"):
         yield asked("address", f"/feeds/articles.atom?{each}={VALUE}")
         yield asked("address", f"/calendar/events.ics?{each}={VALUE}")

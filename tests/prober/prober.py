@@ -1,13 +1,16 @@
 """Asks a running service through every way in that leads to content, and keeps all that it is given."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import orjson
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, get_named_type
+from PIL import Image
 
 from models.content import CATALOGUE
 from resolvers.manage.pages import cursor_of
@@ -16,6 +19,8 @@ from tests.prober.planted import Planted
 from tests.prober.pointed import Asked, single_root
 
 DELIVERY, MANAGE = "/graphql", "/graphql/manage"
+PUBLIC = "https://content.example.org"
+"""How the service is told that it is reached."""
 
 Seen = list[tuple[str, bytes]]
 """What was asked, and everything that was given for it, headers included."""
@@ -23,14 +28,18 @@ Seen = list[tuple[str, bytes]]
 
 @dataclass
 class Prober:
-    """One visitor without a name, and one program with the rights of a portal."""
+    """One visitor without a name, one program with the right to webhooks, and a portal with its key."""
 
     client: httpx.AsyncClient
     planted: Planted
+    hooks_token: str
     portal_token: str
+    portal_key: str
     schema: GraphQLSchema = field(default_factory=lambda: printed("schema.graphql"))
     manage: GraphQLSchema = field(default_factory=lambda: printed("manage.graphql"))
     etags: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """Where the bytes of pictures lie that were sent in, by the item."""
 
     async def look(self, method: str, address: str, **given: Any) -> bytes:
         """Everything of one answer."""
@@ -76,6 +85,21 @@ class Prober:
         lines = [each for each in head.split(b"\n") if not each.lower().startswith(_BY_CHANCE)]
         return b"\n".join([*lines, b"", body]).replace(value.encode(), b"VALUE")
 
+    async def send_picture(self, token: str, name: str) -> str:
+        """The id of a new picture that nobody has published."""
+        content = io.BytesIO()
+        Image.new("RGB", (900, 300), "#8c2").save(content, "JPEG")
+        sent = await self.client.post(
+            "/media/upload",
+            params={"name": f"{name}.jpg"},
+            content=content.getvalue(),
+            headers={"authorization": f"Bearer {token}"},
+        )
+        assert sent.status_code == 201, sent.text
+        made: dict[str, str] = sent.json()
+        self.files[made["id"]] = made["address"].split("?")[0]
+        return made["id"]
+
     async def settled(self) -> None:
         """Wait until the service has heard of everything, which takes it less than a second."""
         await asyncio.sleep(1)
@@ -99,6 +123,7 @@ class Prober:
             "Query.nodes.ids": f"[{ids}]",
             "Query.search.query": '"雀"',
             "Query.suggest.prefix": '"sparrow"',
+            "Query.oembed.url": f'"{PUBLIC}/embed/events/{by["Event"]}"',
             "Query.resolveUrl.path": f'"/of-articles/{some}.html"',
         }
 
@@ -144,10 +169,12 @@ async def outlets(prober: Prober, items: Mapping[str, str]) -> Seen:
         f"/calendar/events/{items['Event']}.ics",
         f"/calendar/events.ics?series={items['EventSeries']}",
         f"/calendar/events.ics?topic={items['Topic']}",
+        f"/calendar/events.ics?portal={prober.portal_key}",
         "/sitemap.xml",
         "/sitemap-news.xml",
         *(f"/feeds/{each.plural}.{form}" for each in fed for form in ("rss", "atom", "json")),
         f"/feeds/articles.rss?topic={items['Topic']}",
+        f"/feeds/articles.json?portal={prober.portal_key}",
     ]
     languages = ["", "locale=zh-Hant-HK", "locale=en"]
     seen: Seen = []
@@ -159,9 +186,38 @@ async def outlets(prober: Prober, items: Mapping[str, str]) -> Seen:
     return seen
 
 
+async def embeds(prober: Prober, items: Mapping[str, str]) -> Seen:
+    """Events for others' pages, what oEmbed tells of addresses, and the page that gives the code."""
+    event, key = items["Event"], prober.portal_key
+    shown = [f"/{event}", "", "?when=past&count=20", "?when=undated&count=20", f"?series={items['EventSeries']}", f"?topic={items['Topic']}", f"?key={key}"]  # fmt: skip
+    found = [PUBLIC + f"/embed/events/{event}", PUBLIC + f"/go/{event}", f"https://www.example.org/of-events/{event}.html"]  # fmt: skip
+    addresses = [f"{path}{each}" for each in shown for path in ("/embed/events", "/embed/data/events")]  # fmt: skip
+    addresses += ["/embed", f"/embed?event={event}"]
+    addresses += [f"/oembed?url={quote(each, safe='')}&format={form}" for each in found for form in ("json", "xml")]  # fmt: skip
+    seen: Seen = []
+    for each in addresses:
+        for language in ("", "locale=zh-Hant-HK", "locale=en"):
+            address = each + ("&" if "?" in each else "?") * bool(language) + language
+            seen.append((address, await prober.look("GET", address)))
+    return seen
+
+
+async def files(prober: Prober, _items: Mapping[str, str]) -> Seen:
+    """The bytes of pictures, and what is said where there are none."""
+    seen: Seen = []
+    for address in prober.files.values():
+        for asked in ("", "?w=320", "?w=320&format=webp", "?w=99999", "?signature=guessed"):
+            answer = await prober.client.get(address + asked)
+            # The address was told to whoever sent the picture, and is no news to who asks for it.
+            head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+            told = answer.content if answer.status_code != 200 else b"a picture"
+            seen.append((asked, f"{answer.status_code}\n{head}\n".encode() + told))
+    return seen
+
+
 async def pages(prober: Prober, _items: Mapping[str, str]) -> Seen:
     """What is there for people and programs to look at."""
-    addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/schema.graphql", "/robots.txt", "/nothing")  # fmt: skip
+    addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/metrics", "/schema.graphql", "/robots.txt", "/nothing")  # fmt: skip
     look = {"accept": "text/html"}
     return [(each, await prober.look("GET", each, headers=look)) for each in addresses]
 
@@ -185,9 +241,10 @@ async def errors(prober: Prober, items: Mapping[str, str]) -> Seen:
 
 
 async def editors_door(prober: Prober, items: Mapping[str, str]) -> Seen:
-    """The editors' door for nobody, and everything it can give for a portal."""
+    """The editors' door for nobody, and everything it can give for webhooks and for a portal."""
     given = prober.given(items) | _MANAGE_GIVEN
-    bearer = {"authorization": f"Bearer {prober.portal_token}"}
+    tokens = [prober.hooks_token, prober.portal_token]
+    bearers = [{"authorization": f"Bearer {each}"} for each in tokens]
     hidden = next(iter(prober.planted.secrets.ids))
     seen: Seen = []
     told: set[str] = set()
@@ -195,7 +252,7 @@ async def editors_door(prober: Prober, items: Mapping[str, str]) -> Seen:
         if name in told:
             continue
         told.add(name)
-        for headers in ({}, bearer):
+        for headers in ({}, *bearers):
             answer = await prober.ask(document, path=MANAGE, **headers)
             seen.append((f"manage {name}", answer))
     return seen
@@ -212,6 +269,7 @@ _MANAGE_GIVEN = {
     "Query.findings.locale": "ZH_HANS",
     "Query.fileAddress.id": '"file_none"',
     "Query.findings.id": '"none"',
+    "Query.portal.id": '"none"',
     "Query.proofText.locale": "ZH_HANS",
     "Query.proofText.text": '"x"',
     "Query.release.id": '"none"',
@@ -227,10 +285,12 @@ PATHS: Mapping[str, Path] = {
     "queries": every_query,
     "subscriptions": subscriptions,
     "outlets": outlets,
+    "embeds": embeds,
+    "files": files,
     "pages": pages,
     "error texts": errors,
     "the editors' door": editors_door,
 }
 
-SHOWING = ("queries", "subscriptions", "outlets")
+SHOWING = ("queries", "subscriptions", "outlets", "embeds")
 """Those that show the words of what is public."""

@@ -24,7 +24,16 @@ RICH = ["articles", "events", "people", "organisations", "sessions", "enterprise
 DEPTH = 5
 
 
-ELSEWHERE = {"changes", "facets", "rateLimit", "removedDates", "resolveUrl", "search", "suggest"}
+ELSEWHERE = {
+    "changes",
+    "facets",
+    "rateLimit",
+    "oembed",
+    "removedDates",
+    "resolveUrl",
+    "search",
+    "suggest",
+}
 """Changes, dates of what is gone, facets, addresses, searches and suggestions have tests of their own; what is left
 to spend is no read.
 """

@@ -2,18 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from graphql import DocumentNode, execute_sync, is_abstract_type, is_object_type
 
 from models.content import CATALOGUE
-from models.declare import ContentType, Count, ReverseSide, Similar
+from models.declare import ContentType, Count, ReverseSide, SchemaOrg, Similar
 from models.declare.fields import Field, Link
 from models.locale import Locale
-from resolvers.names import OfFile, System, Words, content_fields, part_fields, single_root
+from resolvers.names import (
+    OfCalendar,
+    OfFile,
+    System,
+    Words,
+    content_fields,
+    part_fields,
+    single_root,
+)
 from schema.delivery import delivery_schema
 from tests.properties.oracle import Oracle, Piece, Seen, View, view_of
 from tests.properties.oracle_files import of_file
+from tests.properties.oracle_json_ld import OracleJsonLd
 from tests.properties.oracle_lists import (
     Filters,
     Listed,
@@ -35,6 +45,7 @@ class OracleAnswers:
     def __init__(self, oracle: Oracle) -> None:
         self.oracle = oracle
         self.filters = Filters(oracle)
+        self.json_ld = OracleJsonLd(self)
         self.schema = delivery_schema(CATALOGUE)._schema
         for each in self.schema.type_map.values():
             if each.name.startswith("__"):
@@ -123,6 +134,12 @@ class OracleAnswers:
                 return of_file(seen, meaning, arguments)
             case Count():
                 return self.filters.count(seen, meaning)
+            case OfCalendar(before=before, after=after):
+                tag = {} if seen.view.asked is Locale.ZH_HANS else {"locale": seen.view.asked.tag}
+                joint = ("&" if "?" in before else "?") if tag else ""
+                return f"{before}{seen.slug or seen.id}{after}{joint}{urlencode(tag)}"
+            case SchemaOrg():
+                return self.json_ld.told(seen)
             case Similar():
                 return self.oracle.similar(seen, meaning, arguments.get("first"))
             case ReverseSide():

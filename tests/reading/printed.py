@@ -11,8 +11,10 @@ from reading.plan import (
     All,
     Always,
     Any,
+    AroundName,
     Changes,
     Choice,
+    Coded,
     Column,
     Compare,
     Condition,
@@ -21,17 +23,24 @@ from reading.plan import (
     Contains,
     Count,
     During,
+    Each,
     Edges,
     Everything,
     Facets,
     FileUrl,
+    FirstKnown,
+    If,
     In,
     Initial,
     Initials,
     Inner,
+    Iri,
     IsNull,
+    Joined,
+    JsonLd,
     Label,
     Language,
+    LanguageTag,
     Linked,
     LinkSources,
     Many,
@@ -53,6 +62,7 @@ from reading.plan import (
     Similar,
     Slugged,
     Sources,
+    Sparse,
     Srcset,
     Suggestions,
     Target,
@@ -61,6 +71,9 @@ from reading.plan import (
     TypeName,
     Via,
 )
+
+SIGNS = (ord(SPOILT), 0x11, 0x12, 0x13, 0x1C, 0x1D, 0x1F)
+"""What stands in statements for what is put in or cut out later."""
 
 MANY = 6
 """So many types in a row are counted, not named."""
@@ -89,7 +102,7 @@ def _selection(selection: Selection) -> Iterator[str]:
 
 def _member(key: str, node: Node) -> Iterator[str]:
     first, *rest = _node(node)
-    yield f"{key}: {first}"
+    yield f"{key}: {first}" if key else first
     yield from _indented(iter(rest))
 
 
@@ -130,8 +143,8 @@ def _node(node: Node) -> Iterator[str]:
             yield f"suggestions by {node.found.sought.name}"
         case Similar():
             yield f"at most {node.limit.name} of {node.type} that share most with this"
-            for each in node.shared:
-                yield f"{each.points} for each {_facts([(name, name) for name in each.types]) or 'target'} in {each.path}"
+            for shared in node.shared:
+                yield f"{shared.points} for each {_facts([(name, name) for name in shared.types]) or 'target'} in {shared.path}"
             if node.words:
                 yield "1 for each word"
             if node.apart_from:
@@ -157,6 +170,29 @@ def _node(node: Node) -> Iterator[str]:
             yield f"address of {name}{whole}{f' up to {sized.width}' if sized else ''}"
         case Srcset(name, _, _, sizes):
             yield f"addresses of {name} in {', '.join(str(each.width) for each in sizes)}"
+        case JsonLd(Sparse(members)) | Sparse(members):
+            yield f"{'item in JSON-LD' if isinstance(node, JsonLd) else 'object'} of what is known"
+            yield from _selection(members)
+        case AroundName(start):
+            yield f"address {start}…"
+        case Iri():
+            yield "what names the item"
+        case LanguageTag():
+            yield "tag of the language"
+        case Coded(name, codes):
+            yield f"{name} as {_facts(codes)}"
+        case Each(name, _, many, value, essential=essential):
+            yield f"{'each of' if many else 'the'} {name}"
+            for _, link, mixed in essential:
+                yield f"essential: {link}{' of any type' if mixed else ''}"
+            yield from _node(value)
+        case Joined(nodes) | FirstKnown(nodes):
+            yield "all of" if isinstance(node, Joined) else "first of"
+            for each in nodes:
+                yield from _indented(_node(each))
+        case If(name, among, _, inner):
+            yield f"if {name} is {' or '.join(among)}"
+            yield from _indented(_node(inner))
         case _:
             assert_never(node)
 
@@ -313,7 +349,7 @@ def sql_text(sql: str) -> str:
 
 def visible(text: str) -> str:
     """The text with signs in place of the characters that cannot be seen."""
-    return text.replace(SPOILT.decode(), "␁").replace(LAST, "␡")
+    return text.replace(LAST, "␡").translate({sign: 0x2400 + sign for sign in SIGNS})
 
 
 def _may_break(line: str, rest: str) -> bool:

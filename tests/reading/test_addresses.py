@@ -274,7 +274,15 @@ async def test_new_patterns_hold_from_the_moment_they_are_live(site: Site) -> No
 async def test_each_part_of_the_answer_may_be_asked_for_alone(site: Site) -> None:
     await make_site(site)
     await site.make("Article", title=BOTH, kind="NEWS", slug="first")
-    parts = ("status", "location", "path", "language", "notice", "item { id }", "alternates { path }")
+    parts = (
+        "status",
+        "location",
+        "path",
+        "language",
+        "notice",
+        "item { id }",
+        "alternates { path }",
+    )
 
     for each in parts:
         for path in ("/news/first", "/nowhere"):

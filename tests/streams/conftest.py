@@ -13,6 +13,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from delivery.access import AccessLog
 from delivery.budget import Budgets
 from delivery.changes import ChangesListener
+from delivery.cors import PublicAddresses
 from delivery.credentials import credential_of
 from delivery.dispatch import Pace as DispatchPace
 from delivery.dispatch import dispatching
@@ -21,6 +22,7 @@ from delivery.envelope import Envelope
 from delivery.http import Serving
 from delivery.hub import Hub, hub_of
 from delivery.manage import managing
+from delivery.portals import Portals
 from delivery.seats import Seats
 from delivery.stream_door import StreamDoor
 from delivery.streams import Pace, Streaming
@@ -65,42 +67,52 @@ class Told:
 Telling = Callable[..., AbstractAsyncContextManager[Told]]
 
 
+@asynccontextmanager
+async def streams_of(
+    site: Site,
+    *,
+    pace: Pace = PACE,
+    seats: Seats | None = None,
+    budgets: Budgets | None = None,
+    documents: KeptDocuments | None = None,
+) -> AsyncIterator[Told]:
+    """The streams of the site, without anybody who notes changes."""
+
+    async def shown(scope: Any) -> Any:
+        return await credential_of(scope, site.database)
+
+    serving = Serving(
+        site.answers,
+        documents or KeptDocuments({}),
+        budgets or Budgets(points_per_minute=20_000, burst=5_000),
+        30,
+        credential_of=shown,
+        portals=(portals := Portals(site.database, keep_days=400)),
+    )
+    editors = managing(lambda: Door(site).answers, site.database, public_url=None)
+    streaming = Streaming(seats or Seats(most=100, per_address=20), pace, asyncio.Event())
+    async with hub_of(site.database) as hub:
+        places = stream_places(lambda: serving, lambda: editors, lambda: hub)
+        door = StreamDoor(PlainTextResponse("within"), streaming=streaming, places=places)
+        public = PublicAddresses(door, portals=lambda: portals)
+        app = Envelope(public, access=AccessLog(lambda _lines: None))
+        yield Told(site, app, streaming, hub)
+
+
 @pytest.fixture
 def telling(site: Site) -> Telling:
     """`async with telling(pace=…, seats=…, budgets=…) as told` gives the streams of the site."""
     EXECUTOR_CACHE.clear()
 
     @asynccontextmanager
-    async def tell(
-        *,
-        pace: Pace = PACE,
-        seats: Seats | None = None,
-        budgets: Budgets | None = None,
-        documents: KeptDocuments | None = None,
-    ) -> AsyncIterator[Told]:
+    async def tell(**given: Any) -> AsyncIterator[Told]:
         await fill_changes(site.database)
         listener = ChangesListener(site.database, keep_days=90)
-
-        async def shown(scope: Any) -> Any:
-            return await credential_of(scope, site.database)
-
-        serving = Serving(
-            site.answers,
-            documents or KeptDocuments({}),
-            budgets or Budgets(points_per_minute=20_000, burst=5_000),
-            30,
-            credential_of=shown,
-        )
-        editors = managing(lambda: Door(site).answers, site.database, public_url=None)
-        streaming = Streaming(seats or Seats(most=100, per_address=20), pace, asyncio.Event())
         async with (
-            hub_of(site.database) as hub,
+            streams_of(site, **given) as told,
             dispatching(site.database, {LISTENER: listener}, pace=QUICK),
         ):
-            places = stream_places(lambda: serving, lambda: editors, lambda: hub)
-            door = StreamDoor(PlainTextResponse("within"), streaming=streaming, places=places)
-            app = Envelope(door, access=AccessLog(lambda _lines: None))
-            yield Told(site, app, streaming, hub)
+            yield told
 
     return tell
 

@@ -11,7 +11,7 @@ import pytest
 import publishing
 from delivery.streams import Pace
 from models.system import Account
-from publishing.actor import Grant, Verb
+from publishing.actor import EVERYTHING, Grant, Verb
 from publishing.event_acts import Happening
 from publishing.fact_pages import FactKind
 from publishing.grounds import Ground
@@ -19,6 +19,7 @@ from publishing.people.accounts import update_account
 from publishing.people.roles import save_role
 from publishing.people.sessions import csrf_of, end_session
 from publishing.people.tokens import make_token, revoke_token
+from publishing.portals import make_portal
 from publishing.preview import preview
 from publishing.schedule import schedule
 from publishing.takedown import open_takedown
@@ -322,6 +323,18 @@ async def test_a_token_of_a_portal_ends_its_public_stream(site: Site, told: Told
 
     assert closed.code == 4403
     assert still["type"] == "next"
+
+
+async def test_a_portal_is_told_no_facts(site: Site, told: Told) -> None:
+    portal = await site.act(make_portal, name="门户")
+    scope = [EVERYTHING]
+    _, text = await site.act(make_token, owner=portal.account, name="t", scope=scope)
+    shown = {"authorization": f"Bearer {text}"}
+    async with events(told.app, FACTS, path=MANAGE, method="POST", headers=shown) as stream:
+        event = await stream.next()
+
+    assert event is not None
+    assert "A portal reaches its own webhooks" in str(event.data)
 
 
 def test_every_kind_of_fact_can_be_told() -> None:

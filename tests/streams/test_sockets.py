@@ -8,6 +8,7 @@ import pytest
 from delivery.seats import Seats
 from delivery.streams import Pace
 from delivery.ws import MAX_SUBSCRIPTIONS
+from publishing.portals import make_portal, revoke_portal
 from publishing.unpublish import unpublish
 from tests.site import Site
 from tests.streams.asgi import Socket, events, socket
@@ -212,3 +213,42 @@ async def test_identical_subscriptions_are_read_once(site: Site, told: Told) -> 
                 assert (await each.next())["type"] == "next"
 
     assert 1 <= len(reads) <= 3
+
+
+async def test_what_is_subscribed_with_a_portals_key_ends_with_the_portal(
+    site: Site, told: Told
+) -> None:
+    ours, others = "https://www.portal.example", "https://evil.example"
+    portal = await site.act(make_portal, name="门户", origins=[ours])
+    shown = {"kapok-portal": portal.key}
+    async with (
+        events(told.app, CHANGES, headers={**shown, "origin": ours}) as stream,
+        socket(told.app, headers={"origin": ours}) as client,
+        socket(told.app) as anybody,
+    ):
+        await client.init(**shown)
+        await anybody.init()
+        for each in (client, anybody):
+            await each.subscribe("1", CHANGES)
+        await told.listening(3)
+        topic = await site.make("Topic", name="题")
+        heard = await client.told("1")
+        first = await stream.next()
+        await anybody.told("1")
+        await site.act(revoke_portal, portal.public_id)
+        closed = await client.closed()
+        assert await stream.next() is None
+        await site.make("Topic", name="又")
+        still = await anybody.told("1")
+    async with (
+        events(told.app, CHANGES, headers={**shown, "origin": others}) as refused,
+        socket(told.app, headers={"origin": others}) as late,
+    ):
+        await late.say({"type": "connection_init", "payload": shown})
+        sent_away = await late.closed()
+
+    assert stream.headers["access-control-allow-origin"] == ours
+    assert first is not None
+    assert first.changes == heard == [("UPSERTED", topic)]
+    assert (closed.code, sent_away.code, refused.status) == (4403, 4403, 403)
+    assert len(still) == 1
