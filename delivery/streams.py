@@ -199,6 +199,12 @@ class Wire:
             for each in () if self.closed else messages:
                 await self._bounded(each, self._pace.send_within)
 
+    async def taken(self) -> None:
+        """Wait until nothing waits to be sent any more, nor is about to."""
+        await asyncio.sleep(0)  # what has just begun says its first word
+        async with self._turn:
+            pass
+
     async def last(self, message: Message) -> None:
         """Send this and nothing after it; who does not take it soon is cut off without."""
         async with self._turn:

@@ -143,6 +143,8 @@ class Socket:
     async def _hear(self) -> None:
         while (message := await self._receive())["type"] == "websocket.receive":
             await self._take(_read(message))
+            # Whoever takes nothing is not heard either: refusals without end would wait here.
+            await self._wire.taken()
         self._wire.closed = True  # the client has gone
 
     async def _take(self, message: dict[str, Any]) -> None:
@@ -192,13 +194,17 @@ class Socket:
     # --- subscriptions ----------------------------------------------------------------------
 
     async def _tell(self, name: str, asked: Asked, guest: Guest) -> None:
-        """Tell the events of one subscription until it is over, or all of them are."""
+        """Tell one subscription until it is over; what breaks is the end of all of them."""
+        try:
+            await self._tell_or_refuse(name, asked, guest)
+        except Exception as error:
+            self._end(error)
+
+    async def _tell_or_refuse(self, name: str, asked: Asked, guest: Guest) -> None:
         try:
             await self._events(name, asked, guest)
         except (RequestFault, Spent) as error:
             await self._refuse(name, self._teller.refused(error, guest))
-        except Exception as error:
-            self._end(error)
 
     async def _events(self, name: str, asked: Asked, guest: Guest) -> None:
         if len(self._running) > MAX_SUBSCRIPTIONS:

@@ -27,7 +27,7 @@ CODE_STYLE = (
     + """
 form{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr))}
 form label{display:block;font-size:.9rem}form .wide{grid-column:1/-1;margin:0}
-input,select,button{font:inherit;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;background:transparent;
+input,select,button{font:inherit;line-height:1.4;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;background:transparent;
 border:1px solid #8a8580;border-radius:.4rem}option{color:#1d1d1b;background:#fff}button{width:auto;cursor:pointer}
 :focus-visible{outline:3px solid #b3261e;outline-offset:2px}h3{font-size:1rem;margin:1.5rem 0 .4rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}nav a{margin-inline-end:1rem}

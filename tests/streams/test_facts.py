@@ -207,6 +207,22 @@ async def test_what_may_not_be_asked_is_refused_with_a_reason(site: Site, told: 
             assert [each["extensions"]["code"] for each in refused["payload"]] == [code], variables
 
 
+async def test_a_cursor_that_is_none_ends_the_stream_before_it_is_told(
+    site: Site, told: Told
+) -> None:
+    _, shown = await token_of(site, await account(site.desk, "author"))
+    forged = "k1\n\nevent: next\ndata: {}\n\n"
+    for asked in ({"since": forged}, {"headers": {"last-event-id": "none"}}):
+        headers = {**shown, **asked.pop("headers", {})}
+        async with events(told.app, FACTS, path=MANAGE, method="POST", headers=headers, **asked) as stream:  # fmt: skip
+            refused, done, nothing = [await stream.next() for _ in range(3)]
+
+        assert refused is not None
+        assert refused.data["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+        assert done is not None
+        assert (done.name, nothing, stream.last_id) == ("complete", None, None)
+
+
 async def test_a_session_needs_its_word_and_a_page_of_ours(site: Site, told: Told) -> None:
     secret = await session(site.desk, await account(site.desk, "author"))
     cookie = {"cookie": f"kapok={secret}", "host": "kapok.test"}

@@ -174,6 +174,20 @@ async def test_a_slow_client_is_dropped_and_the_others_are_told(site: Site, told
     assert again == [("REMOVED", topic)]
 
 
+async def test_a_client_that_takes_nothing_is_not_heard_any_more(telling: Telling) -> None:
+    flood = 500
+    async with telling(pace=Pace(send_within=1)) as told, socket(told.app) as client:
+        await client.init()
+        client.stuck = True
+        for number in range(flood):
+            await client.subscribe(str(number), "subscription { nope }")
+        await asyncio.sleep(0.5)
+        unheard = client.to_server.qsize()
+        await asyncio.wait_for(client.over.wait(), 5)
+
+    assert unheard > flood - 100
+
+
 async def test_a_connection_that_is_too_old_ends(telling: Telling) -> None:
     pace = Pace(longest=0.2)
     async with telling(pace=pace) as told, socket(told.app) as client:
