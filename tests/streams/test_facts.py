@@ -212,8 +212,12 @@ async def test_a_cursor_that_is_none_ends_the_stream_before_it_is_told(
 ) -> None:
     _, shown = await token_of(site, await account(site.desk, "author"))
     forged = "k1\n\nevent: next\ndata: {}\n\n"
-    for asked in ({"since": forged}, {"headers": {"last-event-id": "none"}}):
-        headers = {**shown, **asked.pop("headers", {})}
+    ways: list[tuple[dict[str, str], dict[str, str]]] = [
+        ({}, {"since": forged}),
+        ({"last-event-id": "none"}, {}),
+    ]
+    for head, asked in ways:
+        headers = {**shown, **head}
         async with events(told.app, FACTS, path=MANAGE, method="POST", headers=headers, **asked) as stream:  # fmt: skip
             refused, done, nothing = [await stream.next() for _ in range(3)]
 
