@@ -212,7 +212,7 @@ async def test_a_cursor_that_is_none_ends_the_stream_before_it_is_told(
 ) -> None:
     _, shown = await token_of(site, await account(site.desk, "author"))
     forged = "k1\n\nevent: next\ndata: {}\n\n"
-    ways: list[tuple[dict[str, str], dict[str, str]]] = [
+    ways: list[tuple[dict[str, str], dict[str, Any]]] = [
         ({}, {"since": forged}),
         ({"last-event-id": "none"}, {}),
     ]
