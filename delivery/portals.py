@@ -72,7 +72,7 @@ def _shown(scope: Scope) -> str | None:
     found = parse_qsl(scope["query_string"].decode("latin-1"))
     keys = {value for name, value in found if name in PARAMETERS}
     if len(keys) > 1:
-        raise _no_key()
+        raise no_key()
     return keys.pop() if keys else None
 
 
@@ -117,7 +117,7 @@ class Portals:
         if key is None:
             return UNKNOWN
         if key not in self._by_key and not is_portal_key(key):
-            raise _no_key()
+            raise no_key()
         await self._read()
         portal = self._by_key.get(key)
         if portal is None:
@@ -264,7 +264,8 @@ def _portal(keyed: Keyed) -> Portal:
     return Portal(keyed.id, keyed.origins, keyed.points_per_minute, keyed.selection)
 
 
-def _no_key() -> TurnedAway:
+def no_key() -> TurnedAway:
+    """What is said to whoever shows something else as a key."""
     return _refused("This is no key of a portal. Copy it again: it begins with pk_.")
 
 

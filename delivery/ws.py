@@ -97,7 +97,8 @@ class Socket:
             await self._close(forbidden(error))
         except Exception:
             log.exception("socket failed", request_id=self._scope["state"]["request_id"])
-            await self._close(Ended(1011, "Something went wrong on our side. Connect again."))
+            # Not 1011: after that clients of the protocol do not try again.
+            await self._close(Ended(1013, "Something went wrong on our side. Connect again."))
         finally:
             await self._stop()
 

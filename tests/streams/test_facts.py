@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 import publishing
+from delivery.manage import managing
 from delivery.streams import Pace
 from models.system import Account
 from publishing.actor import EVERYTHING, Grant, Verb
@@ -24,6 +26,8 @@ from publishing.preview import preview
 from publishing.schedule import schedule
 from publishing.takedown import open_takedown
 from publishing.unpublish import unpublish
+from resolvers.manage.answer import ManageAnswers
+from tests.manage.roles import Door
 from tests.people.crowd import account, session
 from tests.site import EDITOR, Site
 from tests.streams.asgi import Socket, events, socket
@@ -355,6 +359,26 @@ async def test_a_portal_is_told_no_facts(site: Site, told: Told) -> None:
 
     assert event is not None
     assert "A portal reaches its own webhooks" in str(event.data)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_who_goes_away_while_the_door_is_made_lets_it_be_made_once(site: Site) -> None:
+    made: list[ManageAnswers] = []
+
+    def make() -> ManageAnswers:
+        time.sleep(0.2)  # as long as a schema takes, and more
+        made.append(Door(site).answers)
+        return made[-1]
+
+    door = managing(make, site.database, public_url=None)
+    impatient = [asyncio.ensure_future(door.answers()) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    for each in impatient:
+        each.cancel()
+    found = [await door.answers(), await door.answers()]
+
+    assert len(made) == 1
+    assert found == made * 2
 
 
 def test_every_kind_of_fact_can_be_told() -> None:

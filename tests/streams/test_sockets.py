@@ -1,6 +1,8 @@
 """WebSockets in public: the protocol to the letter, and nothing but subscriptions."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -57,6 +59,20 @@ async def test_a_subscription_goes_on_from_a_cursor(site: Site, told: Told) -> N
         missed = await client.told()
 
     assert missed == [("UPSERTED", topic)]
+
+
+@contextmanager
+def away(site: Site) -> Iterator[None]:
+    """The database cannot be looked at."""
+
+    def looking() -> Any:
+        raise ConnectionError("away")
+
+    site.database.looking = looking  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del site.database.looking  # type: ignore[method-assign]  # the class's own is seen again
 
 
 SUBSCRIBE = {"id": "1", "type": "subscribe", "payload": {"query": CHANGES}}
@@ -195,6 +211,21 @@ async def test_a_connection_that_is_too_old_ends(telling: Telling) -> None:
         closed = await client.closed()
 
     assert closed.code == 1001
+
+
+async def test_who_is_followed_while_the_database_is_away_is_asked_to_try_again(
+    site: Site, told: Told
+) -> None:
+    portal = await site.act(make_portal, name="门户")
+    async with socket(told.app) as client:
+        await client.init(**{"kapok-portal": portal.key})
+        await client.subscribe("1", CHANGES)
+        await told.listening()
+        with away(site):
+            closed = await client.closed()
+
+    assert closed.code == 1013
+    assert "Connect again" in closed.reason
 
 
 async def test_a_token_in_the_address_is_refused_before_anything_is_opened(told: Told) -> None:
