@@ -45,9 +45,10 @@ class Ended(Exception):
         self.reason = reason.encode()[:120].decode(errors="ignore")
 
 
-def forbidden(error: Exception) -> Ended:
-    """The end of a stream whose hearer may hear it no more."""
-    return Ended(4403, str(error))
+def sent_away(error: Exception) -> Ended:
+    """The end of a stream whose hearer may hear it no more, or for the moment cannot be known."""
+    is_for_now = isinstance(error, TurnedAway) and error.status == 503
+    return Ended(1013 if is_for_now else 4403, str(error))
 
 
 def too_slow() -> Ended:
@@ -152,7 +153,7 @@ async def _allowed(telling: Telling, guest: Guest) -> Guest:
         now = await guest.now()
         telling.allowed(now)
     except (TurnedAway, RequestFault) as error:
-        raise forbidden(error) from error
+        raise sent_away(error) from error
     return now
 
 
@@ -167,7 +168,7 @@ async def watch_rights(guest: Guest, pace: Pace, tellings: Collection[Telling]) 
             for each in tuple(tellings):
                 each.allowed(now)
         except (TurnedAway, RequestFault) as error:
-            raise forbidden(error) from error
+            raise sent_away(error) from error
 
 
 async def first_of(*work: Coroutine[Any, Any, None]) -> None:

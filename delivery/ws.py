@@ -27,8 +27,8 @@ from delivery.streams import (
     Telling,
     Wire,
     first_of,
-    forbidden,
     pages,
+    sent_away,
     too_old,
     watch_rights,
 )
@@ -94,7 +94,7 @@ class Socket:
         except Ended as error:
             await self._close(error)
         except TurnedAway as error:
-            await self._close(forbidden(error))
+            await self._close(sent_away(error))
         except Exception:
             log.exception("socket failed", request_id=self._scope["state"]["request_id"])
             # Not 1011: after that clients of the protocol do not try again.

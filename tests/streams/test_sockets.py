@@ -223,9 +223,15 @@ async def test_who_is_followed_while_the_database_is_away_is_asked_to_try_again(
         await told.listening()
         with away(site):
             closed = await client.closed()
+            async with socket(told.app) as late:
+                await late.say({"type": "connection_init", "payload": {"kapok-portal": portal.key}})
+                refused = await late.closed()
+            async with events(told.app, CHANGES, headers={"kapok-portal": portal.key}) as stream:
+                pass
 
-    assert closed.code == 1013
-    assert "Connect again" in closed.reason
+    assert (closed.code, refused.code, stream.status) == (1013, 1013, 503)
+    assert "Try again" in closed.reason
+    assert stream.headers["retry-after"] == "5"
 
 
 async def test_a_token_in_the_address_is_refused_before_anything_is_opened(told: Told) -> None:
