@@ -149,9 +149,7 @@ _ANSWERS_OF_NOTHING = {
 """What the console tells of an event that is not there and of one that was withdrawn."""
 
 
-def _shows_times_where_the_visitor_is(
-    browser: Browser, home: int, away: int, phone: int
-) -> None:
+def _shows_times_where_the_visitor_is(browser: Browser, home: int, away: int, phone: int) -> None:
     near = browser("look", page=home, script=text_of("moving"))
     far = browser("look", page=away, script=text_of("moving"))
 
