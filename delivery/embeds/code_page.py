@@ -135,8 +135,11 @@ def headers(base: str | None) -> dict[str, str]:
     }
 
 
-def written(page: CodePage, address: str) -> bytes:
-    """The page as HTML. `address` is how this service is reached, for what is copied."""
+def written(page: CodePage, address: str, *, oembed: bool) -> bytes:
+    """The page as HTML. `address` is how this service is reached, for what is copied.
+
+    `oembed` says whether the service answers for its addresses.
+    """
     locale, base = page.locale, address.rstrip("/")
     title = words.TITLE[locale]
     languages = "".join(
@@ -146,7 +149,7 @@ def written(page: CodePage, address: str) -> bytes:
     body = f"""<main><section><h1>{title}</h1><p>{words.INTRODUCTION[locale]}</p>
 <nav aria-label="{words.LANGUAGES[locale]}">{languages}</nav></section>
 <section><h2>{words.CHOOSE[locale]}</h2>{_form(page)}</section>
-<div id="chosen">{_preview(page)}{_codes(page, base)}</div></main>"""
+<div id="chosen">{_preview(page)}{_codes(page, base, oembed=oembed)}</div></main>"""
     return (
         f'<!doctype html><html lang="{locale.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -222,12 +225,12 @@ def _preview(page: CodePage) -> str:
     )
 
 
-def _codes(page: CodePage, base: str) -> str:
+def _codes(page: CodePage, base: str, *, oembed: bool) -> str:
     locale, choice = page.locale, page.choice
     told = [
         (words.COMPONENT, choice.component(base)),
         (words.FRAME, choice.frame(base)),
-        (words.OEMBED, choice.oembed(base)),
+        (words.OEMBED, choice.oembed(base) if oembed else None),
         (words.CALENDAR, choice.calendar(base)),
         (words.FEED, choice.feed(base)),
     ]

@@ -326,7 +326,7 @@
     }
 
     body(data) {
-      if (data.errors) return notice(data.errors.map((each) => each.message));
+      if (data.errors) return notice([data.title, ...data.errors.map((each) => each.message)]);
       if (data.gone) return notice([data.gone.title, data.gone.notice]);
       if (data.event) return card(data.event, data.words, this.level, this.base);
       if (!data.events.length) return notice([data.words.none]);
