@@ -72,7 +72,7 @@ def away(site: Site) -> Iterator[None]:
     try:
         yield
     finally:
-        del site.database.looking  # type: ignore[method-assign]  # the class's own is seen again
+        del site.database.looking
 
 
 SUBSCRIBE = {"id": "1", "type": "subscribe", "payload": {"query": CHANGES}}
