@@ -1,7 +1,7 @@
 """The addresses of embeds: the scripts, the component's data, and pages for frames."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from delivery.embeds.shown import LIST_PARAMETERS, Cards, Found, Gone, one_event
 from delivery.embeds.words import BUSY, GONE, MISTAKEN, REFUSED, UNKNOWN, words_for
 from delivery.http import Serving
 from delivery.outlets.asked import Wanted, wanted
-from delivery.outlets.door import Gather, Outlet, Written, answered
+from delivery.outlets.door import Outlet, Written, answered
 from delivery.outlets.questions import Questions
 from delivery.portals import UNKNOWN as NO_PORTAL
 from delivery.portals import Portal, Portals, no_key
@@ -229,8 +229,11 @@ class _Door:
         """What was gathered, for the portal that asks. Raises TurnedAway."""
         portal = await self.embedding.portals().of(request.scope)
         request.scope["state"]["portal"] = portal
-        bound: Gather = lambda questions, asked: gather(questions, asked, portal)  # noqa: E731  # typed by its name
-        return await answered(self.embedding.serving(), self.kept, request, bound)
+
+        async def for_portal(questions: Questions, request: Request) -> Outlet:
+            return await gather(questions, request, portal)
+
+        return await answered(self.embedding.serving(), self.kept, request, for_portal)
 
     async def data(self, request: Request, gather: "_ForPortal") -> Response:
         """The same for the component. What is raised would leave without what lets its page read it."""
@@ -268,7 +271,7 @@ class _Door:
         return Around(ancestors, portal.origins, self.embedding.base)
 
 
-_ForPortal = Callable[[Questions, Request, Portal], Any]
+_ForPortal = Callable[[Questions, Request, Portal], Awaitable[Outlet]]
 _TITLES: Mapping[int, Mapping[Locale, str]] = {
     400: MISTAKEN,
     403: REFUSED,

@@ -216,13 +216,9 @@ async def test_a_cursor_that_is_none_ends_the_stream_before_it_is_told(
 ) -> None:
     _, shown = await token_of(site, await account(site.desk, "author"))
     forged = "k1\n\nevent: next\ndata: {}\n\n"
-    ways: list[tuple[dict[str, str], dict[str, Any]]] = [
-        ({}, {"since": forged}),
-        ({"last-event-id": "none"}, {}),
-    ]
-    for head, asked in ways:
+    for head, since in (({}, forged), ({"last-event-id": "none"}, None)):
         headers = {**shown, **head}
-        async with events(told.app, FACTS, path=MANAGE, method="POST", headers=headers, **asked) as stream:  # fmt: skip
+        async with events(told.app, FACTS, path=MANAGE, method="POST", headers=headers, since=since) as stream:  # fmt: skip
             refused, done, nothing = [await stream.next() for _ in range(3)]
 
         assert refused is not None
