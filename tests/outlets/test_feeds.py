@@ -177,7 +177,7 @@ async def test_what_happened_to_an_event_stands_before_its_title(
 ) -> None:
     statuses = (None, "SCHEDULED", "CANCELLED", "POSTPONED", "MOVED_ONLINE", "RESCHEDULED")
     for day, status in enumerate(statuses, start=1):
-        told = {"title": {"ZH_HANS": "展会", "EN": "Fair"}, "published_at": f"2026-01-0{day}T00:00:00Z"}  # fmt: skip
+        told: dict[str, Any] = {"title": {"ZH_HANS": "展会", "EN": "Fair"}, "published_at": f"2026-01-0{day}T00:00:00Z"}  # fmt: skip
         await site.make("Event", **told, status=status)
 
     titles = {
