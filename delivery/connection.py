@@ -16,6 +16,8 @@ HEAD_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
 FRAME_BYTES = 64 * 1024
 PING_SECONDS = 20.0
+MOST_PINGS = 100
+"""So many are answered to a client that takes nothing meanwhile."""
 
 
 class PromptHttp(HttpToolsProtocol):
@@ -79,12 +81,28 @@ class PromptHttp(HttpToolsProtocol):
 class PromptSocket(WebSocketsSansIOProtocol):
     """A WebSocket that is cut off when its client neither answers a ping nor takes what was sent."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pings_waiting = 0
+
     def handle_connect(self, event: Request) -> None:
         """A client wants to connect; the app is given the means to cut it off."""
         super().handle_connect(event)
         if self.response.status_code == 101:
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[ABORT] = self.transport.abort
+
+    def handle_ping(self) -> None:
+        """Answer; but answers that nobody takes would fill the memory as fast as pings can be sent."""
+        if self.transport.is_closing():
+            return
+        super().handle_ping()
+        if self.writable.is_set():
+            self._pings_waiting = 0
+            return
+        self._pings_waiting += 1
+        if self._pings_waiting > MOST_PINGS:
+            self.transport.abort()
 
     def keepalive_timeout(self) -> None:
         """The client does not answer; closing alone would wait until it took what is left to send."""

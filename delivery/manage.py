@@ -24,6 +24,7 @@ from publishing.intake import Intake, Uploads
 from publishing.people.sessions import look_at_session
 from publishing.permissions import may
 from publishing.upload import FILE, PICTURE
+from resolvers.following import Shared
 from resolvers.manage.answer import ManageAnswers
 from resolvers.operation import Answer
 
@@ -61,12 +62,15 @@ def managing(
     Requests with files are taken where there is an `intake`.
     """
     made: list[ManageAnswers] = []
-    making = asyncio.Lock()
+    # Whoever waits for it may go away meanwhile; what was begun is not to be begun anew.
+    shared = Shared()
+
+    async def make() -> None:
+        made.append(await asyncio.to_thread(answers))
 
     async def ready() -> ManageAnswers:
-        async with making:
-            if not made:
-                made.append(await asyncio.to_thread(answers))
+        if not made:
+            await shared.made("answers", make)
         return made[0]
 
     async def credential(scope: Scope) -> Credential:

@@ -13,8 +13,10 @@ from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
+import asyncpg
 import structlog
 from starlette.types import Scope
+from tortoise.exceptions import BaseORMException
 
 from delivery.head import Head
 from delivery.refusals import Reason, TurnedAway
@@ -38,6 +40,9 @@ EVERY_SECONDS = 10.0
 LAST_WRITE_SECONDS = 5.0
 MOST_AT_ONCE = 20_000
 """So many different counts are held between two writes; what is more is written sooner."""
+
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
+"""What is raised where the database cannot be asked."""
 
 _HEADER, _PREFIX = HEADER.encode(), PREFIX.encode()
 
@@ -72,7 +77,7 @@ def _shown(scope: Scope) -> str | None:
     found = parse_qsl(scope["query_string"].decode("latin-1"))
     keys = {value for name, value in found if name in PARAMETERS}
     if len(keys) > 1:
-        raise _no_key()
+        raise no_key()
     return keys.pop() if keys else None
 
 
@@ -111,13 +116,13 @@ class Portals:
         """The portal whose key a request shows, UNKNOWN where it shows none.
 
         Raises TurnedAway (403) for a key that is not, or no longer, good, and for a page on another
-        website than the portal's.
+        website than the portal's; 503 where that cannot be known.
         """
         key = _shown(scope) if shows_key(scope) else None
         if key is None:
             return UNKNOWN
         if key not in self._by_key and not is_portal_key(key):
-            raise _no_key()
+            raise no_key()
         await self._read()
         portal = self._by_key.get(key)
         if portal is None:
@@ -166,8 +171,13 @@ class Portals:
                 return
             # From before it is read: what changes meanwhile may not be in it.
             began, after = self._seconds(), self._database.commits
-            with self._database.looking() as connection:
-                found = await keyed_portals(connection, at=micros(self._clock()))
+            try:
+                with self._database.looking() as connection:
+                    found = await keyed_portals(connection, at=micros(self._clock()))
+            except _AWAY as error:
+                # What was known before is not good for longer: a key may have been revoked meanwhile.
+                log.warning("portals are not known", error=type(error).__name__)
+                raise _not_now() from error
             self._by_key = {key: _portal(each) for each in found for key in each.keys}
             self._by_id = {each.id: _portal(each) for each in found}
             self._read_at, self._read_after = began, after
@@ -264,8 +274,18 @@ def _portal(keyed: Keyed) -> Portal:
     return Portal(keyed.id, keyed.origins, keyed.points_per_minute, keyed.selection)
 
 
-def _no_key() -> TurnedAway:
+def no_key() -> TurnedAway:
+    """What is said to whoever shows something else as a key."""
     return _refused("This is no key of a portal. Copy it again: it begins with pk_.")
+
+
+def _not_now() -> TurnedAway:
+    return TurnedAway(
+        503,
+        Reason.UNAVAILABLE,
+        "Keys cannot be looked up at the moment. Try again in a few seconds.",
+        headers={"retry-after": "5"},
+    )
 
 
 def _refused(message: str) -> TurnedAway:

@@ -29,6 +29,7 @@ class Pace:
 
     rights_every: float = 2.0
     send_within: float = 20.0
+    close_within: float = 2.0
     beat_every: float = 15.0
     init_within: float = 5.0
     longest: float = 3_600.0
@@ -44,9 +45,10 @@ class Ended(Exception):
         self.reason = reason.encode()[:120].decode(errors="ignore")
 
 
-def forbidden(error: Exception) -> Ended:
-    """The end of a stream whose hearer may hear it no more."""
-    return Ended(4403, str(error))
+def sent_away(error: Exception) -> Ended:
+    """The end of a stream whose hearer may hear it no more, or for the moment cannot be known."""
+    is_for_now = isinstance(error, TurnedAway) and error.status == 503
+    return Ended(1013 if is_for_now else 4403, str(error))
 
 
 def too_slow() -> Ended:
@@ -151,7 +153,7 @@ async def _allowed(telling: Telling, guest: Guest) -> Guest:
         now = await guest.now()
         telling.allowed(now)
     except (TurnedAway, RequestFault) as error:
-        raise forbidden(error) from error
+        raise sent_away(error) from error
     return now
 
 
@@ -166,7 +168,7 @@ async def watch_rights(guest: Guest, pace: Pace, tellings: Collection[Telling]) 
             for each in tuple(tellings):
                 each.allowed(now)
         except (TurnedAway, RequestFault) as error:
-            raise forbidden(error) from error
+            raise sent_away(error) from error
 
 
 async def first_of(*work: Coroutine[Any, Any, None]) -> None:
@@ -187,7 +189,7 @@ class Wire:
 
     def __init__(self, scope: Scope, send: Send, pace: Pace) -> None:
         self._send = send
-        self._within = pace.send_within
+        self._pace = pace
         self._abort = (scope.get("extensions") or {}).get(ABORT)
         self._turn = asyncio.Lock()
         self.closed = False
@@ -196,18 +198,24 @@ class Wire:
         """Send these, with no other in between; nothing once the wire is closed."""
         async with self._turn:
             for each in () if self.closed else messages:
-                await self._bounded(each)
+                await self._bounded(each, self._pace.send_within)
+
+    async def taken(self) -> None:
+        """Wait until nothing waits to be sent any more, nor is about to."""
+        await asyncio.sleep(0)  # what has just begun says its first word
+        async with self._turn:
+            pass
 
     async def last(self, message: Message) -> None:
-        """Send this and nothing after it."""
+        """Send this and nothing after it; who does not take it soon is cut off without."""
         async with self._turn:
             if not self.closed:
                 self.closed = True
-                await self._bounded(message)
+                await self._bounded(message, self._pace.close_within)
 
-    async def _bounded(self, message: Message) -> None:
+    async def _bounded(self, message: Message, within: float) -> None:
         try:
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout(within):
                 await self._send(message)
         except TimeoutError:
             # Not even what was not taken yet is waited for.

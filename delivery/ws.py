@@ -27,8 +27,8 @@ from delivery.streams import (
     Telling,
     Wire,
     first_of,
-    forbidden,
     pages,
+    sent_away,
     too_old,
     watch_rights,
 )
@@ -94,21 +94,25 @@ class Socket:
         except Ended as error:
             await self._close(error)
         except TurnedAway as error:
-            await self._close(forbidden(error))
+            await self._close(sent_away(error))
         except Exception:
             log.exception("socket failed", request_id=self._scope["state"]["request_id"])
-            await self._close(Ended(1011, "Something went wrong on our side. Connect again."))
+            # Not 1011: after that clients of the protocol do not try again.
+            await self._close(Ended(1013, "Something went wrong on our side. Connect again."))
         finally:
-            self._wire.closed = True
-            tasks = list(self._running.values())
-            for each in tasks:
-                each.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """End every subscription."""
+        tasks = list(self._running.values())
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _close(self, error: Ended) -> None:
         """Say why it ends, and not a word after that."""
-        if self._wire.closed:
-            return
+        # First, so that none of them still waits for its turn to be heard.
+        await self._stop()
         log.info("socket ended", code=error.code, reason=error.reason)
         with suppress(Ended):
             await self._wire.last(
@@ -140,6 +144,8 @@ class Socket:
     async def _hear(self) -> None:
         while (message := await self._receive())["type"] == "websocket.receive":
             await self._take(_read(message))
+            # Whoever takes nothing is not heard either: refusals without end would wait here.
+            await self._wire.taken()
         self._wire.closed = True  # the client has gone
 
     async def _take(self, message: dict[str, Any]) -> None:
@@ -189,13 +195,17 @@ class Socket:
     # --- subscriptions ----------------------------------------------------------------------
 
     async def _tell(self, name: str, asked: Asked, guest: Guest) -> None:
-        """Tell the events of one subscription until it is over, or all of them are."""
+        """Tell one subscription until it is over; what breaks is the end of all of them."""
+        try:
+            await self._tell_or_refuse(name, asked, guest)
+        except Exception as error:
+            self._end(error)
+
+    async def _tell_or_refuse(self, name: str, asked: Asked, guest: Guest) -> None:
         try:
             await self._events(name, asked, guest)
         except (RequestFault, Spent) as error:
             await self._refuse(name, self._teller.refused(error, guest))
-        except Exception as error:
-            self._end(error)
 
     async def _events(self, name: str, asked: Asked, guest: Guest) -> None:
         if len(self._running) > MAX_SUBSCRIPTIONS:

@@ -20,6 +20,7 @@ from reading.changes import CURSOR
 from resolvers.collect import Collector
 from resolvers.lists import MAX_PAGE, PAGE
 from resolvers.names import enum_name
+from resolvers.operation import is_storable
 from resolvers.search import every_type
 from resolvers.values import BadRequest, Reading, page_size
 
@@ -127,7 +128,8 @@ def _from_cursor(place: int, mark: str, nodes: list[FieldNode]) -> Reading:
             isinstance(each, int) and not isinstance(each, bool) and 0 <= each < MOST_POSITION
             for each in (position, full)
         )
-        if form != CURSOR or not isinstance(epoch, str) or len(epoch) > 32 or not numbers:
+        named = isinstance(epoch, str) and len(epoch) <= 32 and is_storable(epoch)
+        if form != CURSOR or not named or not numbers:
             raise BadRequest(_NO_CURSOR, nodes)
         if types != mark:
             message = (

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote
 
 from language.paths import LONGEST_PATH, site_and_path
 from models.ids import is_id
@@ -128,7 +128,9 @@ def _embed_question(within: str, locale: Locale) -> Question:
 
 
 def _path_question(path: str, locale: Locale) -> Question:
-    last = unquote(urlsplit(path).path.rstrip("/").rpartition("/")[2])
+    # Not urlsplit: it raises for a host such as `[`.
+    _, within = site_and_path(path.partition("#")[0])
+    last = unquote(within.partition("?")[0].rstrip("/").rpartition("/")[2])
     values = {"path": path, "slug": last, "locale": locale.name}
     return Question(AT_PATH, values, locale, gone_id=last if is_id(last) else None)
 

@@ -11,6 +11,7 @@ from models.declare import ContentType
 from reading.pages import signature
 from reading.plan import Order
 from resolvers.names import enum_name
+from resolvers.operation import is_storable
 from resolvers.values import BadRequest, Reading
 
 
@@ -60,7 +61,7 @@ def cursor_text(
             message = f"This is no cursor. Use one that a page of {wanted} gave you."
             raise BadRequest(message, nodes) from None
         fitting = begin == mark and len(values) == count
-        if not fitting or not all(isinstance(each, str) for each in values):
+        if not fitting or not all(isinstance(each, str) and is_storable(each) for each in values):
             message = f"This cursor belongs to {foreign}. Start again without it."
             raise BadRequest(message, nodes)
         return str(values[place])

@@ -22,7 +22,7 @@ from delivery.outlets.asked import Wanted, wanted
 from delivery.outlets.door import Gather, Outlet, Written, answered
 from delivery.outlets.questions import Questions
 from delivery.portals import UNKNOWN as NO_PORTAL
-from delivery.portals import Portal, Portals
+from delivery.portals import Portal, Portals, no_key
 from delivery.refusals import JSON, TurnedAway, bad_request, refusal
 from models.declare import Catalogue
 from models.locale import Locale
@@ -96,7 +96,7 @@ class _Door:
         """One event as the component takes it: 410 with a notice where it was withdrawn."""
 
         async def gather(questions: Questions, request: Request, portal: Portal) -> Outlet:
-            asked = _wanted(request, _ABOUT_EVENT)
+            asked = _wanted(request, _ABOUT_EVENT, portal)
             path = DATA + ONE
             try:
                 card = (await self.one(questions, request, asked, portal, path)).card
@@ -111,7 +111,7 @@ class _Door:
         """A list of events as the component takes it."""
 
         async def gather(questions: Questions, request: Request, portal: Portal) -> Outlet:
-            asked = _wanted(request, (*LIST_PARAMETERS, *_ABOUT_EVENT))
+            asked = _wanted(request, (*LIST_PARAMETERS, *_ABOUT_EVENT), portal)
             cards = await self.several(questions, asked, portal, DATA)
             told = {"name": cards.name, "events": [asdict(each) for each in cards.cards]}
             return _data(told, asked, DATA)
@@ -124,7 +124,7 @@ class _Door:
         """The page of one event."""
 
         async def gather(questions: Questions, request: Request, portal: Portal) -> Outlet:
-            asked, path = _page_wanted(request, ()), PAGE + ONE
+            asked, path = _page_wanted(request, (), portal), PAGE + ONE
             around = self.around(portal)
             locale, theme = asked.locale, _theme(asked)
             try:
@@ -157,7 +157,7 @@ class _Door:
         """The page of a list."""
 
         async def gather(questions: Questions, request: Request, portal: Portal) -> Outlet:
-            asked = _page_wanted(request, LIST_PARAMETERS)
+            asked = _page_wanted(request, LIST_PARAMETERS, portal)
             around = self.around(portal)
             cards = await self.several(questions, asked, portal, PAGE)
             plain = "".join(plain_html(each) for each in cards.cards)
@@ -282,18 +282,26 @@ _FOR_MAKERS = (400, 403)
 """Where the sentence is for whoever made the page, and visitors are told something else."""
 
 
-def _wanted(request: Request, known: tuple[str, ...]) -> Wanted:
+def _wanted(request: Request, known: tuple[str, ...], portal: Portal) -> Wanted:
     """The parameters. `again` says that it was shown before, and is the same then."""
-    asked = wanted(request.scope["query_string"], known)
+    asked = _keyed(request, known, portal)
     if asked.chosen.get("again", "1") != "1":
         raise bad_request("again is 1, or left out.")
     return asked
 
 
-def _page_wanted(request: Request, known: tuple[str, ...]) -> Wanted:
-    asked = wanted(request.scope["query_string"], (*known, *_ON_PAGE))
+def _page_wanted(request: Request, known: tuple[str, ...], portal: Portal) -> Wanted:
+    asked = _keyed(request, (*known, *_ON_PAGE), portal)
     if asked.chosen.get("theme", "auto") not in THEMES:
         raise bad_request(f"There is no such theme. Known are: {', '.join(THEMES)}.")
+    return asked
+
+
+def _keyed(request: Request, known: tuple[str, ...], portal: Portal) -> Wanted:
+    """The parameters. Whoever mistypes a key must not be counted as unknown without a word."""
+    asked = wanted(request.scope["query_string"], known)
+    if "key" in asked.chosen and portal.id is None:
+        raise no_key()
     return asked
 
 

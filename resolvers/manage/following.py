@@ -19,7 +19,7 @@ from resolvers.limits import check_values
 from resolvers.manage.answer import ManageAnswers
 from resolvers.manage.context import Context
 from resolvers.manage.field_rights import check_rights
-from resolvers.manage.pages import cursor_of
+from resolvers.manage.pages import cursor_of, key_of
 from resolvers.operation import Operation
 from resolvers.purse import OPEN, Purse
 from resolvers.values import BadRequest
@@ -102,9 +102,7 @@ async def subscribe(
         raise fault(Code.FORBIDDEN, "A preview shows content and nothing about it.")
     context = answers.context(operation, document, actor, request_id)
     arguments = _arguments(context, document)
-    start = since if since is not None else arguments.get("since")
-    if start is None:
-        start = cursor_of(await newest_position(answers.desk.database))
+    start = await _start(answers, since if since is not None else arguments.get("since"))
     types = arguments.get("types")
     followed = FollowedFacts(
         start,
@@ -116,6 +114,17 @@ async def subscribe(
     )
     followed.allowed(actor)
     return followed
+
+
+async def _start(answers: ManageAnswers, since: str | None) -> str:
+    """The cursor to begin at, in the one form it has; the newest where none is given. Raises RequestFault."""
+    try:
+        position = key_of(since)
+    except BadRequest as error:
+        raise fault(Code.BAD_USER_INPUT, str(error)) from error
+    if position is None:
+        position = await newest_position(answers.desk.database)
+    return cursor_of(position)
 
 
 def _arguments(context: Context, document: Document) -> dict[str, Any]:

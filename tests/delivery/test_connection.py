@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from starlette.responses import PlainTextResponse
@@ -29,13 +29,15 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def _connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def _connected(
+    *, ping_every: float = 0.4
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     config = Config(
         echo,
         log_config=None,
         http=Hasty,
         ws=PromptSocket,
-        ws_ping_interval=0.4,
+        ws_ping_interval=ping_every,
         ws_ping_timeout=0.1,
         ws_max_size=100,
     )
@@ -49,7 +51,8 @@ async def _connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.Stre
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
         yield reader, writer
         writer.close()
-        await writer.wait_closed()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def test_who_says_nothing_is_hung_up_on() -> None:
@@ -125,3 +128,22 @@ async def test_a_message_that_is_longer_than_it_may_be_closes_the_websocket() ->
         rest = await reader.read()
 
     assert int.from_bytes(rest[2:4], "big") == 1009
+
+
+async def test_who_pings_without_end_and_takes_no_answer_is_cut_off() -> None:
+    pings, sent = (b"\x89\xe0" + bytes(4) + b"x" * 96) * 1_000, 0
+
+    async def flood(writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        while sent < 64_000_000:
+            writer.write(pings)
+            await writer.drain()
+            sent += len(pings)
+
+    async with _connected(ping_every=60) as (_, writer), asyncio.timeout(20):
+        writer.write(HANDSHAKE)
+        with suppress(ConnectionError):
+            await flood(writer)
+        writer.transport.abort()
+
+    assert sent < 32_000_000  # what two kernels hold, and little more

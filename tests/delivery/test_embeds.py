@@ -46,6 +46,17 @@ async def test_a_frame_says_in_words_that_a_key_is_none(client: httpx.AsyncClien
     assert "access-control-allow-origin" not in response.headers
 
 
+@pytest.mark.parametrize("mistyped", ["abc", "%70k_" + "a" * 32, "kapok-portal"])
+async def test_what_is_no_key_at_all_is_refused_too(
+    client: httpx.AsyncClient, mistyped: str
+) -> None:
+    for path in (DATA, PAGE, f"{DATA}/nothing", f"{PAGE}/nothing"):
+        response = await client.get(f"{path}?key={mistyped}", headers=ELSEWHERE)
+
+        assert response.status_code == 403
+        assert "pk_" in response.text
+
+
 async def test_views_are_kept_by_day_and_another_look_is_none(
     settings: Settings, running: Running
 ) -> None:

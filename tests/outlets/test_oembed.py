@@ -197,6 +197,10 @@ async def test_what_is_hidden_is_as_what_others_have(
         f"{CONTENT}/embed/events/",
         f"{CONTENT}/embed/events/..%2F..%2Fgraphql",
         f"{BASE}/",
+        "https://[",
+        "https://[::1/e/week",
+        "https://[www.example.org]/e/week",
+        "https://www.example.org]/e/week",
     ]
     answers = set()
     for url in (*ids, *slugs, *foreign):

@@ -175,7 +175,17 @@ async def test_a_cursor_of_another_order_or_of_nothing_is_refused(site: Site) ->
     mark, *values = orjson.loads(binascii.unhexlify(cursor))
     forged = [
         binascii.hexlify(orjson.dumps(each)).decode()
-        for each in ([mark], [mark, 1, 2], [mark, *values, "x"], {"a": 1}, 7, "x", [], None)
+        for each in (
+            [mark],
+            [mark, 1, 2],
+            [mark, *values, "x"],
+            [mark, "\0", *values[1:]],
+            {"a": 1},
+            7,
+            "x",
+            [],
+            None,
+        )
     ]
 
     assert await site.errors(page % ("STARTS_AT", "ASC"), c=cursor) == []

@@ -175,6 +175,7 @@ async def test_cursors_that_cannot_be_gone_on_from_end_the_stream_and_say_so(
     wrong = {
         "no cursor": "BAD_USER_INPUT",
         foreign: "CURSOR_EXPIRED",
+        orjson.dumps([*parts[:2], "\0", *parts[3:]]).hex(): "BAD_USER_INPUT",
     }
 
     for since, code in wrong.items():

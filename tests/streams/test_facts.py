@@ -1,6 +1,8 @@
 """Editors' facts: told in the order of their commits, to those alone who may know of them."""
 
 import ast
+import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 import pytest
 
 import publishing
+from delivery.manage import managing
+from delivery.streams import Pace
 from models.system import Account
 from publishing.actor import EVERYTHING, Grant, Verb
 from publishing.event_acts import Happening
@@ -22,10 +26,12 @@ from publishing.preview import preview
 from publishing.schedule import schedule
 from publishing.takedown import open_takedown
 from publishing.unpublish import unpublish
+from resolvers.manage.answer import ManageAnswers
+from tests.manage.roles import Door
 from tests.people.crowd import account, session
 from tests.site import EDITOR, Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import Told
+from tests.streams.conftest import Telling, Told
 
 MANAGE = "/graphql/manage"
 LOOK = Grant(frozenset({Verb.READ, Verb.HISTORY}))
@@ -119,6 +125,8 @@ async def test_facts_go_on_from_a_cursor_and_are_narrowed(site: Site, told: Told
         of_type = await several(client, 2)
         await client.subscribe("2", FACTS, since=first["cursor"], kinds=["UNPUBLISHED"])
         of_kind = (await client.next())["payload"]["data"]["facts"]["nodes"]
+        for name in ("types", "kinds", "ids"):
+            await client.subscribe(name, FACTS, since=first["cursor"], **{name: []})
         await client.subscribe("3", FACTS, since=first["cursor"], ids=[topic])
         of_item = (await client.next())["payload"]["data"]["facts"]["nodes"]
 
@@ -203,6 +211,26 @@ async def test_what_may_not_be_asked_is_refused_with_a_reason(site: Site, told: 
             assert [each["extensions"]["code"] for each in refused["payload"]] == [code], variables
 
 
+async def test_a_cursor_that_is_none_ends_the_stream_before_it_is_told(
+    site: Site, told: Told
+) -> None:
+    _, shown = await token_of(site, await account(site.desk, "author"))
+    forged = "k1\n\nevent: next\ndata: {}\n\n"
+    ways: list[tuple[dict[str, str], dict[str, Any]]] = [
+        ({}, {"since": forged}),
+        ({"last-event-id": "none"}, {}),
+    ]
+    for head, asked in ways:
+        headers = {**shown, **head}
+        async with events(told.app, FACTS, path=MANAGE, method="POST", headers=headers, **asked) as stream:  # fmt: skip
+            refused, done, nothing = [await stream.next() for _ in range(3)]
+
+        assert refused is not None
+        assert refused.data["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+        assert done is not None
+        assert (done.name, nothing, stream.last_id) == ("complete", None, None)
+
+
 async def test_a_session_needs_its_word_and_a_page_of_ours(site: Site, told: Told) -> None:
     secret = await session(site.desk, await account(site.desk, "author"))
     cookie = {"cookie": f"kapok={secret}", "host": "kapok.test"}
@@ -267,6 +295,19 @@ async def test_a_stream_ends_when_its_token_may_nothing_any_more(
     assert all(each.name == "next" for each in heard)
 
 
+async def test_who_takes_nothing_is_cut_off_when_rights_end(site: Site, telling: Telling) -> None:
+    token, shown = await token_of(site, await account(site.desk, "author"))
+    pace = Pace(rights_every=0.1, close_within=0.2)
+    async with telling(pace=pace) as told, socket(told.app, path=MANAGE) as client:
+        await following(client, shown)
+        await told.listening()
+        client.stuck = True
+        await site.make("Topic", name="题")
+        async with site.desk.act(by="tests") as act:
+            await revoke_token(act, token)
+        await asyncio.wait_for(client.over.wait(), 10)
+
+
 async def test_a_stream_ends_with_its_session_and_does_not_keep_it_alive(
     site: Site, told: Told
 ) -> None:
@@ -318,6 +359,26 @@ async def test_a_portal_is_told_no_facts(site: Site, told: Told) -> None:
 
     assert event is not None
     assert "A portal reaches its own webhooks" in str(event.data)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_who_goes_away_while_the_door_is_made_lets_it_be_made_once(site: Site) -> None:
+    made: list[ManageAnswers] = []
+
+    def make() -> ManageAnswers:
+        time.sleep(0.2)  # as long as a schema takes, and more
+        made.append(Door(site).answers)
+        return made[-1]
+
+    door = managing(make, site.database, public_url=None)
+    impatient = [asyncio.ensure_future(door.answers()) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    for each in impatient:
+        each.cancel()
+    found = [await door.answers(), await door.answers()]
+
+    assert len(made) == 1
+    assert found == made * 2
 
 
 def test_every_kind_of_fact_can_be_told() -> None:

@@ -1,6 +1,8 @@
 """WebSockets in public: the protocol to the letter, and nothing but subscriptions."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -57,6 +59,20 @@ async def test_a_subscription_goes_on_from_a_cursor(site: Site, told: Told) -> N
         missed = await client.told()
 
     assert missed == [("UPSERTED", topic)]
+
+
+@contextmanager
+def away(site: Site) -> Iterator[None]:
+    """The database cannot be looked at."""
+
+    def looking() -> Any:
+        raise ConnectionError("away")
+
+    site.database.looking = looking  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del site.database.looking  # the class's own is seen again
 
 
 SUBSCRIBE = {"id": "1", "type": "subscribe", "payload": {"query": CHANGES}}
@@ -174,6 +190,20 @@ async def test_a_slow_client_is_dropped_and_the_others_are_told(site: Site, told
     assert again == [("REMOVED", topic)]
 
 
+async def test_a_client_that_takes_nothing_is_not_heard_any_more(telling: Telling) -> None:
+    flood = 500
+    async with telling(pace=Pace(send_within=1)) as told, socket(told.app) as client:
+        await client.init()
+        client.stuck = True
+        for number in range(flood):
+            await client.subscribe(str(number), "subscription { nope }")
+        await asyncio.sleep(0.5)
+        unheard = client.to_server.qsize()
+        await asyncio.wait_for(client.over.wait(), 5)
+
+    assert unheard > flood - 100
+
+
 async def test_a_connection_that_is_too_old_ends(telling: Telling) -> None:
     pace = Pace(longest=0.2)
     async with telling(pace=pace) as told, socket(told.app) as client:
@@ -181,6 +211,27 @@ async def test_a_connection_that_is_too_old_ends(telling: Telling) -> None:
         closed = await client.closed()
 
     assert closed.code == 1001
+
+
+async def test_who_is_followed_while_the_database_is_away_is_asked_to_try_again(
+    site: Site, told: Told
+) -> None:
+    portal = await site.act(make_portal, name="门户")
+    async with socket(told.app) as client:
+        await client.init(**{"kapok-portal": portal.key})
+        await client.subscribe("1", CHANGES)
+        await told.listening()
+        with away(site):
+            closed = await client.closed()
+            async with socket(told.app) as late:
+                await late.say({"type": "connection_init", "payload": {"kapok-portal": portal.key}})
+                refused = await late.closed()
+            async with events(told.app, CHANGES, headers={"kapok-portal": portal.key}) as stream:
+                pass
+
+    assert (closed.code, refused.code, stream.status) == (1013, 1013, 503)
+    assert "Try again" in closed.reason
+    assert stream.headers["retry-after"] == "5"
 
 
 async def test_a_token_in_the_address_is_refused_before_anything_is_opened(told: Told) -> None:
