@@ -27,8 +27,8 @@ CODE_STYLE = (
     + """
 form{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr))}
 form label{display:block;font-size:.9rem}form .wide{grid-column:1/-1;margin:0}
-input,select,button{font:inherit;line-height:1.4;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;background:transparent;
-border:1px solid #8a8580;border-radius:.4rem}option{color:#1d1d1b;background:#fff}button{width:auto;cursor:pointer}
+input,select,button{font:inherit;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;background:transparent;
+border:1px solid #8a8580;border-radius:.4rem}input,select{height:2.3rem}option{color:#1d1d1b;background:#fff}button{width:auto;cursor:pointer}
 :focus-visible{outline:3px solid #b3261e;outline-offset:2px}h3{font-size:1rem;margin:1.5rem 0 .4rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}nav a{margin-inline-end:1rem}
 iframe{width:100%;border:0}#chosen{margin-top:2.5rem;padding-top:1.5rem;border-top:1px solid #e3ded8}.said{margin-inline-start:.6rem}
