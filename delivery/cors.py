@@ -6,8 +6,9 @@ another website cannot read a word of them.
 
 from collections.abc import Callable
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from delivery.envelope import ADDED
 from delivery.files import UPLOAD_PATH
 from delivery.head import Head
 from delivery.http import PATH as GRAPHQL
@@ -45,6 +46,8 @@ def is_public(path: str) -> bool:
 class PublicAddresses:
     """Tells what stands within whose key a request shows, and browsers who may read the answer.
 
+    What browsers are told is put on the answer by the envelope, on one that refuses too.
+
     The portal is in `scope["state"]["portal"]` at every public address. `portals` gives None while
     the service is starting.
     """
@@ -66,19 +69,16 @@ class PublicAddresses:
                 if not scope["path"].startswith(_EMBEDDED):
                     raise
                 # A component says on the page it is on why it shows nothing, in words of its own.
-                scope["state"]["portal"] = portal
-                await self.app(scope, receive, _Sending(send, _FREE).send)
+                scope["state"]["portal"], scope["state"][ADDED] = portal, _FREE
+                await self.app(scope, receive, send)
                 return
         scope["state"]["portal"] = portal
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        headers = _headers(portal, head)
-        if scope["method"] == "OPTIONS" and b"access-control-request-method" in head:
-            await _preflight(send, headers)
-            return
-        sending = _Sending(send, headers)
-        await self.app(scope, receive, sending.send)
+        if scope["type"] == "http":
+            scope["state"][ADDED] = _headers(portal, head)
+            if scope["method"] == "OPTIONS" and b"access-control-request-method" in head:
+                await _preflight(send)
+                return
+        await self.app(scope, receive, send)
 
 
 def _headers(portal: Portal, head: Head) -> Headers:
@@ -91,21 +91,6 @@ def _headers(portal: Portal, head: Head) -> Headers:
     return [(b"access-control-allow-origin", origin), _EXPOSED, _VARY]
 
 
-async def _preflight(send: Send, headers: Headers) -> None:
-    await send({"type": "http.response.start", "status": 204, "headers": [*headers, *_PREFLIGHT]})
+async def _preflight(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
     await send({"type": "http.response.body", "body": b""})
-
-
-class _Sending:
-    """Puts the headers on an answer."""
-
-    __slots__ = ("_headers", "_send")
-
-    def __init__(self, send: Send, headers: Headers) -> None:
-        self._send = send
-        self._headers = headers
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *self._headers]
-        await self._send(message)

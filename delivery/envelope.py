@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from starlette.responses import Response
@@ -20,6 +21,9 @@ log = structlog.get_logger("kapok")
 
 READ_PATH = b"kapok-read-path"
 """The header that says how an answer was read."""
+
+ADDED = "headers"
+"""Where in `scope["state"]` headers are put that belong to every answer of an address."""
 
 # Random bytes for every request would cost as much as a tenth of a kept answer.
 _PROCESS = secrets.token_hex(4)
@@ -70,7 +74,7 @@ class Envelope:
         try:
             head = read_head(scope)
             exchange.take_id(head)
-            state = scope.setdefault("state", {})
+            state = exchange.state = scope.setdefault("state", {})
             state["request_id"], state["head"] = exchange.request_id, head
             refuse_other_hosts(scope, head, self.trusted_hosts)
             refuse_tokens_in_address(scope)
@@ -105,13 +109,14 @@ def _told(path: str) -> str:
 class _Exchange:
     """What has been sent so far, with the headers that every answer carries."""
 
-    __slots__ = ("_send", "read_path", "request_id", "status")
+    __slots__ = ("_send", "read_path", "request_id", "state", "status")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.request_id = f"{_PROCESS}{next(_COUNT):08x}"
         self.status: int | None = None
         self.read_path: str | None = None
+        self.state: dict[str, Any] = {}
 
     def take_id(self, head: Head) -> None:
         """Take the id a proxy gave the request, if it gave a plain one."""
@@ -131,6 +136,7 @@ class _Exchange:
                     self.read_path = value.decode()
             message["headers"] = [
                 *headers,
+                *self.state.get(ADDED, ()),
                 (b"x-request-id", self.request_id.encode()),
                 (b"x-content-type-options", b"nosniff"),
             ]
