@@ -30,7 +30,7 @@ from tests.manage.roles import Door
 from tests.people.crowd import account, session
 from tests.site import EDITOR, Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import Told
+from tests.streams.conftest import Told, away
 
 MANAGE = "/graphql/manage"
 LOOK = Grant(frozenset({Verb.READ, Verb.HISTORY}))
@@ -339,6 +339,16 @@ async def test_a_portal_is_told_no_facts(site: Site, told: Told) -> None:
 
     assert event is not None
     assert "A portal reaches its own webhooks" in str(event.data)
+
+
+async def test_a_stream_ends_in_order_while_the_database_is_away(site: Site, told: Told) -> None:
+    _, shown = await token_of(site, await account(site.desk, "author"))
+    async with events(told.app, FACTS, path=MANAGE, method="POST", headers=shown) as stream:
+        await told.listening()
+        with away(site):
+            assert await stream.next() is None
+
+    assert stream.last_id is not None
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

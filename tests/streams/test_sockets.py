@@ -1,8 +1,6 @@
 """WebSockets in public: the protocol to the letter, and nothing but subscriptions."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from publishing.portals import make_portal, revoke_portal
 from publishing.unpublish import unpublish
 from tests.site import Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import Telling, Told
+from tests.streams.conftest import Telling, Told, away
 from tests.streams.test_events import CHANGES, FAR
 
 
@@ -59,20 +57,6 @@ async def test_a_subscription_goes_on_from_a_cursor(site: Site, told: Told) -> N
         missed = await client.told()
 
     assert missed == [("UPSERTED", topic)]
-
-
-@contextmanager
-def away(site: Site) -> Iterator[None]:
-    """The database cannot be looked at."""
-
-    def looking() -> Any:
-        raise ConnectionError("away")
-
-    site.database.looking = looking  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del site.database.looking
 
 
 SUBSCRIBE = {"id": "1", "type": "subscribe", "payload": {"query": CHANGES}}
