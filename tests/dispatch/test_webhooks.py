@@ -634,7 +634,8 @@ async def test_a_token_whose_scope_meets_none_of_its_owners_types_gets_no_webhoo
 ) -> None:
     scope = (Grant(frozenset({Verb.WEBHOOK}), frozenset({"Topic"})),)
     apart = replace(portal("narrow", "Event"), scope=scope)
-    for wanted in ({}, {"types": []}):
+    asked: list[dict[str, Any]] = [{}, {"types": []}]
+    for wanted in asked:
         values = {"name": "全", "url": "http://127.0.0.1:9", "wanted": wanted}
         refused = await hooks.door.refused(CREATE, by=apart, input=values)
 
