@@ -27,10 +27,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from tortoise.exceptions import OperationalError
 
-from delivery.app import Contract, Parts, build_app
+from delivery.app import build_app
 from delivery.cache import AnswerCache
 from delivery.connection import FRAME_BYTES, PING_SECONDS, PromptHttp, PromptSocket
 from delivery.logs import write_logs
+from delivery.service import Contract, Parts
 from delivery.settings import BadSettings, Settings, read_settings, wants_traceback
 from delivery.start import CannotStart, holds_items, migrated, opened, refuse_lacking, turn
 from language.decoding import LARGEST_PAGE_BYTES

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import server
-from delivery.app import Contract
 from delivery.cache import AnswerCache
+from delivery.service import Contract
 from delivery.settings import Settings
 from reading.dictionary import Dictionary
 from reading.doors import Reader

@@ -13,7 +13,7 @@ from delivery.head import Head
 from delivery.http import PATH as GRAPHQL
 from delivery.http import Headers
 from delivery.portals import HEADER, UNKNOWN, Portal, Portals, shows_key
-from delivery.refusals import TurnedAway, refusal
+from delivery.refusals import TurnedAway
 
 _EMBEDDED = "/embed/data/"
 _ADDRESSES = frozenset({GRAPHQL, "/oembed", "/embed.js", "/news-sitemap.xml"})
@@ -62,11 +62,12 @@ class PublicAddresses:
         if portals is not None and shows_key(scope):
             try:
                 portal = await portals.of(scope)
-            except TurnedAway as error:
+            except TurnedAway:
                 if not scope["path"].startswith(_EMBEDDED):
                     raise
-                # A component says on the page it is on why it shows nothing.
-                await refusal(error)(scope, receive, _Sending(send, _FREE).send)
+                # A component says on the page it is on why it shows nothing, in words of its own.
+                scope["state"]["portal"] = portal
+                await self.app(scope, receive, _Sending(send, _FREE).send)
                 return
         scope["state"]["portal"] = portal
         if scope["type"] != "http":

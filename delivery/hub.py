@@ -51,6 +51,7 @@ class Hub:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._bell = asyncio.Event()
+        self._up = asyncio.Event()
         self.changes = Position()
         self.facts = Position()
 
@@ -67,9 +68,14 @@ class Hub:
                 log.warning("hub was interrupted", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
+    async def up(self) -> None:
+        """Wait until it is known once what is newest."""
+        await self._up.wait()
+
     async def _look(self) -> None:
         self.changes.move(await newest_change(self._database))
         self.facts.move(await newest_position(self._database))
+        self._up.set()
 
     async def _rung(self) -> None:
         with suppress(TimeoutError):
@@ -83,6 +89,8 @@ async def hub_of(database: Database) -> AsyncIterator[Hub]:
     hub = Hub(database)
     running = asyncio.create_task(hub.run())
     try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(hub.up(), LOOK_ANYWAY_SECONDS)
         yield hub
     finally:
         running.cancel()

@@ -67,12 +67,12 @@ def json_response(
     )
 
 
-def refusal(error: TurnedAway) -> Response:
-    """The refusal as it is sent: JSON in the shape of a GraphQL error."""
+def refusal(error: TurnedAway, **beside: str) -> Response:
+    """The refusal as it is sent: JSON in the shape of a GraphQL error, with more members `beside`."""
     extensions = {"code": error.reason.value}
     return json_response(
         error.status,
-        {"errors": [{"message": str(error), "extensions": extensions}]},
+        {**beside, "errors": [{"message": str(error), "extensions": extensions}]},
         headers=error.headers,
     )
 

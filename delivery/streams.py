@@ -29,6 +29,7 @@ class Pace:
 
     rights_every: float = 2.0
     send_within: float = 20.0
+    close_within: float = 2.0
     beat_every: float = 15.0
     init_within: float = 5.0
     longest: float = 3_600.0
@@ -188,7 +189,7 @@ class Wire:
 
     def __init__(self, scope: Scope, send: Send, pace: Pace) -> None:
         self._send = send
-        self._within = pace.send_within
+        self._pace = pace
         self._abort = (scope.get("extensions") or {}).get(ABORT)
         self._turn = asyncio.Lock()
         self.request_id: str = scope["state"]["request_id"]
@@ -198,7 +199,7 @@ class Wire:
         """Send these, with no other in between; nothing once the wire is closed."""
         async with self._turn:
             for each in () if self.closed else messages:
-                await self._bounded(each)
+                await self._bounded(each, self._pace.send_within)
 
     async def taken(self) -> None:
         """Wait until nothing waits to be sent any more, nor is about to."""
@@ -207,15 +208,15 @@ class Wire:
             pass
 
     async def last(self, message: Message) -> None:
-        """Send this and nothing after it."""
+        """Send this and nothing after it; who does not take it soon is cut off without."""
         async with self._turn:
             if not self.closed:
                 self.closed = True
-                await self._bounded(message)
+                await self._bounded(message, self._pace.close_within)
 
-    async def _bounded(self, message: Message) -> None:
+    async def _bounded(self, message: Message, within: float) -> None:
         try:
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout(within):
                 await self._send(message)
         except TimeoutError:
             # Not even what was not taken yet is waited for.

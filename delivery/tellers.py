@@ -10,10 +10,12 @@ from starlette.types import Scope
 from delivery.asked import Asked
 from delivery.credentials import Credential
 from delivery.head import Head
-from delivery.http import Serving, purse_of, shows_token
+from delivery.http import PATH, Serving, purse_of, shows_token
 from delivery.hub import Hub
+from delivery.manage import PATH as MANAGE_PATH
 from delivery.manage import Managing, refuse_names_of_documents
 from delivery.portals import shows_key
+from delivery.stream_door import StreamPlace
 from delivery.streams import Guest, Telling
 from resolvers.answer import spent
 from resolvers.documents import MAX_ERRORS_SHOWN
@@ -120,6 +122,16 @@ class EditorsTeller:
         if isinstance(error, Spent):
             return errors_in(spent(error))
         return [formatted(each, error.code) for each in error.errors[:MAX_ERRORS_SHOWN]]
+
+
+def stream_places(
+    serving: Callable[[], Serving], managing: Callable[[], Managing], hub: Callable[[], Hub]
+) -> dict[str, StreamPlace]:
+    """Where subscriptions are told. Events of editors are asked for by POST: a link must not listen."""
+    return {
+        PATH: StreamPlace(PublicTeller(serving, hub), ("GET", "POST")),
+        MANAGE_PATH: StreamPlace(EditorsTeller(managing, hub), ("POST",)),
+    }
 
 
 def errors_in(answer: Answer) -> list[dict[str, Any]]:

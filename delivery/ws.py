@@ -100,16 +100,19 @@ class Socket:
             # Not 1011: after that clients of the protocol do not try again.
             await self._close(Ended(1013, "Something went wrong on our side. Connect again."))
         finally:
-            self._wire.closed = True
-            tasks = list(self._running.values())
-            for each in tasks:
-                each.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """End every subscription."""
+        tasks = list(self._running.values())
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _close(self, error: Ended) -> None:
         """Say why it ends, and not a word after that."""
-        if self._wire.closed:
-            return
+        # First, so that none of them still waits for its turn to be heard.
+        await self._stop()
         log.info("socket ended", code=error.code, reason=error.reason)
         with suppress(Ended):
             await self._wire.last(

@@ -84,7 +84,7 @@ def permit_facts(actor: Actor, catalogue: Catalogue, wanted: WantedFacts) -> fro
         permit(actor, Verb.HISTORY, each)
     known = [
         each
-        for each in wanted.types or catalogue.types
+        for each in (catalogue.types if wanted.types is None else wanted.types)
         if may(actor, Verb.READ, each).allowed and may(actor, Verb.HISTORY, each).allowed
     ]
     if not known and wanted.types is None:
@@ -101,7 +101,7 @@ async def fact_page(act: Act, wanted: WantedFacts, *, after: int | None, first: 
     types = permit_facts(act.actor, act.catalogue, wanted)
     # Read first: what is committed meanwhile is for the next page.
     newest = await newest_position(act.database)
-    if after is None:
+    if after is None or [] in (wanted.types, wanted.kinds, wanted.ids):
         return FactPage((), newest, more=False)
     if after > newest:
         message = (

@@ -5,7 +5,8 @@ does where it goes on. Who is told late is told less often, and of everything th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -51,21 +52,33 @@ class Shared:
 
     def __init__(self) -> None:
         self._flights: dict[object, asyncio.Task[Any]] = {}
+        self._waiting: Counter[asyncio.Task[Any]] = Counter()
 
-    async def made(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
-        """What `make` gives, made once for all who wait for this key; each may go away meanwhile."""
+    async def made(self, key: object, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What `make` gives, made once for all who wait for this key.
+
+        Each may go away meanwhile; with the last of them goes the making.
+        """
         flight = self._flights.get(key)
         if flight is None:
-            flight = asyncio.ensure_future(make())
-            self._flights[key] = flight
-            flight.add_done_callback(lambda done: self._landed(key, done))
-        found: T = await asyncio.shield(flight)
-        return found
+            flight = self._flights[key] = asyncio.create_task(make())
+            flight.add_done_callback(lambda done: self._forget(key, done))
+        self._waiting[flight] += 1
+        try:
+            found: T = await asyncio.shield(flight)
+            return found
+        finally:
+            self._waiting[flight] -= 1
+            if not self._waiting[flight]:
+                del self._waiting[flight]
+                self._forget(key, flight)
+                # Waited for: its connection must be given back before the door is closed.
+                flight.cancel()
+                await asyncio.gather(flight, return_exceptions=True)
 
-    def _landed(self, key: object, flight: asyncio.Task[Any]) -> None:
-        del self._flights[key]
-        if not flight.cancelled():
-            flight.exception()  # heard by those who wait, if there still are any
+    def _forget(self, key: object, flight: asyncio.Task[Any]) -> None:
+        if self._flights.get(key) is flight:
+            del self._flights[key]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def change_root(build: Builder, view_arguments: list[Any]) -> Any:
         "ChangeList",
         "What has changed for readers since a cursor, each item once and as it is now. An item that"
         " changed again comes again. An event also counts as changed when one of its sessions, venues"
-        " or organisers has. What is scheduled comes once its instant has come.",
+        " or organisers has, and like an article when its picture has. What is scheduled comes once"
+        " its instant has come.",
         [
             build.argument(
                 "since",

@@ -1,3 +1,3 @@
-"""The plugins of the tests: a PostgreSQL server, and sites on both engines."""
+"""The plugins of the tests: a quick opening, a PostgreSQL server, and sites on both engines."""
 
-pytest_plugins = ["tests.postgres", "tests.fixtures"]
+pytest_plugins = ["tests.prepared", "tests.postgres", "tests.fixtures"]

@@ -13,7 +13,7 @@ from models.content import CATALOGUE
 from models.database import Database, Engine, sqlite_url
 from publishing.desk import Desk
 from tests.postgres import FOLDER, GIVEN_URL, _held
-from tests.servers import Template, empty, opened, prepare, run
+from tests.servers import Emptying, Template, opened, prepare, run
 from tests.site import Ask, Hands, Make, Site
 
 
@@ -53,6 +53,14 @@ def postgres_database(postgres_template: Template) -> Iterator[str]:
     postgres_template.drop(name)
 
 
+@pytest.fixture(scope="session")
+def postgres_emptying(postgres_template: Template, postgres_database: str) -> Iterator[Emptying]:
+    """Empties this worker's own copy."""
+    emptying = Emptying(postgres_template.url(postgres_database))
+    yield emptying
+    emptying.close()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     given = os.environ.get(GIVEN_URL)
@@ -74,7 +82,8 @@ async def site(
     else:
         template: Template = request.getfixturevalue("postgres_template")
         name: str = request.getfixturevalue("postgres_database")
-        await empty(template.url(name))
+        emptying: Emptying = request.getfixturevalue("postgres_emptying")
+        await emptying()
         made = Site(await opened(template.url(name), CATALOGUE), template.public_url(name))
     yield made
     await made.close()

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -170,12 +171,53 @@ async def copy_editions(source: Path, target: str) -> None:
 
 
 async def empty(url: DatabaseUrl) -> None:
-    """Put a copy back as the template is: 10 ms, where copying again takes 200 to 1,000."""
+    """Put a copy back as the template is, where copying again takes 200 to 1,000 ms."""
     connection = await asyncpg.connect(url.asyncpg, timeout=30)
     try:
         await connection.execute(_EMPTY)
     finally:
         await connection.close()
+
+
+class Emptying:
+    """Puts a copy back again and again, over one connection: 7 ms, where a fresh one takes 35.
+
+    It has a loop of its own, since each test has one that ends with it.
+    """
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self._url = url
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    async def __call__(self) -> None:
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._empty(), self._loop))
+
+    def close(self) -> None:
+        """End the connection, the loop and the thread."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _empty(self) -> None:
+        try:
+            await (await self._connected()).execute(_EMPTY)
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError):
+            # A test may have ended every connection there was.
+            self._connection = None
+            await (await self._connected()).execute(_EMPTY)
+
+    async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._url.asyncpg, timeout=30)
+        return self._connection
+
+    async def _end(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
 
 
 _EMPTY = """

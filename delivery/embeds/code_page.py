@@ -28,7 +28,7 @@ CODE_STYLE = (
 form{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr))}
 form label{display:block;font-size:.9rem}form .wide{grid-column:1/-1;margin:0}
 input,select,button{font:inherit;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;background:transparent;
-border:1px solid #8a8580;border-radius:.4rem}option{color:#1d1d1b;background:#fff}button{width:auto;cursor:pointer}
+border:1px solid #8a8580;border-radius:.4rem}input,select{height:2.3rem}option{color:#1d1d1b;background:#fff}button{width:auto;cursor:pointer}
 :focus-visible{outline:3px solid #b3261e;outline-offset:2px}h3{font-size:1rem;margin:1.5rem 0 .4rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}nav a{margin-inline-end:1rem}
 iframe{width:100%;border:0}#chosen{margin-top:2.5rem;padding-top:1.5rem;border-top:1px solid #e3ded8}.said{margin-inline-start:.6rem}
@@ -135,8 +135,11 @@ def headers(base: str | None) -> dict[str, str]:
     }
 
 
-def written(page: CodePage, address: str) -> bytes:
-    """The page as HTML. `address` is how this service is reached, for what is copied."""
+def written(page: CodePage, address: str, *, oembed: bool) -> bytes:
+    """The page as HTML. `address` is how this service is reached, for what is copied.
+
+    `oembed` says whether the service answers for its addresses.
+    """
     locale, base = page.locale, address.rstrip("/")
     title = words.TITLE[locale]
     languages = "".join(
@@ -146,7 +149,7 @@ def written(page: CodePage, address: str) -> bytes:
     body = f"""<main><section><h1>{title}</h1><p>{words.INTRODUCTION[locale]}</p>
 <nav aria-label="{words.LANGUAGES[locale]}">{languages}</nav></section>
 <section><h2>{words.CHOOSE[locale]}</h2>{_form(page)}</section>
-<div id="chosen">{_preview(page)}{_codes(page, base)}</div></main>"""
+<div id="chosen">{_preview(page)}{_codes(page, base, oembed=oembed)}</div></main>"""
     return (
         f'<!doctype html><html lang="{locale.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -222,12 +225,12 @@ def _preview(page: CodePage) -> str:
     )
 
 
-def _codes(page: CodePage, base: str) -> str:
+def _codes(page: CodePage, base: str, *, oembed: bool) -> str:
     locale, choice = page.locale, page.choice
     told = [
         (words.COMPONENT, choice.component(base)),
         (words.FRAME, choice.frame(base)),
-        (words.OEMBED, choice.oembed(base)),
+        (words.OEMBED, choice.oembed(base) if oembed else None),
         (words.CALENDAR, choice.calendar(base)),
         (words.FEED, choice.feed(base)),
     ]

@@ -19,7 +19,7 @@ CHOOSE = worded("选择内容", "選擇內容", "Choose")
 EVENT = worded("活动", "活動", "Event")
 A_LIST = worded("活动列表", "活動列表", "A list of events")
 SERIES = worded("系列", "系列", "Series")
-TOPIC = worded("专题", "專題", "Topic")
+TOPIC = worded("主题", "主題", "Topic")
 ALL = worded("全部", "全部", "All")
 WHEN = worded("时间", "時間", "When")
 COUNT = worded("数量", "數量", "How many")
@@ -27,14 +27,14 @@ LANGUAGE = worded("活动语言", "活動語言", "Language of the events")
 THEME = worded("配色", "配色", "Colours")
 KEY = worded("门户密钥（可不填）", "入口網站金鑰（可不填）", "Your portal's key, if you have one")
 FOR_LISTS = worded(
-    "系列、专题、时间和数量只对列表有效。",
-    "系列、專題、時間和數量只對列表有效。",
+    "系列、主题、时间和数量只对列表有效。",
+    "系列、主題、時間和數量只對列表有效。",
     "Series, topic, time and number are for lists only.",
 )
 SHOW = worded("更新代码", "更新代碼", "Show the code")
 PREVIEW = worded("预览", "預覽", "Preview")
 OF_COMPONENT = worded("网页组件", "網頁組件", "Web component")
-OF_FRAME = worded("框架页", "框架頁", "Frame")
+OF_FRAME = worded("内嵌框架", "內嵌框架", "Frame")
 CODE = worded("代码", "代碼", "Code")
 COMPONENT = worded(
     "网页组件（推荐）：脚本每页只放一次",
@@ -42,7 +42,9 @@ COMPONENT = worded(
     "Web component (recommended); the script once a page",
 )
 FRAME = worded(
-    "不能使用脚本时：框架页", "不能使用腳本時：框架頁", "Where no script may run: a frame"
+    "不能使用脚本时：内嵌框架（iframe）",
+    "不能使用腳本時：內嵌框架（iframe）",
+    "Where no script may run: a frame (iframe)",
 )
 OEMBED = worded(
     "支持 oEmbed 的系统（如 WordPress）",

@@ -176,7 +176,9 @@ class _Door:
 
     async def code(self, request: Request) -> Response:
         """The page that gives the code."""
-        # How it was reached is good enough for what people copy, where nothing better is known.
+        # How it was reached is good enough for what people copy, where nothing better is known;
+        # oEmbed needs to know its own addresses.
+        known = self.embedding.base is not None
         address = self.embedding.base or f"{request.url.scheme}://{request.url.netloc}"
 
         async def gather(questions: Questions, request: Request, _portal: Portal) -> Outlet:
@@ -184,7 +186,7 @@ class _Door:
             return Outlet(
                 f"{CODE} {address} {page.choice} {page.locale.tag}",
                 "text/html",
-                lambda: written(page, address),
+                lambda: written(page, address, oembed=known),
                 headers=headers(self.embedding.base),
             )
 
@@ -238,6 +240,8 @@ class _Door:
         try:
             return await self.answer(request, gather)
         except TurnedAway as error:
+            if error.status in _FOR_MAKERS:
+                return refusal(error, title=_TITLES[error.status][_locale_of(request)])
             return refusal(error)
 
     async def page(self, request: Request, gather: "_ForPortal") -> Response:
@@ -275,6 +279,10 @@ _TITLES: Mapping[int, Mapping[Locale, str]] = {
     429: BUSY,
     503: BUSY,
 }
+
+
+_FOR_MAKERS = (400, 403)
+"""Where the sentence is for whoever made the page, and visitors are told something else."""
 
 
 def _wanted(request: Request, known: tuple[str, ...], portal: Portal) -> Wanted:

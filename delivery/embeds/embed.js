@@ -8,7 +8,7 @@
   const QUIET_POLLS = 10; // where changes are told, looking again is for what only time changes
   const FAILED = {
     hans: "活动信息暂时无法加载，请稍后再看。",
-    hant: "活動信息暫時無法加載，請稍後再看。",
+    hant: "活動資訊暫時無法載入，請稍後再看。",
     en: "The events could not be loaded. Please try again later.",
   };
   const STYLE = "{{style}}";
@@ -61,7 +61,8 @@
     const same = before && before.year === year;
     if (lang === "en") return `${weekday} ${day} ${month}${same ? "" : ` ${year}`}, `;
     const week = lang === "zh-Hans" ? "周" : "週";
-    return `${same ? "" : `${year}年`}${month}月${day}日（${week}${"日一二三四五六"[WEEK.indexOf(weekday)]}）`;
+    // Digits alone come with zeros before them, whatever was asked for.
+    return `${same ? "" : `${year}年`}${Number(month)}月${Number(day)}日（${week}${"日一二三四五六"[WEEK.indexOf(weekday)]}）`;
   };
 
   const written = (dates, lang, zone) => {
@@ -325,7 +326,7 @@
     }
 
     body(data) {
-      if (data.errors) return notice(data.errors.map((each) => each.message));
+      if (data.errors) return notice([data.title, ...data.errors.map((each) => each.message)]);
       if (data.gone) return notice([data.gone.title, data.gone.notice]);
       if (data.event) return card(data.event, data.words, this.level, this.base);
       if (!data.events.length) return notice([data.words.none]);

@@ -10,7 +10,14 @@ from delivery.outlets.asked import Wanted
 from delivery.outlets.entries import instant_of
 from delivery.outlets.questions import Questions, chosen, locale_of
 from delivery.outlets.texts import BLOCK_FIELDS, body_html, corrections_html, plain
-from delivery.outlets.words import DOT
+from delivery.outlets.words import (
+    CANCELLED,
+    COLON,
+    DOT,
+    MOVED_ONLINE,
+    POSTPONED,
+    RESCHEDULED,
+)
 from delivery.portals import UNKNOWN, Portal, Selection
 from models.declare import Catalogue, Choice, ContentType
 from models.declare.catalogue import camel
@@ -101,6 +108,7 @@ def _document(
     more += ["byline { name }"] if "byline" in fields else []
     more += ["topics { name }"] if "topics" in fields else []
     more += ["kindLabel"] if isinstance(fields.get("kind"), Choice) else []
+    more += ["status"] if content_type.name == "Event" else []
     more += ["corrections { wrong right text }"] if "corrections" in fields else []
     filters = narrowing(content_type)
     where = ", ".join(filters[each] for each in narrowed)
@@ -160,6 +168,21 @@ def _named(catalogue: Catalogue, content_type: ContentType, locale: Locale) -> s
     return labels[list(Locale).index(locale)]
 
 
+_HAPPENED = {
+    "CANCELLED": CANCELLED,
+    "POSTPONED": POSTPONED,
+    "MOVED_ONLINE": MOVED_ONLINE,
+    "RESCHEDULED": RESCHEDULED,
+}
+
+
+def _titled(item: Mapping[str, Any], locale: Locale) -> str:
+    """The title, and before it what happened to an event: a reader of feeds sees no more than this."""
+    title = plain(item["title"] or "")
+    happened = _HAPPENED.get(item.get("status") or "")
+    return f"{happened[locale]}{COLON[locale]}{title}" if happened else title
+
+
 def _entry(item: Mapping[str, Any], base: str | None) -> Entry:
     locale = locale_of(item)
     parts = (
@@ -172,7 +195,7 @@ def _entry(item: Mapping[str, Any], base: str | None) -> Entry:
     return Entry(
         id=item["id"],
         locale=locale,
-        title=plain(item["title"] or ""),
+        title=_titled(item, locale),
         url=item["canonicalUrl"],
         published_at=instant_of(date) if date else updated_at,
         updated_at=updated_at,

@@ -13,6 +13,7 @@ def worded(hans: str, hant: str, english: str) -> Mapping[Locale, str]:
 CANCELLED = worded("已取消", "已取消", "Cancelled")
 POSTPONED = worded("延期", "延期", "Postponed")
 MOVED_ONLINE = worded("转为线上", "轉為線上", "Moved online")
+RESCHEDULED = worded("改期", "改期", "Rescheduled")
 EVENTS = worded("活动", "活動", "Events")
 COLON = worded("：", "：", ": ")
 COMMA = worded("，", "，", ", ")

@@ -97,6 +97,7 @@ class Correction(Part):
     title="title",
     newest_first_by="published_at",
     feed=Feed(title="title", summary="lead", date="published_at", text="body"),
+    changes_with=("cover",),
     review="full",
     similar=Similar(
         links={"mentions": 4, "topics": 3}, words=("keywords", "title"), apart_from="related"

@@ -122,7 +122,7 @@ class EventFigure(Part):
     period=("starts_at", "ends_at"),
     feed=Feed(title="title", summary="summary", date="published_at", text="body"),
     review="full",
-    changes_with=("sessions", "venues", "organisers.party"),
+    changes_with=("sessions", "venues", "organisers.party", "cover"),
     schema_org=SchemaOrg(
         "Event",
         {

@@ -13,8 +13,9 @@ import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 import server
-from delivery.app import Contract, Parts, build_app
+from delivery.app import build_app
 from delivery.cache import AnswerCache
+from delivery.service import Contract, Parts
 from delivery.settings import Settings
 from models.content import CATALOGUE
 from reading.dictionary import Dictionary

@@ -34,6 +34,7 @@ async def test_pages_elsewhere_may_read_the_data_and_why_they_may_not(
     allowed = [each.headers.get_list("access-control-allow-origin") for each in answers]
     assert allowed == [["*"]] * 3
     assert "key" in refused.json()["errors"][0]["message"]
+    assert refused.json()["title"] == "不能在此处显示"
 
 
 async def test_a_frame_says_in_words_that_a_key_is_none(client: httpx.AsyncClient) -> None:

@@ -121,14 +121,14 @@ async def test_embeds_on_a_foreign_website(tmp_path: Path, sqlite_template: Path
         async with staged(tmp_path, sqlite_template) as stage:
             home = browser("open", url=f"{stage.host}/zh-Hans", timezone=HOME.key)
             away = browser("open", url=f"{stage.host}/en", timezone="Europe/London")
-            small = {"width": 360, "scheme": "dark", "timezone": HOME.key}
+            small = {"width": 360, "scheme": "dark", "timezone": "Europe/London"}
             phone = browser("open", url=f"{stage.host}/zh-Hant", **small)
             deaf = browser("open", url=f"{stage.host}/zh-Hans", without="**/graphql**")
             for page in (home, away, phone):
                 ready(browser, page)
             browser("wait", page=deaf, script=f"{text_of('moving')}.includes('会动的活动')")
 
-            _shows_times_where_the_visitor_is(browser, home, away)
+            _shows_times_where_the_visitor_is(browser, home, away, phone)
             _is_untouched_by_the_host_s_style(browser, home, phone)
             _is_accessible(browser, home, away, phone)
             _tells_its_height(browser, home, stage)
@@ -149,7 +149,7 @@ _ANSWERS_OF_NOTHING = {
 """What the console tells of an event that is not there and of one that was withdrawn."""
 
 
-def _shows_times_where_the_visitor_is(browser: Browser, home: int, away: int) -> None:
+def _shows_times_where_the_visitor_is(browser: Browser, home: int, away: int, phone: int) -> None:
     near = browser("look", page=home, script=text_of("moving"))
     far = browser("look", page=away, script=text_of("moving"))
 
@@ -159,6 +159,8 @@ def _shows_times_where_the_visitor_is(browser: Browser, home: int, away: int) ->
     assert "您所在时区" not in near
     assert "Mon 3 Jun 2030, 03:00–05:00 (GMT+1) Your time" in far
     assert "Mon 3 Jun 2030, 10:00–12:00 (GMT+8) Local time" in far
+    chinese_and_far = browser("look", page=phone, script=text_of("moving"))
+    assert "2030年6月3日（週一）03:00–05:00 (GMT+1) 您所在時區" in chinese_and_far
     assert browser("look", page=home, script=text_of("hostile")).startswith(HOSTILE)
     assert browser("look", page=home, script=text_of("nothing")).startswith("没有这个活动")
     images = "[...document.getElementById('moving').shadowRoot.querySelectorAll('img')].map((each) => [each.alt, each.complete && each.naturalWidth > 0])"

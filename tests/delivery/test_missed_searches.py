@@ -16,9 +16,9 @@ import pytest
 from starlette.applications import Starlette
 from tortoise.exceptions import OperationalError
 
-from delivery.app import Contract, Parts, Service
 from delivery.logs import access_log
 from delivery.missed_searches import MissedSearches, counting_missed
+from delivery.service import Contract, Parts, Service
 from delivery.settings import Settings
 from models.content import CATALOGUE
 from models.locale import Locale

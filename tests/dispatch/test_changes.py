@@ -306,6 +306,21 @@ async def test_an_event_changes_with_its_sessions_venues_and_organisers(site: Si
     assert set(portal.copy) == {event, other}
 
 
+async def test_events_and_articles_change_with_the_picture_shown_with_them(site: Site) -> None:
+    note, portal = Noting(site), Portal(site, types=["EVENT", "ARTICLE"])
+    picture = await site.make("Picture", alt="图")
+    event = await site.make("Event", title="会", cover=picture)
+    article = await site.make("Article", title="文", kind="NEWS", cover=picture)
+    await site.make("Event", title="没有图的会")
+    await note()
+    await portal.pull()
+
+    await site.act(withdraw, picture, ground="x", notice="x")
+    await note()
+
+    assert sorted(await portal.kinds()) == [(article, "UPSERTED"), (event, "UPSERTED")]
+
+
 async def test_only_the_types_asked_for_come_and_the_cursor_keeps_up(site: Site) -> None:
     note, portal = Noting(site), Portal(site, types=["VENUE"])
     await site.make("Topic", name="题")

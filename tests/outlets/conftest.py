@@ -69,10 +69,23 @@ def portals() -> Shown:
 @pytest.fixture
 async def embedded(site: Site, portals: Shown) -> AsyncIterator[httpx.AsyncClient]:
     """A client of embeds and oEmbed."""
-    known = cast(Portals, portals)
-    embedding = Embedding(lambda: _serving(site), site.catalogue, lambda: known, CONTENT)
-    async with _client(embeds(embedding)) as client:
+    async with _embeds(site, portals, CONTENT) as client:
         yield client
+
+
+@pytest.fixture
+async def unaddressed(site: Site, portals: Shown) -> AsyncIterator[httpx.AsyncClient]:
+    """The same of a service that does not know how it is reached."""
+    async with _embeds(site, portals, None) as client:
+        yield client
+
+
+def _embeds(
+    site: Site, portals: Shown, public_url: str | None
+) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+    known = cast(Portals, portals)
+    embedding = Embedding(lambda: _serving(site), site.catalogue, lambda: known, public_url)
+    return _client(embeds(embedding))
 
 
 def _serving(site: Site) -> Serving:

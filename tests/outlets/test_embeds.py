@@ -432,6 +432,7 @@ async def test_what_cannot_be_meant_is_told_in_words(
     for asked in mistakes:
         data = await embedded.get(f"{DATA}?{asked}")
         assert data.status_code == 400
+        assert data.json()["title"] == "嵌入代码有误"
         assert data.json()["errors"][0]["message"]
 
 
@@ -442,10 +443,11 @@ async def test_a_portal_that_may_not_is_told_in_words(
     await make_event(site)
     portals.refused = TurnedAway(403, Reason.FORBIDDEN, "This key was revoked.")
     response, shadow = await page(embedded, f"{PAGE}/week")
-    data = await embedded.get(f"{DATA}/week")
+    data = await embedded.get(f"{DATA}/week?locale=zh-Hant-TW")
 
     assert (response.status_code, data.status_code) == (403, 403)
     assert "This key was revoked." in shadow.text_content()
+    assert data.json()["title"] == "不能在此處顯示"
     assert data.json()["errors"][0]["message"] == "This key was revoked."
     assert portals.views == []
 
@@ -572,6 +574,16 @@ async def test_the_code_is_given_for_what_is_chosen(
     ]
     assert (await embedded.get(codes[0][2].removeprefix(CONTENT))).json()["type"] == "rich"
     assert portals.views == []
+
+
+@ON_SQLITE
+async def test_no_address_of_oembed_is_given_where_none_would_answer(
+    site: Site, embedded: httpx.AsyncClient, unaddressed: httpx.AsyncClient
+) -> None:
+    event = await soon(site)
+    pages = [(await each.get(f"/embed?event={event}")).text for each in (embedded, unaddressed)]
+
+    assert ["/oembed?url=" in each for each in pages] == [True, False]
 
 
 @ON_SQLITE

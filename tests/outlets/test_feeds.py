@@ -172,6 +172,28 @@ async def test_what_is_withdrawn_vanishes_and_the_rest_stays(
     assert "Article" in again.headers["cache-tag"]
 
 
+async def test_what_happened_to_an_event_stands_before_its_title(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    statuses = (None, "SCHEDULED", "CANCELLED", "POSTPONED", "MOVED_ONLINE", "RESCHEDULED")
+    for day, status in enumerate(statuses, start=1):
+        told: dict[str, Any] = {"title": {"ZH_HANS": "展会", "EN": "Fair"}, "published_at": f"2026-01-0{day}T00:00:00Z"}  # fmt: skip
+        await site.make("Event", **told, status=status)
+
+    titles = {
+        tag: [
+            each["title"]
+            for each in (await outlet.get(f"/feeds/events.json?locale={tag}")).json()["items"]
+        ]
+        for tag in ("zh-Hans", "en")
+    }
+
+    assert titles == {
+        "zh-Hans": ["改期：展会", "转为线上：展会", "延期：展会", "已取消：展会", "展会", "展会"],
+        "en": ["Rescheduled: Fair", "Moved online: Fair", "Postponed: Fair", "Cancelled: Fair", "Fair", "Fair"],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("form", FORMS)
 async def test_what_is_hidden_is_in_no_feed(
     site: Site, outlet: httpx.AsyncClient, form: str

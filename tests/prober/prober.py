@@ -38,11 +38,13 @@ class Prober:
     schema: GraphQLSchema = field(default_factory=lambda: printed("schema.graphql"))
     manage: GraphQLSchema = field(default_factory=lambda: printed("manage.graphql"))
     etags: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
     """Where the bytes of pictures lie that were sent in, by the item."""
 
     async def look(self, method: str, address: str, **given: Any) -> bytes:
         """Everything of one answer."""
+        self.asked.add(address.partition("?")[0])
         answer = await self.client.request(method, address, **given)
         assert answer.status_code < 500, (address, given, answer.text)
         if "etag" in answer.headers:
@@ -171,7 +173,7 @@ async def outlets(prober: Prober, items: Mapping[str, str]) -> Seen:
         f"/calendar/events.ics?topic={items['Topic']}",
         f"/calendar/events.ics?portal={prober.portal_key}",
         "/sitemap.xml",
-        "/sitemap-news.xml",
+        "/news-sitemap.xml",
         *(f"/feeds/{each.plural}.{form}" for each in fed for form in ("rss", "atom", "json")),
         f"/feeds/articles.rss?topic={items['Topic']}",
         f"/feeds/articles.json?portal={prober.portal_key}",
@@ -217,7 +219,7 @@ async def files(prober: Prober, _items: Mapping[str, str]) -> Seen:
 
 async def pages(prober: Prober, _items: Mapping[str, str]) -> Seen:
     """What is there for people and programs to look at."""
-    addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/metrics", "/schema.graphql", "/robots.txt", "/nothing")  # fmt: skip
+    addresses = ("/", "/graphql", "/graphql/manage", "/graphiql", "/healthz", "/readyz", "/metrics", "/schema.graphql", "/graphiql/", "/auth/session", "/auth/set-password", "/approve/none", "/manage/review-sheet/none.html", "/embed.js", "/embed/frame.js", "/embed/code.js", "/nothing")  # fmt: skip
     look = {"accept": "text/html"}
     return [(each, await prober.look("GET", each, headers=look)) for each in addresses]
 

@@ -7,7 +7,11 @@ from pathlib import Path
 from random import Random
 
 import httpx
+from starlette.routing import Route
 
+from delivery.app import build_app
+from delivery.service import Contract, Parts
+from delivery.settings import Settings
 from models.content import CATALOGUE
 from models.system import Item
 from publishing.actor import Grant, Verb
@@ -75,8 +79,26 @@ async def test_no_hidden_word_leaves_by_any_way_in(site: Site, tmp_path: Path) -
         assert planted.secrets.found_in(purges) == []
         assert [each for each in planted.secrets.ids if each.encode() in purges] == []
         assert planted.secrets.found_in((tmp_path / "log").read_bytes()) == []
+        assert _left_out(prober) == []
         # Last: what a visitor asks for stands in the log, as they wrote it.
         await _tells_nothing_apart(prober)
+
+
+def _left_out(prober: Prober) -> list[str]:
+    """The addresses of the service that the prober did not look at."""
+    settings = Settings(data_dir=Path("nowhere"))
+    parts = Parts(settings, CATALOGUE, _never, Path("nothing"), lambda _: None, lambda _: None)
+    routes = [each for each in build_app(parts).routes if isinstance(each, Route)]
+    return [
+        each.path
+        for each in routes
+        if "GET" in (each.methods or ())
+        and not any(each.path_regex.fullmatch(asked) for asked in prober.asked)
+    ]
+
+
+def _never() -> Contract:
+    raise AssertionError("Nothing is asked of it.")
 
 
 async def test_the_prober_would_notice(site: Site) -> None:

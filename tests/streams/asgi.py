@@ -249,7 +249,7 @@ async def socket(
     opened = asyncio.Event()
 
     async def send(message: Message) -> None:
-        if made.stuck and message["type"] == "websocket.send":
+        if made.stuck:
             await asyncio.Event().wait()
         match message["type"]:
             case "websocket.accept":

@@ -19,15 +19,14 @@ from delivery.dispatch import Pace as DispatchPace
 from delivery.dispatch import dispatching
 from delivery.documents import KeptDocuments
 from delivery.envelope import Envelope
-from delivery.http import PATH, Serving
+from delivery.http import Serving
 from delivery.hub import Hub, hub_of
-from delivery.manage import PATH as MANAGE
 from delivery.manage import managing
 from delivery.portals import Portals
 from delivery.seats import Seats
-from delivery.stream_door import StreamDoor, StreamPlace
+from delivery.stream_door import StreamDoor
 from delivery.streams import Pace, Streaming
-from delivery.tellers import EditorsTeller, PublicTeller
+from delivery.tellers import stream_places
 from publishing.changes import LISTENER, fill_changes
 from publishing.listeners import position_of
 from publishing.outbox import newest_position
@@ -93,10 +92,7 @@ async def streams_of(
     editors = managing(lambda: Door(site).answers, site.database, public_url=None)
     streaming = Streaming(seats or Seats(most=100, per_address=20), pace, asyncio.Event())
     async with hub_of(site.database) as hub:
-        places = {
-            PATH: StreamPlace(PublicTeller(lambda: serving, lambda: hub), ("GET", "POST")),
-            MANAGE: StreamPlace(EditorsTeller(lambda: editors, lambda: hub), ("POST",)),
-        }
+        places = stream_places(lambda: serving, lambda: editors, lambda: hub)
         door = StreamDoor(PlainTextResponse("within"), streaming=streaming, places=places)
         public = PublicAddresses(door, portals=lambda: portals)
         app = Envelope(public, access=AccessLog(lambda _lines: None))

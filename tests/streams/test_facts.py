@@ -11,6 +11,7 @@ import pytest
 
 import publishing
 from delivery.manage import managing
+from delivery.streams import Pace
 from models.system import Account
 from publishing.actor import EVERYTHING, Grant, Verb
 from publishing.event_acts import Happening
@@ -30,7 +31,7 @@ from tests.manage.roles import Door
 from tests.people.crowd import account, session
 from tests.site import EDITOR, Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import Told, away
+from tests.streams.conftest import Telling, Told, away
 
 MANAGE = "/graphql/manage"
 LOOK = Grant(frozenset({Verb.READ, Verb.HISTORY}))
@@ -124,6 +125,8 @@ async def test_facts_go_on_from_a_cursor_and_are_narrowed(site: Site, told: Told
         of_type = await several(client, 2)
         await client.subscribe("2", FACTS, since=first["cursor"], kinds=["UNPUBLISHED"])
         of_kind = (await client.next())["payload"]["data"]["facts"]["nodes"]
+        for name in ("types", "kinds", "ids"):
+            await client.subscribe(name, FACTS, since=first["cursor"], **{name: []})
         await client.subscribe("3", FACTS, since=first["cursor"], ids=[topic])
         of_item = (await client.next())["payload"]["data"]["facts"]["nodes"]
 
@@ -286,6 +289,19 @@ async def test_a_stream_ends_when_its_token_may_nothing_any_more(
     assert closed.reason
     assert "不该听到" not in str(heard)
     assert all(each.name == "next" for each in heard)
+
+
+async def test_who_takes_nothing_is_cut_off_when_rights_end(site: Site, telling: Telling) -> None:
+    token, shown = await token_of(site, await account(site.desk, "author"))
+    pace = Pace(rights_every=0.1, close_within=0.2)
+    async with telling(pace=pace) as told, socket(told.app, path=MANAGE) as client:
+        await following(client, shown)
+        await told.listening()
+        client.stuck = True
+        await site.make("Topic", name="题")
+        async with site.desk.act(by="tests") as act:
+            await revoke_token(act, token)
+        await asyncio.wait_for(client.over.wait(), 10)
 
 
 async def test_a_stream_ends_with_its_session_and_does_not_keep_it_alive(
