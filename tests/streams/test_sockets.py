@@ -250,34 +250,6 @@ async def test_identical_subscriptions_are_read_once(site: Site, told: Told) -> 
     assert 1 <= len(reads) <= 3
 
 
-async def test_who_subscribes_and_completes_at_once_breaks_off_no_read(
-    site: Site, told: Told
-) -> None:
-    begun, ended = 0, 0
-    reader = site.answers.readings.reader
-    json = reader.json
-
-    async def slow(*args: Any, **more: Any) -> bytes:
-        nonlocal begun, ended
-        begun += 1
-        await asyncio.sleep(0.2)
-        found = await json(*args, **more)
-        ended += 1
-        return found
-
-    reader.json = slow  # type: ignore[method-assign]
-    async with socket(told.app) as client:
-        await client.init()
-        for number in range(30):
-            await client.subscribe(str(number), CHANGES)
-            await client.say({"id": str(number), "type": "complete"})
-        await asyncio.sleep(0.1)
-        await client.subscribe("last", CHANGES)
-        await told.listening()
-
-    assert begun == ended <= 3
-
-
 async def test_what_is_subscribed_with_a_portals_key_ends_with_the_portal(
     site: Site, told: Told
 ) -> None:
