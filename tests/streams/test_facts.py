@@ -381,6 +381,7 @@ async def test_who_goes_away_while_the_door_is_made_lets_it_be_made_once(site: S
     await asyncio.sleep(0.05)
     for each in impatient:
         each.cancel()
+    await asyncio.gather(*impatient, return_exceptions=True)
     found = [await door.answers(), await door.answers()]
 
     assert len(made) == 1
