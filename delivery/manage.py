@@ -24,7 +24,6 @@ from publishing.intake import Intake, Uploads
 from publishing.people.sessions import look_at_session
 from publishing.permissions import may
 from publishing.upload import FILE, PICTURE
-from resolvers.following import Shared
 from resolvers.manage.answer import ManageAnswers
 from resolvers.operation import Answer
 
@@ -61,17 +60,13 @@ def managing(
 
     Requests with files are taken where there is an `intake`.
     """
-    made: list[ManageAnswers] = []
-    # Whoever waits for it may go away meanwhile; what was begun is not to be begun anew.
-    shared = Shared()
-
-    async def make() -> None:
-        made.append(await asyncio.to_thread(answers))
+    making: list[asyncio.Task[ManageAnswers]] = []
 
     async def ready() -> ManageAnswers:
-        if not made:
-            await shared.made("answers", make)
-        return made[0]
+        if not making or (making[0].done() and making[0].exception()):
+            making[:] = [asyncio.create_task(asyncio.to_thread(answers))]
+        # Whoever waits for it may go away meanwhile; what was begun is not to be begun anew.
+        return await asyncio.shield(making[0])
 
     async def credential(scope: Scope) -> Credential:
         return await credential_of(scope, database, public_url=public_url)

@@ -87,6 +87,8 @@ class EventStream:
             return
         except Ended as error:
             log.info("stream ended", reason=str(error))
+        except Exception:
+            log.exception("stream failed", request_id=wire.request_id)
         # Without a word: whoever still wants to know connects again, and is told what has become.
         await _end(wire)
 

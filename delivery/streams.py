@@ -192,6 +192,7 @@ class Wire:
         self._pace = pace
         self._abort = (scope.get("extensions") or {}).get(ABORT)
         self._turn = asyncio.Lock()
+        self.request_id: str = scope["state"]["request_id"]
         self.closed = False
 
     async def send(self, *messages: Message) -> None:

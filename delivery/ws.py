@@ -96,7 +96,7 @@ class Socket:
         except TurnedAway as error:
             await self._close(sent_away(error))
         except Exception:
-            log.exception("socket failed", request_id=self._scope["state"]["request_id"])
+            log.exception("socket failed", request_id=self._wire.request_id)
             # Not 1011: after that clients of the protocol do not try again.
             await self._close(Ended(1013, "Something went wrong on our side. Connect again."))
         finally:

@@ -307,6 +307,10 @@ def _permitted(act: Act, wanted: Wanted) -> Wanted:
     granted = tuple(
         each for each in act.catalogue.types if may(act.actor, Verb.WEBHOOK, each).allowed
     )
+    if not granted:
+        # No types would mean all of them.
+        message = "There is no type of which both your roles and this token let you have webhooks."
+        raise refuse(Code.FORBIDDEN, message)
     whole = len(granted) == len(act.catalogue.types)
     return Wanted(wanted.kinds, () if whole else granted, wanted.items)
 

@@ -144,11 +144,8 @@ class Following:
         page = replace(cast(Changes, root.node), members=())
         read = replace(selected.read, roots=(replace(root, node=page),))
         values = {**selected.values, page.size.name: 1}
-        prepared = self.answers.readings.prepare(read, values)
-        # Shared, and so not broken off by whoever goes away: that would cost a connection each time.
-        found = await self.shared.made(
-            ("now", prepared.statement.text, _written(values)),
-            lambda: run(self.answers.readings, prepared, values),
+        found = await run(
+            self.answers.readings, self.answers.readings.prepare(read, values), values
         )
         return from_now_on(_end(found).cursor)
 
@@ -170,7 +167,8 @@ class Followed:
         """
         purse.pay(self._prepared.cost.points)
         values = _from(self._selected, cursor)
-        key = (position, self._prepared.statement.text, _written(values))
+        asked = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+        key = (position, self._prepared.statement.text, asked)
         return await self._following.shared.made(key, lambda: self._read(cursor, values))
 
     async def _read(self, cursor: str, values: Mapping[str, Any]) -> Page:
@@ -194,11 +192,6 @@ class Followed:
             operation_name=checked.operation.name,
         )
         return _page(answers.completed(result, prepared.cost.points, checked.request_id), found)
-
-
-def _written(values: Mapping[str, Any]) -> bytes:
-    """The values as one text, the same for the same."""
-    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
 
 
 def _from(selected: Selected, cursor: str) -> dict[str, Any]:

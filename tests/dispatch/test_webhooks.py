@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -626,6 +627,19 @@ async def test_a_portal_is_told_of_the_types_it_was_granted_and_reads_nothing_by
     assert [each["code"] for each in refused] == ["FORBIDDEN"]
     assert kinds(receiver) == [("content.published", event)]
     assert "errors" in draft
+
+
+async def test_a_token_whose_scope_meets_none_of_its_owners_types_gets_no_webhook(
+    hooks: Hooks,
+) -> None:
+    scope = (Grant(frozenset({Verb.WEBHOOK}), frozenset({"Topic"})),)
+    apart = replace(portal("narrow", "Event"), scope=scope)
+    asked: list[dict[str, Any]] = [{}, {"types": []}]
+    for wanted in asked:
+        values = {"name": "全", "url": "http://127.0.0.1:9", "wanted": wanted}
+        refused = await hooks.door.refused(CREATE, by=apart, input=values)
+
+        assert [each["code"] for each in refused] == ["FORBIDDEN"]
 
 
 async def test_a_secret_is_told_once_and_a_revoked_webhook_is_sent_nothing(

@@ -1,8 +1,8 @@
 """A site whose subscriptions are told: the doors of its streams, its hub, and the dispatcher."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
@@ -122,3 +122,17 @@ async def told(telling: Telling) -> AsyncIterator[Told]:
     """The streams of the site."""
     async with telling() as found:
         yield found
+
+
+@contextmanager
+def away(site: Site) -> Iterator[None]:
+    """The database cannot be looked at."""
+
+    def looking() -> Any:
+        raise ConnectionError("away")
+
+    site.database.looking = looking  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del site.database.looking

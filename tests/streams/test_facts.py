@@ -31,7 +31,7 @@ from tests.manage.roles import Door
 from tests.people.crowd import account, session
 from tests.site import EDITOR, Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import Telling, Told
+from tests.streams.conftest import Telling, Told, away
 
 MANAGE = "/graphql/manage"
 LOOK = Grant(frozenset({Verb.READ, Verb.HISTORY}))
@@ -357,6 +357,16 @@ async def test_a_portal_is_told_no_facts(site: Site, told: Told) -> None:
     assert "A portal reaches its own webhooks" in str(event.data)
 
 
+async def test_a_stream_ends_in_order_while_the_database_is_away(site: Site, told: Told) -> None:
+    _, shown = await token_of(site, await account(site.desk, "author"))
+    async with events(told.app, FACTS, path=MANAGE, method="POST", headers=shown) as stream:
+        await told.listening()
+        with away(site):
+            assert await stream.next() is None
+
+    assert stream.last_id is not None
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 async def test_who_goes_away_while_the_door_is_made_lets_it_be_made_once(site: Site) -> None:
     made: list[ManageAnswers] = []
@@ -371,6 +381,7 @@ async def test_who_goes_away_while_the_door_is_made_lets_it_be_made_once(site: S
     await asyncio.sleep(0.05)
     for each in impatient:
         each.cancel()
+    await asyncio.gather(*impatient, return_exceptions=True)
     found = [await door.answers(), await door.answers()]
 
     assert len(made) == 1

@@ -1,8 +1,6 @@
 """WebSockets in public: the protocol to the letter, and nothing but subscriptions."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from publishing.portals import make_portal, revoke_portal
 from publishing.unpublish import unpublish
 from tests.site import Site
 from tests.streams.asgi import Socket, events, socket
-from tests.streams.conftest import Telling, Told
+from tests.streams.conftest import Telling, Told, away
 from tests.streams.test_events import CHANGES, FAR
 
 
@@ -59,20 +57,6 @@ async def test_a_subscription_goes_on_from_a_cursor(site: Site, told: Told) -> N
         missed = await client.told()
 
     assert missed == [("UPSERTED", topic)]
-
-
-@contextmanager
-def away(site: Site) -> Iterator[None]:
-    """The database cannot be looked at."""
-
-    def looking() -> Any:
-        raise ConnectionError("away")
-
-    site.database.looking = looking  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del site.database.looking  # the class's own is seen again
 
 
 SUBSCRIBE = {"id": "1", "type": "subscribe", "payload": {"query": CHANGES}}
@@ -264,34 +248,6 @@ async def test_identical_subscriptions_are_read_once(site: Site, told: Told) -> 
                 assert (await each.next())["type"] == "next"
 
     assert 1 <= len(reads) <= 3
-
-
-async def test_who_subscribes_and_completes_at_once_breaks_off_no_read(
-    site: Site, told: Told
-) -> None:
-    begun, ended = 0, 0
-    reader = site.answers.readings.reader
-    json = reader.json
-
-    async def slow(*args: Any, **more: Any) -> bytes:
-        nonlocal begun, ended
-        begun += 1
-        await asyncio.sleep(0.2)
-        found = await json(*args, **more)
-        ended += 1
-        return found
-
-    reader.json = slow  # type: ignore[method-assign]
-    async with socket(told.app) as client:
-        await client.init()
-        for number in range(30):
-            await client.subscribe(str(number), CHANGES)
-            await client.say({"id": str(number), "type": "complete"})
-        await asyncio.sleep(0.1)
-        await client.subscribe("last", CHANGES)
-        await told.listening()
-
-    assert begun == ended <= 3
 
 
 async def test_what_is_subscribed_with_a_portals_key_ends_with_the_portal(
