@@ -84,7 +84,8 @@ class PublicAddresses:
 def _headers(portal: Portal, head: Head) -> Headers:
     """What browsers are told: anybody may read, or the website alone that shows a key or a token."""
     if portal is UNKNOWN and b"authorization" not in head:
-        return _FREE
+        # Whatever a cache keeps must be readable from anywhere; the rest is for who is asking from elsewhere.
+        return _FREE if b"origin" in head else _FREE[:1]
     origin = head.get(b"origin")
     if origin is None:
         return [_VARY]
