@@ -5,8 +5,8 @@ from html import escape
 from urllib.parse import urlsplit
 
 from delivery.embeds.shown import Card, Cards, Picture
-from delivery.embeds.times import Dates
 from delivery.embeds.words import CALENDAR, NONE, PREVIOUSLY
+from delivery.outlets.times import Dates
 from models.locale import Locale
 
 ALONE, LISTED = 1, 2

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from delivery.embeds.times import Dates, dates_between
 from delivery.embeds.words import NEW_DATE, REASON, UNDATED, UNKNOWN
 from delivery.outlets.asked import Wanted
 from delivery.outlets.calendars import held_by, where_of
@@ -21,6 +20,7 @@ from delivery.outlets.questions import (
     one,
 )
 from delivery.outlets.texts import plain
+from delivery.outlets.times import Dates, dates_between
 from delivery.outlets.words import COLON, COMMA, DOT, EVENTS
 from delivery.refusals import Reason, TurnedAway, bad_request
 from models.declare import Catalogue

@@ -65,9 +65,9 @@ _STATUSES = {"CANCELLED": "CANCELLED", "POSTPONED": "TENTATIVE"}
 def entry_of_event(item: Mapping[str, Any]) -> Entry | None:
     """An event's entry; None where nobody knows when it is, or was to be."""
     zone = zone_named(item["timeZone"])
-    located = _located(item["venues"], item["place"], locale_of(item))
+    where = located(item["venues"], item["place"], locale_of(item))
     categories = [item["kindLabel"], (item["series"] or {}).get("name")]
-    return _entry(item, zone, located, item["venues"], categories, None)
+    return _entry(item, zone, where, item["venues"], categories, None)
 
 
 def entry_of_session(item: Mapping[str, Any]) -> Entry | None:
@@ -75,9 +75,9 @@ def entry_of_session(item: Mapping[str, Any]) -> Entry | None:
     event = item["event"]
     zone = zone_named(event and event["timeZone"])
     venues = [item["venue"]] if item["venue"] else []
-    located = _located(venues, event and event["place"], locale_of(item), item["hall"])
+    where = located(venues, event and event["place"], locale_of(item), item["hall"])
     categories = [item["kindLabel"], event and event["title"]]
-    return _entry(item, zone, located, venues, categories, event and uid(event["id"]))
+    return _entry(item, zone, where, venues, categories, event and uid(event["id"]))
 
 
 def entry_of_withdrawn(dates: Mapping[str, Any], locale: Locale) -> Entry | None:
@@ -98,7 +98,7 @@ def entry_of_withdrawn(dates: Mapping[str, Any], locale: Locale) -> Entry | None
 def _entry(
     item: Mapping[str, Any],
     zone: ZoneInfo,
-    located: str,
+    where: str,
     venues: Sequence[Mapping[str, Any]],
     categories: Sequence[str | None],
     parent: str | None,
@@ -127,7 +127,7 @@ def _entry(
         **{
             **vars(entry),
             "description": plain("\n".join(filter(None, (item["summary"], *links, website)))),
-            "location": plain(located),
+            "location": plain(where),
             "point": (points[0]["lat"], points[0]["lng"]) if points else None,
             "url": website,
             "categories": tuple(plain(each) for each in categories if each),
@@ -142,9 +142,10 @@ def _summary(item: Mapping[str, Any]) -> str:
     return f"{said[locale]}{COLON[locale]}{title}" if said else title
 
 
-def _located(
+def located(
     venues: Sequence[Mapping[str, Any]], place: str | None, locale: Locale, hall: str | None = None
 ) -> str:
+    """Where something is: its venues with their addresses, else its place; "" where nobody has said."""
     houses = [
         COMMA[locale].join(filter(None, (each["name"], hall, each["address"]))) for each in venues
     ]

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from delivery.outlets.asked import Wanted
-from delivery.outlets.entries import instant_of
+from delivery.outlets.entries import instant_of, located, zone_named
 from delivery.outlets.questions import Questions, chosen, locale_of
 from delivery.outlets.texts import BLOCK_FIELDS, body_html, corrections_html, plain
+from delivery.outlets.times import dates_between
 from delivery.outlets.words import (
     CANCELLED,
     COLON,
@@ -95,6 +96,9 @@ def _selected(content_type: ContentType, selection: Selection) -> dict[str, list
     return None if any(given.values()) and not held else held
 
 
+_OF_EVENTS = "status startsAt endsAt timeZone place venues { name address }"
+
+
 def _document(
     content_type: ContentType, narrowed: Sequence[str], selected: Sequence[str] = ()
 ) -> str:
@@ -108,7 +112,7 @@ def _document(
     more += ["byline { name }"] if "byline" in fields else []
     more += ["topics { name }"] if "topics" in fields else []
     more += ["kindLabel"] if isinstance(fields.get("kind"), Choice) else []
-    more += ["status"] if content_type.name == "Event" else []
+    more += [_OF_EVENTS] if content_type.name == "Event" else []
     more += ["corrections { wrong right text }"] if "corrections" in fields else []
     filters = narrowing(content_type)
     where = ", ".join(filters[each] for each in narrowed)
@@ -183,6 +187,16 @@ def _titled(item: Mapping[str, Any], locale: Locale) -> str:
     return f"{happened[locale]}{COLON[locale]}{title}" if happened else title
 
 
+def _summary(item: Mapping[str, Any], locale: Locale) -> str:
+    """The summary, and above it when and where an event is."""
+    starts, when = item.get("startsAt"), ""
+    if starts is not None:
+        when = dates_between(starts, item["endsAt"], zone_named(item["timeZone"]), locale).text
+    where = located(item.get("venues") or (), item.get("place"), locale)
+    told = DOT.join(filter(None, (when, plain(where))))
+    return "\n".join(filter(None, (told, plain(item.get("summary") or ""))))
+
+
 def _entry(item: Mapping[str, Any], base: str | None) -> Entry:
     locale = locale_of(item)
     parts = (
@@ -199,7 +213,7 @@ def _entry(item: Mapping[str, Any], base: str | None) -> Entry:
         url=item["canonicalUrl"],
         published_at=instant_of(date) if date else updated_at,
         updated_at=updated_at,
-        summary=plain(item.get("summary") or ""),
+        summary=_summary(item, locale),
         html="\n".join(filter(None, parts)),
         authors=tuple(plain(each["name"]) for each in item.get("byline") or ()),
         tags=tuple(plain(each) for each in (item.get("kindLabel"), *names) if each),

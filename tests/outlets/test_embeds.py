@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from delivery.embeds import files
-from delivery.embeds.times import dates_between
+from delivery.outlets.times import dates_between
 from delivery.portals import Portal
 from delivery.refusals import Reason, TurnedAway
 from models.clock import system_clock

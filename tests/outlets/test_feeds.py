@@ -211,3 +211,22 @@ async def test_what_is_hidden_is_in_no_feed(
 @pytest.mark.parametrize("form", FORMS)
 async def test_an_empty_feed_is_a_feed(outlet: httpx.AsyncClient, form: str) -> None:
     assert await ids(outlet, form) == []
+
+
+async def test_an_event_in_a_feed_says_when_and_where_it_is(
+    site: Site, outlet: httpx.AsyncClient
+) -> None:
+    venue = await site.make("Venue", name={"ZH_HANS": "会展中心", "EN": "Exhibition Centre"})
+    known: dict[str, Any] = {"starts_at": "2027-04-09T02:00:00Z", "ends_at": "2027-04-09T04:00:00Z", "venues": [venue]}  # fmt: skip
+    titles = {"ZH_HANS": "展会", "EN": "Fair"}
+    await site.make("Event", title=titles, summary={"ZH_HANS": "看布", "EN": "Cloth"}, **known)
+    await site.make("Event", title={"ZH_HANS": "没有日期", "EN": "Undated"}, place=None)
+
+    async def told(tag: str) -> dict[str, str | None]:
+        items = (await outlet.get(f"/feeds/events.json?locale={tag}")).json()["items"]
+        return {each["title"]: each.get("summary") for each in items}
+
+    chinese, english = await told("zh-Hans"), await told("en")
+    assert chinese["展会"] == "2027年4月9日（周五）10:00–12:00 (GMT+8) · 会展中心\n看布"
+    assert english["Fair"] == "Fri 9 Apr 2027, 10:00–12:00 (GMT+8) · Exhibition Centre\nCloth"
+    assert not chinese["没有日期"]

@@ -1,4 +1,4 @@
-"""When an event is, as embeds write it: in the event's own zone, for readers of three languages."""
+"""When an event is, in words: in the event's own zone, for readers of three languages."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
