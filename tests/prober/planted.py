@@ -1,6 +1,7 @@
 """Words in every place where something hidden lies, and words beside them that everybody may read."""
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -71,28 +72,41 @@ class Secrets:
 
     def found_in(self, seen: bytes) -> list[str]:
         """The places whose words occur, as they are or in another writing."""
-        text = seen.decode("utf-8", "replace").lower()
-        found = [place for form, place in self._forms() if form in text]
-        return sorted(set(found))
+        text = seen.decode("utf-8", "replace")
+        written = f"{text.lower()} {' '.join(_decoded(text))}"
+        found = {self.places[each] for each in _WORD.findall(written) if each in self.places}
+        found |= {place for other, place in self._others() if other in written}
+        return sorted(found)
 
-    def _forms(self) -> Iterator[tuple[str, str]]:
-        for word, place in self.places.items():
-            yield word.lower(), place
-            yield word.encode().hex(), f"{place}, in hexadecimal"
-            for shift in range(3):
-                coded = base64.b64encode(b"\0" * shift + word.encode()).decode()
-                yield coded[4:-4].lower(), f"{place}, in base64"
-        for form in (
-            HAN,
-            "\\u9f98",
-            quote(HAN).lower(),
-            HAN.encode().hex(),
-            "&#40856;",
-            "&#x9f98;",
-        ):
+    def _others(self) -> Iterator[tuple[str, str]]:
+        """What must not be seen and is none of our words."""
+        for other, place in self.places.items():
+            if not _WORD.fullmatch(other):
+                yield other.lower(), place
+        for form in _HAN_FORMS:
             yield form, "a hidden Chinese text"
         for form in (HIDDEN_AT[:10], HIDDEN_AT[:10].replace("-", "")):
             yield form, "a hidden date"
+
+
+_WORD = re.compile(r"zq[bcdfghjkmnpqrstvwxz]{10}")
+_HAN_FORMS = (HAN, "\\u9f98", quote(HAN).lower(), HAN.encode().hex(), "&#40856;", "&#x9f98;")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What stands in hexadecimal or in base64, wherever that begins."""
+    for token in _HEX.findall(text):
+        yield bytes.fromhex(token).decode("latin-1").lower()
+        yield bytes.fromhex(f"0{token[:-1]}").decode("latin-1").lower()
+    for token in _BASE64.findall(text):
+        for shift in range(4):
+            whole = token[shift : shift + (len(token) - shift) // 4 * 4]
+            yield base64.urlsafe_b64decode(whole.translate(_URL_SAFE)).decode("latin-1").lower()
+
+
+_URL_SAFE = str.maketrans("+/", "-_")
 
 
 class Words(Contents):
