@@ -33,7 +33,7 @@ run: $(VENV)/.installed studio-if-possible ## Start the service, with demonstrat
 
 test: setup clients-if-possible ## Run the tests
 	@echo "Running the tests."
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 torture: setup ## Kill the leader of dispatch 200 times on each engine, while ten write
 	@KAPOK_KILLS=200 $(PY) -m pytest -s tests/dispatch/test_kills.py $(ARGS)
