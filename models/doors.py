@@ -1,5 +1,6 @@
 """The public door on PostgreSQL: a login of its own that row-level security shows live editions only."""
 
+import asyncio
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from models.columns import (
     tables_of,
 )
 from models.database import Database, DatabaseUrl
+
+DEADLOCK_TRIES = 6
 
 _NOW = """
 CREATE OR REPLACE FUNCTION kapok_now() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
@@ -120,8 +123,25 @@ async def install_doors(database: Database, login: PublicLogin | None) -> list[s
     lacking = await _ensure_login(database, login)
     if lacking:
         return lacking
-    await database.script(_policies(database, login.name))
+    await unhindered(database, _policies(database, login.name))
     return []
+
+
+async def unhindered(database: Database, sql: str) -> None:
+    """Run this whole or not at all, again where it met others who held what it needs.
+
+    It wants every table to itself for a moment, and a process that serves already reads several at
+    once, in another order: then PostgreSQL ends one of the two.
+    """
+    for attempt in range(DEADLOCK_TRIES):
+        try:
+            await database.script(sql)
+        except asyncpg.DeadlockDetectedError:
+            if attempt == DEADLOCK_TRIES - 1:
+                raise
+            await asyncio.sleep(0.1 * 2**attempt)
+        else:
+            return
 
 
 async def _ensure_login(database: Database, login: PublicLogin) -> list[str]:
