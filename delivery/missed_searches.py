@@ -8,9 +8,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
+from delivery.last_write import writing
 from language.searched import countable
 from models.clock import Clock, china_day, system_clock
 from models.database import Database
@@ -22,8 +24,6 @@ log = structlog.get_logger("kapok.missed_searches")
 EVERY_SECONDS = 30.0
 MOST_AT_ONCE = 1_000
 """How many different texts are held between two writes."""
-
-LAST_WRITE_SECONDS = 5.0
 
 
 class MissedSearches:
@@ -115,15 +115,6 @@ async def counting_missed(
     database: Database, *, keep_days: int, every_seconds: float = EVERY_SECONDS
 ) -> AsyncIterator[MissedSearches]:
     """Counts what is missed while the block lasts, and has it all written when it ends."""
-    missed, stop = MissedSearches(database, keep_days=keep_days), asyncio.Event()
-    writing = asyncio.create_task(missed.run(stop, every_seconds=every_seconds))
-    try:
+    missed = MissedSearches(database, keep_days=keep_days)
+    async with writing(partial(missed.run, every_seconds=every_seconds)):
         yield missed
-    finally:
-        # Not cancelled at once: whether a write that is broken off was kept, nobody could tell.
-        stop.set()
-        try:
-            await asyncio.wait([writing], timeout=LAST_WRITE_SECONDS)
-        finally:
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)

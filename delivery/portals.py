@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import parse_qsl
 
 import asyncpg
@@ -19,6 +19,7 @@ from starlette.types import Scope
 from tortoise.exceptions import BaseORMException
 
 from delivery.head import Head
+from delivery.last_write import writing
 from delivery.refusals import Reason, TurnedAway
 from models.clock import Clock, china_day, micros, system_clock
 from models.database import Database
@@ -37,7 +38,6 @@ KEPT_SECONDS = 0.9
 """How long what is known of portals is used: a revoked key is no good a second later, in any process."""
 
 EVERY_SECONDS = 10.0
-LAST_WRITE_SECONDS = 5.0
 MOST_AT_ONCE = 20_000
 """So many different counts are held between two writes; what is more is written sooner."""
 
@@ -311,18 +311,9 @@ async def counting_portals(
     every_seconds: float = EVERY_SECONDS,
 ) -> AsyncIterator[Portals]:
     """The portals, counted for while the block lasts; all of it is written when it ends."""
-    portals, stop = Portals(database, keep_days=keep_days, public_url=public_url), asyncio.Event()
-    writing = asyncio.create_task(portals.run(stop, every_seconds=every_seconds))
-    try:
+    portals = Portals(database, keep_days=keep_days, public_url=public_url)
+    async with writing(partial(portals.run, every_seconds=every_seconds)):
         yield portals
-    finally:
-        # Not cancelled at once: whether a write that is broken off was kept, nobody could tell.
-        stop.set()
-        try:
-            await asyncio.wait([writing], timeout=LAST_WRITE_SECONDS)
-        finally:
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
 
 
 __all__ = ["UNKNOWN", "Portal", "Portals", "Selection", "counting_portals"]
